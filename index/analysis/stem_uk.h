@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// The stems of Ukrainian words.
+
+#ifndef ACCORD_ANALYSIS_STEM_UK_H
+#define ACCORD_ANALYSIS_STEM_UK_H
+
+#include <stddef.h>
+
+/** Room for any stem that stem_uk() writes, in bytes. */
+#define STEM_UK_SIZE 96
+
+/**
+ * The stem of a folded Ukrainian word (lower case, apostrophes U+0027).
+ *
+ * A word with other letters than Ukrainian ones, or longer than STEM_UK_SIZE bytes, is its own stem.
+ * @param stem  room for the stem; used only when the stem differs from the start of the word.
+ * @param[out] stem_len  the stem's length in bytes.
+ * @return `stem`, or `word` itself.
+ */
+const char *stem_uk(char stem[STEM_UK_SIZE], const char *word, size_t len, size_t *stem_len);
+
+#endif
