@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Where the passages of a text begin and end: tokens in, byte and token ranges out.
+
+   A passage is a run of whole sentences of 40 to 110 words that prefers to end with its paragraph.
+   Short paragraphs are joined until they have TARGET words; a longer one is divided into equal
+   parts, at the sentence nearest to each division, so that no part is a stray tail (the discourse
+   passages of Callan, Passage-level evidence in document retrieval, 1994, bounded in length). A
+   sentence longer than a passage is cut between words. */
+#include "passages.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/fold.h"
+#include "status.h"
+
+enum {
+    TARGET = 75,    /* words a passage should have */
+    LEAST = 45,     /* fewer words, and the next paragraph is joined to them */
+    LONGEST = 110   /* more words only come together in one sentence, and are cut */
+};
+
+void passages_start(struct passages *passages)
+{
+    passages->count = 0;
+    passages->sentence_count = 0;
+}
+
+void passages_free(struct passages *passages)
+{
+    free(passages->ranges);
+    free(passages->sentences);
+    memset(passages, 0, sizeof *passages);
+}
+
+accord_status passages_add(struct passages *passages, const struct token *token, uint32_t number)
+{
+    struct sentence *sentence;
+    bool cut = passages->sentence_count > 0 &&
+               passages->sentences[passages->sentence_count - 1].token_count >= LONGEST;
+
+    if (passages->sentence_count > 0 && !token->sentence && !token->paragraph && !cut) {
+        sentence = &passages->sentences[passages->sentence_count - 1];
+        sentence->token_count++;
+        sentence->end = token->end;
+        return ACCORD_OK;
+    }
+    if (passages->sentence_count == passages->sentence_capacity) {
+        size_t capacity = passages->sentence_capacity == 0 ? 64 : 2 * passages->sentence_capacity;
+
+        sentence = realloc(passages->sentences, capacity * sizeof *sentence);
+        if (sentence == NULL)
+            return status_out_of_memory();
+        passages->sentences = sentence;
+        passages->sentence_capacity = capacity;
+    }
+    sentence = &passages->sentences[passages->sentence_count++];
+    *sentence = (struct sentence){token->start, token->end, number, 1, 0};
+    sentence->border = token->paragraph ? 2 : token->line && token->sentence ? 1 : 0;
+    return ACCORD_OK;
+}
+
+static accord_status add_range(struct passages *passages, size_t first, size_t last)
+{
+    const struct sentence *from = &passages->sentences[first], *to = &passages->sentences[last];
+
+    if (passages->count == passages->capacity) {
+        size_t capacity = passages->capacity == 0 ? 16 : 2 * passages->capacity;
+        struct passage_range *ranges = realloc(passages->ranges, capacity * sizeof *ranges);
+
+        if (ranges == NULL)
+            return status_out_of_memory();
+        passages->ranges = ranges;
+        passages->capacity = capacity;
+    }
+    passages->ranges[passages->count++] = (struct passage_range){
+        from->start, to->end, from->token, to->token + to->token_count - from->token};
+    return ACCORD_OK;
+}
+
+/* Divides the sentences first..last into parts of about TARGET words. */
+static accord_status divide(struct passages *passages, size_t first, size_t last)
+{
+    const struct sentence *sentences = passages->sentences;
+    uint32_t begin = sentences[first].token;
+    uint32_t words = sentences[last].token + sentences[last].token_count - begin;
+    uint32_t parts = words <= LONGEST ? 1 : (words + TARGET - 1) / TARGET;
+    size_t from = first;
+    accord_status status;
+
+    for (uint32_t part = 1; part < parts && from < last; part++) {
+        uint32_t wanted = (uint32_t)((uint64_t)words * part / parts);
+        size_t best = from;
+        uint32_t best_distance = UINT32_MAX;
+
+        /* `last` itself stays for the part behind */
+        for (size_t i = from; i < last; i++) {
+            uint32_t end = sentences[i].token + sentences[i].token_count - begin;
+            uint32_t distance = end > wanted ? end - wanted : wanted - end;
+
+            if (distance >= best_distance)
+                break;
+            best = i;
+            best_distance = distance;
+        }
+        status = add_range(passages, from, best);
+        if (status != ACCORD_OK)
+            return status;
+        from = best + 1;
+    }
+    return add_range(passages, from, last);
+}
+
+/* The end of a passage goes beyond its last word to the punctuation that closes it. */
+static size_t with_punctuation(const char *text, size_t end, size_t limit)
+{
+    const char *at = text + end, *stop = text + limit;
+
+    while (at < stop) {
+        uint32_t codepoint;
+        const char *next = utf8_read(at, stop, &codepoint);
+        enum fold_class class = FOLD_CLASS(fold_lookup(codepoint));
+
+        if (class == FOLD_SPACE)
+            break;
+        at = next;
+    }
+    return (size_t)(at - text);
+}
+
+/* The start of a passage goes back to the quote or bracket that opens it. */
+static size_t with_opening(const char *text, size_t start, size_t limit)
+{
+    while (start > limit) {
+        size_t before = start - 1;
+        uint32_t codepoint;
+
+        while (before > limit && ((unsigned char)text[before] & 0xC0) == 0x80)
+            before--;
+        utf8_read(text + before, text + start, &codepoint);
+        if (FOLD_CLASS(fold_lookup(codepoint)) == FOLD_SPACE)
+            break;
+        start = before;
+    }
+    return start;
+}
+
+accord_status passages_finish(struct passages *passages, const char *text, size_t len)
+{
+    const struct sentence *sentences = passages->sentences;
+    size_t count = passages->sentence_count, first = 0;
+    accord_status status = ACCORD_OK;
+
+    for (size_t i = 0; i < count && status == ACCORD_OK; i++) {
+        uint32_t words = sentences[i].token + sentences[i].token_count - sentences[first].token;
+        bool border = i + 1 == count || sentences[i + 1].border == 2;
+        uint32_t next = 0;
+
+        if (!border)
+            continue;
+        /* the length of the paragraph that follows */
+        for (size_t j = i + 1; j < count && (j == i + 1 || sentences[j].border != 2); j++)
+            next += sentences[j].token_count;
+        if (i + 1 < count && (words < LEAST || (words < TARGET && words + next <= TARGET + 10)) &&
+            words + next <= 2 * LONGEST)
+            continue;
+        status = divide(passages, first, i);
+        first = i + 1;
+    }
+    if (status != ACCORD_OK)
+        return status;
+    for (size_t i = 0; i < passages->count; i++) {
+        struct passage_range *range = &passages->ranges[i];
+        size_t limit = i + 1 < passages->count ? passages->ranges[i + 1].start : len;
+        size_t before = i > 0 ? passages->ranges[i - 1].end : 0;
+
+        range->start = with_opening(text, range->start, before);
+        range->end = with_punctuation(text, range->end, limit);
+    }
+    if (passages->count == 0 && len > 0) {
+        passages->sentence_count = 0;
+        passages->ranges = passages->ranges != NULL ? passages->ranges : malloc(sizeof *passages->ranges);
+        if (passages->ranges == NULL)
+            return status_out_of_memory();
+        if (passages->capacity == 0)
+            passages->capacity = 1;
+        passages->ranges[0] = (struct passage_range){0, len, 0, 0};
+        passages->count = 1;
+    }
+    return ACCORD_OK;
+}
