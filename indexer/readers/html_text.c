@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Elements go in; their text as a reader of the page would see it comes out.
+
+   A block is set off by an empty line, a list item or a table row by a line break, a cell by a space;
+   everything else runs on. White space folds as in CSS ("white-space: normal"), except in <pre>. Two
+   <br> in a row part paragraphs, as authors mean them to. */
+#include "html_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "html_node.h"
+#include "html_parse.h"
+
+/* What stands before the next character, the strongest of what was asked for. */
+enum gap { GAP_NONE, GAP_SPACE, GAP_LINE, GAP_BLOCK };
+
+struct writer {
+    char *text;
+    size_t len;
+    size_t size;
+    enum gap gap;
+    unsigned breaks;       /* <br> since the last character */
+    unsigned preformatted; /* how many <pre> are open */
+    bool failed;           /* out of memory */
+};
+
+static void put(struct writer *writer, const char *bytes, size_t len)
+{
+    if (writer->failed)
+        return;
+    if (writer->size - writer->len < len + 1) {
+        size_t size = writer->size * 2 + len + 256;
+        char *grown = realloc(writer->text, size);
+        if (grown == NULL) {
+            writer->failed = true;
+            return;
+        }
+        writer->text = grown;
+        writer->size = size;
+    }
+    memcpy(writer->text + writer->len, bytes, len);
+    writer->len += len;
+    writer->text[writer->len] = '\0';
+}
+
+static void ask_gap(struct writer *writer, enum gap gap)
+{
+    if (writer->gap < gap)
+        writer->gap = gap;
+}
+
+static void put_word(struct writer *writer, const char *bytes, size_t len)
+{
+    static const char *const GAPS[] = {"", " ", "\n", "\n\n"};
+
+    if (writer->len > 0)
+        put(writer, GAPS[writer->gap], (size_t)(strlen(GAPS[writer->gap])));
+    writer->gap = GAP_NONE;
+    writer->breaks = 0;
+    put(writer, bytes, len);
+}
+
+/* Bytes of white space at `text`, 0 when there is none: ASCII, U+0085, U+00A0, U+1680, U+2000 to
+   U+200A, U+2028, U+2029, U+202F, U+205F, U+3000. */
+static size_t space_at(const unsigned char *text, size_t len)
+{
+    if (text[0] == ' ' || (text[0] >= '\t' && text[0] <= '\r'))
+        return 1;
+    if (len >= 2 && text[0] == 0xC2 && (text[1] == 0xA0 || text[1] == 0x85))
+        return 2;
+    if (len >= 3 && text[0] == 0xE2 && text[1] == 0x80 &&
+        (text[2] <= 0x8A || text[2] == 0xA8 || text[2] == 0xA9 || text[2] == 0xAF))
+        return 3;
+    if (len >= 3 && ((text[0] == 0xE1 && text[1] == 0x9A && text[2] == 0x80) ||
+                     (text[0] == 0xE2 && text[1] == 0x81 && text[2] == 0x9F) ||
+                     (text[0] == 0xE3 && text[1] == 0x80 && text[2] == 0x80)))
+        return 3;
+    return 0;
+}
+
+/* Bytes at `text` of a character that has no width and splits words for no reader: soft hyphen,
+   U+200B, U+2060, U+FEFF. */
+static size_t invisible_at(const unsigned char *text, size_t len)
+{
+    if (len >= 2 && text[0] == 0xC2 && text[1] == 0xAD)
+        return 2;
+    if (len >= 3 && ((text[0] == 0xE2 && text[1] == 0x80 && text[2] == 0x8B) ||
+                     (text[0] == 0xE2 && text[1] == 0x81 && text[2] == 0xA0) ||
+                     (text[0] == 0xEF && text[1] == 0xBB && text[2] == 0xBF)))
+        return 3;
+    return 0;
+}
+
+static void put_folded(struct writer *writer, const char *content)
+{
+    const unsigned char *text = (const unsigned char *)content;
+    size_t len = strlen(content), i = 0;
+
+    while (i < len) {
+        size_t start = i, n = 0;
+        while (i < len && (n = space_at(text + i, len - i)) == 0 &&
+               (n = invisible_at(text + i, len - i)) == 0)
+            i++;
+        if (i > start)
+            put_word(writer, content + start, i - start);
+        if (i < len && space_at(text + i, len - i) > 0)
+            ask_gap(writer, GAP_SPACE);
+        i += n;
+    }
+}
+
+/* Preformatted text, line by line, its indentation kept and blank lines at its ends left out. */
+static void put_preformatted(struct writer *writer, const char *content)
+{
+    for (const char *line = content; *line != '\0';) {
+        size_t len = strcspn(line, "\n"), kept = len;
+        while (kept > 0 && space_at((const unsigned char *)line + kept - 1, 1) > 0)
+            kept--;
+        if (kept > 0)
+            put_word(writer, line, line[len] == '\n' ? kept : len);
+        line += len;
+        if (*line == '\n') {
+            if (writer->gap == GAP_LINE)
+                ask_gap(writer, GAP_BLOCK);
+            else
+                ask_gap(writer, GAP_LINE);
+            line++;
+        }
+    }
+}
+
+static enum gap gap_of(const xmlNode *node)
+{
+    switch ((enum html_flow)html_info(node)->flow) {
+    case HTML_FLOW_BLOCK:
+        return GAP_BLOCK;
+    case HTML_FLOW_LINE:
+        return GAP_LINE;
+    case HTML_FLOW_CELL:
+        return GAP_SPACE;
+    default:
+        return GAP_NONE;
+    }
+}
+
+static void enter(struct writer *writer, const xmlNode *node)
+{
+    ask_gap(writer, gap_of(node));
+    if (html_tag(node) == HTML_TAG_BR) {
+        ask_gap(writer, ++writer->breaks > 1 ? GAP_BLOCK : GAP_LINE);
+    } else if (html_tag(node) == HTML_TAG_PRE) {
+        writer->preformatted++;
+    } else if (html_tag(node) == HTML_TAG_Q) {
+        put_word(writer, "\"", 1);
+    }
+}
+
+static void leave(struct writer *writer, const xmlNode *node)
+{
+    ask_gap(writer, gap_of(node));
+    if (html_tag(node) == HTML_TAG_PRE) {
+        writer->preformatted--;
+    } else if (html_tag(node) == HTML_TAG_Q) {
+        writer->gap = GAP_NONE;
+        put_word(writer, "\"", 1);
+    }
+}
+
+static void write_tree(struct writer *writer, const xmlNode *root)
+{
+    const xmlNode *node = root;
+
+    for (;;) {
+        bool down = false;
+
+        if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE) {
+            if (node->content != NULL && writer->preformatted > 0)
+                put_preformatted(writer, (const char *)node->content);
+            else if (node->content != NULL)
+                put_folded(writer, (const char *)node->content);
+        } else if (node->type == XML_ELEMENT_NODE && !html_is_skipped(node)) {
+            enter(writer, node);
+            down = node->children != NULL;
+            if (!down)
+                leave(writer, node);
+        }
+        if (down) {
+            node = node->children;
+            continue;
+        }
+        while (node != root && node->next == NULL) {
+            node = node->parent;
+            leave(writer, node);
+        }
+        if (node == root)
+            return;
+        node = node->next;
+    }
+}
+
+bool html_text_of(xmlNode *const *roots, size_t count, char **text, size_t *text_len)
+{
+    struct writer writer = {0};
+
+    *text = NULL;
+    put(&writer, "", 0);
+    for (size_t i = 0; i < count; i++) {
+        ask_gap(&writer, GAP_BLOCK);
+        write_tree(&writer, roots[i]);
+    }
+    if (writer.failed) {
+        free(writer.text);
+        return false;
+    }
+    *text = writer.text;
+    if (text_len != NULL)
+        *text_len = writer.len;
+    return true;
+}
+
+bool html_fragment_to_text(const char *html, size_t len, char **text, size_t *text_len)
+{
+    struct html_page page;
+    bool done = false;
+
+    *text = NULL;
+    if (html_parse(&page, html, len, true) && html_annotate(&page))
+        done = html_text_of(&page.root, page.root == NULL ? 0 : 1, text, text_len);
+    html_page_clear(&page);
+    return done;
+}
+
+char *html_line_of(xmlNode *root, size_t max)
+{
+    struct writer writer = {0};
+    size_t len;
+
+    put(&writer, "", 0);
+    write_tree(&writer, root);
+    if (writer.failed) {
+        free(writer.text);
+        return NULL;
+    }
+    len = writer.len;
+    if (len > max)
+        for (len = max; len > 0 && ((unsigned char)writer.text[len] & 0xC0) == 0x80;)
+            len--;
+    writer.text[len] = '\0';
+    for (size_t i = 0; i < len; i++)
+        if (writer.text[i] == '\n')
+            writer.text[i] = ' ';
+    return writer.text;
+}
