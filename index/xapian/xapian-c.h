@@ -728,10 +728,6 @@ XAPIAN_C_API xapian_status xapian_posting_iterator_doc_length(xapian_posting_ite
 XAPIAN_C_API xapian_status xapian_posting_iterator_unique_terms(xapian_posting_iterator *it,
                                                                 xapian_termcount *count);
 
-/** How many positions the term has in this document. */
-XAPIAN_C_API xapian_status xapian_posting_iterator_position_count(xapian_posting_iterator *it,
-                                                                  xapian_termcount *count);
-
 /** The term's positions in this document. @param[out] out owned. */
 XAPIAN_C_API xapian_status xapian_posting_iterator_positions(xapian_position_iterator **out,
                                                              xapian_posting_iterator *it);
