@@ -1,6 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// A folded Ukrainian word goes in, its stem comes out: draft.
+// A folded Ukrainian word goes in, its stem comes out: what its forms have in common, which need
+// not be a word.
+//
+// The method is suffix stripping in the manner of Porter, "An algorithm for suffix stripping",
+// Program 14(3), 1980, and "Snowball", 2001: the longest ending of a table, never into the first
+// syllable. The endings and the alternations of sounds are those of "Український правопис" (2019):
+// nouns §82-104, adjectives §105-108, verbs §116-125, alternations §9-14 (і with о and е), §18-21
+// (г к х with з ц с and ж ч ш).
+//
+// Where we differ from Porter: many words end, uninflected, in what is an ending elsewhere
+// (депутат and дати, мотив and ходив, музика and атом). So what is left after the ending is
+// stripped again of the same sounds, whatever the word was: all forms of депутат meet at депута,
+// at the price of a few meetings of strangers. Sounds that alternate are written as one of the two
+// throughout, for the same reason. Reflexive verbs meet the plain ones (підписати, підписатися),
+// as the passive is made so. Prefixes stay.
+//
+// bench/stemming says how well this does.
 
 #include "index/analysis/stem_uk.h"
 
@@ -8,220 +24,392 @@
 #include <stdint.h>
 #include <string.h>
 
-/* What has to stand before an ending. */
+/* ---- Letters -------------------------------------------------------------------------------- */
+
+/* A lower-case Ukrainian letter is two bytes of UTF-8, of which the second is enough to know it. */
+enum letter {
+    LETTER_A = 0xB0,
+    LETTER_B,
+    LETTER_V,
+    LETTER_H,
+    LETTER_D,
+    LETTER_E,
+    LETTER_ZH,
+    LETTER_Z,
+    LETTER_Y,
+    LETTER_J,
+    LETTER_K,
+    LETTER_L,
+    LETTER_M,
+    LETTER_N,
+    LETTER_O,
+    LETTER_P,
+    LETTER_R = 0x80,
+    LETTER_S,
+    LETTER_T,
+    LETTER_U,
+    LETTER_F,
+    LETTER_KH,
+    LETTER_TS,
+    LETTER_CH,
+    LETTER_SH,
+    LETTER_SHCH,
+    LETTER_SOFT_SIGN = 0x8C,
+    LETTER_YU = 0x8E,
+    LETTER_YA = 0x8F,
+    LETTER_G = 0x91,
+    LETTER_YE = 0x94,
+    LETTER_I = 0x96,
+    LETTER_YI = 0x97,
+};
+
+#define LETTER 2 /* bytes */
+
+/* A set of letters: a bit for each, by the lower six bits of its second byte. */
+#define IN(letter) (UINT64_C(1) << ((letter) & 0x3F))
+#define VOWELS                                                                                     \
+    (IN(LETTER_A) | IN(LETTER_E) | IN(LETTER_Y) | IN(LETTER_O) | IN(LETTER_U) | IN(LETTER_YU) |     \
+     IN(LETTER_YA) | IN(LETTER_YE) | IN(LETTER_I) | IN(LETTER_YI))
+/* The vowel between the root of a verb and its endings: чита-ти, гуля-ти, роби-ти, сиді-ти. */
+#define THEMES (IN(LETTER_A) | IN(LETTER_YA) | IN(LETTER_Y) | IN(LETTER_I) | IN(LETTER_YI))
+#define LABIALS (IN(LETTER_B) | IN(LETTER_V) | IN(LETTER_M) | IN(LETTER_P) | IN(LETTER_F))
+#define HISSING (IN(LETTER_ZH) | IN(LETTER_CH) | IN(LETTER_SH) | IN(LETTER_SHCH))
+
+static bool in(uint64_t set, unsigned char letter)
+{
+    return letter >= 0x80 && (set >> (letter & 0x3F) & 1) != 0;
+}
+
+/* ---- The word, while it loses its endings --------------------------------------------------- */
+
+struct word {
+    char *text;
+    size_t len;
+    size_t root;        /* the first vowel ends here: nothing is stripped before it */
+    const char *ending; /* the ending it had, "" for none */
+};
+
+/* Shorter remainders are not stripped further, nor are their consonants levelled: of three letters
+ * too little would be left to tell words apart (нас and наш, база and багато). */
+#define SHORT (4 * LETTER)
+
+/** The letter `back` letters before the last one; 0 if there is none. */
+static unsigned char letter(const struct word *word, size_t back)
+{
+    return word->len > LETTER * back ? (unsigned char)word->text[word->len - LETTER * back - 1] : 0;
+}
+
+static bool ends(const struct word *word, const char *end)
+{
+    size_t len = strlen(end);
+
+    return word->len >= len && memcmp(word->text + word->len - len, end, len) == 0;
+}
+
+/** Drops the last `letters` letters, but never the first vowel. Returns whether it did. */
+static bool drop(struct word *word, size_t letters)
+{
+    if (word->len < word->root + letters * LETTER)
+        return false;
+    word->len -= letters * LETTER;
+    return true;
+}
+
+/** Writes `to`, one letter, over the letter `back` letters before the last one. */
+static void replace(struct word *word, size_t back, const char *to)
+{
+    memcpy(word->text + word->len - LETTER * (back + 1), to, LETTER);
+}
+
+/* ---- Endings -------------------------------------------------------------------------------- */
+
+/* What must stand before an ending for it to be one. */
 enum before {
     ANY,
-    THEME, /* a verb's theme vowel, а я и і ї, or у after н */
-    CONSONANT,
-    VOWEL,
+    THEME,  /* a theme vowel, with SHORT letters in all */
+    SIMPLE, /* as THEME; or г, as in могти, допомогла */
+    VOWEL
 };
 
 struct ending {
     const char *text;
-    uint8_t len;
+    uint8_t len; /* bytes */
     uint8_t before;
 };
 
-struct endings {
-    const struct ending *list;
-    size_t count;
-};
+#define ENDING(text, before) {text, sizeof text - 1, before}
 
-#define E(text, before) {text, sizeof text - 1, before}
-#define LIST(list) {list, sizeof list / sizeof list[0]}
-
-/* The last byte of a letter is enough to know it. */
-enum letter {
-    L_a = 0xB0, L_be, L_ve, L_he, L_de, L_e, L_zhe, L_ze, L_y, L_yot, L_ka, L_el, L_em, L_en, L_o,
-    L_pe, L_er = 0x80, L_es, L_te, L_u, L_ef, L_kha, L_tse, L_che, L_sha, L_shcha, L_soft = 0x8C,
-    L_yu = 0x8E, L_ya = 0x8F, L_ye = 0x94, L_i = 0x96, L_yi = 0x97, L_ge = 0x91, L_apostrophe = 0x27,
-};
-
-static const struct ending in_a[] = {E("ла", THEME), E("а", ANY)};
-static const struct ending in_ya[] = {E("я", ANY)};
+/* By last letter, longer ones first. N: noun, A: adjective and pronoun, V: verb. */
+static const struct ending in_a[] = {ENDING("ла", SIMPLE), /* V: past */ ENDING("а", ANY)};
+static const struct ending in_ya[] = {ENDING("я", ANY)};
 static const struct ending in_o[] = {
-    E("тимемо", THEME), E("ього", ANY), E("його", ANY), E("ого", ANY), E("ймо", VOWEL), E("ьмо", ANY),
-    E("емо", ANY), E("ємо", ANY), E("имо", ANY), E("їмо", ANY), E("імо", ANY), E("ло", THEME),
-    E("ано", ANY), E("яно", ANY), E("ено", ANY), E("єно", ANY), E("ьо", ANY), E("о", ANY),
+    ENDING("тимемо", THEME), /* V: future */
+    ENDING("ього", ANY),     /* A */
+    ENDING("його", ANY),     ENDING("ого", ANY),
+    ENDING("ймо", VOWEL), /* V: imperative */
+    ENDING("ьмо", ANY),
+    ENDING("емо", ANY), /* V: present */
+    ENDING("ємо", ANY),      ENDING("имо", ANY),
+    ENDING("їмо", ANY),      ENDING("імо", ANY),
+    ENDING("ло", SIMPLE),
+    ENDING("ьо", ANY),       ENDING("о", ANY),
 };
 static const struct ending in_u[] = {
-    E("тиму", THEME), E("ьому", ANY), E("йому", ANY), E("ому", ANY), E("у", ANY),
+    ENDING("тиму", THEME), ENDING("ьому", ANY), ENDING("йому", ANY),
+    ENDING("ому", ANY),    ENDING("у", ANY),
 };
 static const struct ending in_yu[] = {
-    E("ьою", ANY), E("йою", ANY), E("ою", ANY), E("ею", ANY), E("єю", ANY), E("'ю", ANY), E("ю", ANY),
+    ENDING("ьою", ANY), ENDING("йою", ANY), ENDING("ою", ANY), ENDING("ею", ANY),
+    ENDING("єю", ANY),  ENDING("'ю", ANY),  ENDING("ю", ANY),
 };
 static const struct ending in_e[] = {
-    E("тимете", THEME), E("тиме", THEME), E("йте", VOWEL), E("ьте", ANY),
-    E("ете", ANY), E("єте", ANY), E("ите", ANY), E("їте", ANY), E("е", ANY),
+    ENDING("тимете", THEME), ENDING("тиме", THEME), ENDING("йте", VOWEL),
+    ENDING("ьте", ANY),      ENDING("ете", ANY),    ENDING("єте", ANY),
+    ENDING("ите", ANY),      ENDING("їте", ANY),    ENDING("е", ANY),
 };
-static const struct ending in_ye[] = {E("є", ANY)};
+static const struct ending in_ye[] = {ENDING("є", ANY)};
 static const struct ending in_y[] = {
-    E("ими", ANY), E("іми", ANY), E("їми", ANY), E("ами", ANY), E("ями", ANY), E("вши", THEME), E("ючи", ANY),
-    E("учи", ANY), E("ячи", ANY), E("ачи", ANY), E("ти", THEME), E("ли", THEME), E("и", ANY),
+    ENDING("ими", ANY), ENDING("іми", ANY),   ENDING("їми", ANY), /* A */
+    ENDING("ами", ANY), ENDING("ями", ANY),                       /* N */
+    ENDING("вши", THEME), ENDING("ючи", ANY), ENDING("учи", ANY), /* V: gerunds */
+    ENDING("ячи", ANY), ENDING("ачи", ANY),
+    ENDING("ти", SIMPLE), ENDING("ли", SIMPLE), ENDING("и", ANY),
 };
 static const struct ending in_i[] = {
-    E("ові", ANY), E("еві", ANY), E("єві", ANY), E("і", ANY),
+    ENDING("ові", ANY), ENDING("еві", ANY), ENDING("єві", ANY), ENDING("і", ANY),
 };
-static const struct ending in_yi[] = {E("ьої", ANY), E("йої", ANY), E("ої", ANY), E("ї", ANY)};
-static const struct ending in_yot[] = {E("ий", ANY), E("ій", ANY), E("їй", ANY), E("ей", ANY), E("й", ANY)};
-static const struct ending in_em[] = {
-    E("тимем", THEME), E("им", ANY), E("ім", ANY), E("їм", ANY), E("ом", ANY), E("ем", ANY), E("єм", ANY),
-    E("ам", ANY), E("ям", ANY),
+static const struct ending in_yi[] = {
+    ENDING("ьої", ANY), ENDING("йої", ANY), ENDING("ої", ANY), ENDING("ї", ANY),
 };
-static const struct ending in_kha[] = {
-    E("их", ANY), E("іх", ANY), E("їх", ANY), E("ах", ANY), E("ях", ANY),
+static const struct ending in_j[] = {
+    ENDING("ий", ANY), ENDING("ій", ANY), ENDING("їй", ANY), ENDING("ей", ANY), ENDING("й", ANY),
 };
-static const struct ending in_ve[] = {E("ів", ANY), E("їв", ANY), E("в", THEME)};
-static const struct ending in_sha[] = {
-    E("тимеш", THEME), E("еш", ANY), E("єш", ANY), E("иш", ANY), E("їш", ANY),
+static const struct ending in_m[] = {
+    ENDING("тимем", THEME), ENDING("им", ANY), ENDING("ім", ANY), ENDING("їм", ANY),
+    ENDING("ом", ANY),      ENDING("ем", ANY), ENDING("єм", ANY), ENDING("ам", ANY),
+    ENDING("ям", ANY),
 };
-static const struct ending in_soft[] = {
-    E("тимуть", THEME), E("уть", ANY), E("ють", ANY), E("ать", ANY), E("ять", ANY), E("ить", ANY),
-    E("їть", ANY), E("іть", ANY), E("ь", ANY),
+static const struct ending in_kh[] = {
+    ENDING("их", ANY), ENDING("іх", ANY), ENDING("їх", ANY), ENDING("ах", ANY), ENDING("ях", ANY),
 };
-
-static const struct endings by_last[64] = {
-    [L_a - 0x80] = LIST(in_a),   [L_ya - 0x80] = LIST(in_ya), [L_o - 0x80] = LIST(in_o),
-    [L_u - 0x80] = LIST(in_u),   [L_yu - 0x80] = LIST(in_yu), [L_e - 0x80] = LIST(in_e),
-    [L_ye - 0x80] = LIST(in_ye), [L_y - 0x80] = LIST(in_y),   [L_i - 0x80] = LIST(in_i),
-    [L_yi - 0x80] = LIST(in_yi), [L_yot - 0x80] = LIST(in_yot), [L_em - 0x80] = LIST(in_em),
-    [L_kha - 0x80] = LIST(in_kha), [L_ve - 0x80] = LIST(in_ve), [L_sha - 0x80] = LIST(in_sha),
-    [L_soft - 0x80] = LIST(in_soft),
+static const struct ending in_v[] = {ENDING("ів", ANY), ENDING("їв", ANY), ENDING("в", THEME)};
+static const struct ending in_sh[] = {
+    ENDING("тимеш", THEME), ENDING("еш", ANY), ENDING("єш", ANY), ENDING("иш", ANY),
+    ENDING("їш", ANY),
+};
+static const struct ending in_soft_sign[] = {
+    ENDING("тимуть", THEME), ENDING("уть", ANY), ENDING("ють", ANY), ENDING("ать", ANY),
+    ENDING("ять", ANY),      ENDING("ить", ANY), ENDING("їть", ANY), ENDING("іть", ANY),
+    ENDING("ь", ANY),
 };
 
-/* Sets of letters, one bit a letter, by the last six bits of its last byte. */
-#define BIT(letter) (UINT64_C(1) << ((letter) & 0x3F))
-#define VOWELS                                                                                     \
-    (BIT(L_a) | BIT(L_e) | BIT(L_y) | BIT(L_o) | BIT(L_u) | BIT(L_yu) | BIT(L_ya) | BIT(L_ye) |     \
-     BIT(L_i) | BIT(L_yi))
+#define LIST(last, list) [(last) & 0x3F] = {list, sizeof list / sizeof list[0]}
 
-static bool in(uint64_t set, unsigned char byte)
+static const struct {
+    const struct ending *list;
+    size_t count;
+} endings[64] = {
+    LIST(LETTER_A, in_a),   LIST(LETTER_YA, in_ya),
+    LIST(LETTER_O, in_o),   LIST(LETTER_U, in_u),
+    LIST(LETTER_YU, in_yu), LIST(LETTER_E, in_e),
+    LIST(LETTER_YE, in_ye), LIST(LETTER_Y, in_y),
+    LIST(LETTER_I, in_i),   LIST(LETTER_YI, in_yi),
+    LIST(LETTER_J, in_j),   LIST(LETTER_M, in_m),
+    LIST(LETTER_KH, in_kh), LIST(LETTER_V, in_v),
+    LIST(LETTER_SH, in_sh), LIST(LETTER_SOFT_SIGN, in_soft_sign),
+};
+
+/** Whether `word`, already without the ending, allows it. */
+static bool allowed(const struct word *word, enum before before)
 {
-    return byte >= 0x80 && (set >> (byte & 0x3F) & 1) != 0;
-}
+    unsigned char last = letter(word, 0);
 
-static unsigned char last(const char *word, size_t len)
-{
-    return len > 0 ? (unsigned char)word[len - 1] : 0;
-}
-
-/* The letter before the last one. */
-static unsigned char before_last(const char *word, size_t len)
-{
-    return len > 2 ? (unsigned char)word[len - 3] : 0;
-}
-
-static bool ends(const char *word, size_t len, const char *end, size_t end_len)
-{
-    return len >= end_len && memcmp(word + len - end_len, end, end_len) == 0;
-}
-#define ENDS(word, len, end) ends(word, len, end, sizeof end - 1)
-
-static bool theme(const char *word, size_t len)
-{
-    unsigned char c = last(word, len);
-
-    if (c == L_u)
-        return true;
-    return in(BIT(L_a) | BIT(L_ya) | BIT(L_y) | BIT(L_i) | BIT(L_yi) | BIT(L_yu), c);
-}
-
-static bool allowed(enum before before, const char *word, size_t len)
-{
     switch (before) {
     case THEME:
-        return theme(word, len);
+    case SIMPLE:
+        if (word->len < SHORT - LETTER)
+            return false;
+        return in(THEMES, last) || last == LETTER_U || (before == SIMPLE && last == LETTER_H);
     case VOWEL:
-        return in(VOWELS, last(word, len));
-    case CONSONANT:
-        return !in(VOWELS, last(word, len));
+        return in(VOWELS, last);
     case ANY:
         break;
     }
     return true;
 }
 
-const char *stem_uk(char stem[STEM_UK_SIZE], const char *word, size_t len, size_t *stem_len)
+/** Strips -ся and -сь off what is a verb without them, with the ть that stands only before them. */
+static void strip_reflexive(struct word *word)
 {
-    size_t rv, i;
-    bool verb = false, changed = true;
-    const struct endings *of;
-    bool refl = false;
+    static const char *const verb[] = {"ть", "в", "вши", "чи", "ла", "ло", "ли", "ти", "мо", "те",
+                                       "ш",  "й", "у",   "ю",  "и",  "ь",  "м",  "ж",  "ч"};
+    size_t i;
+
+    if (!ends(word, "ся") && !ends(word, "сь"))
+        return;
+    if (!drop(word, 3))
+        return;
+    word->len += LETTER;
+    for (i = 0; i < sizeof verb / sizeof verb[0]; i++)
+        if (ends(word, verb[i]))
+            break;
+    if (i == sizeof verb / sizeof verb[0])
+        word->len += 2 * LETTER;
+    else if (ends(word, "єть") || ends(word, "еть"))
+        word->len -= 2 * LETTER;
+}
+
+static void strip_ending(struct word *word)
+{
+    unsigned char last = letter(word, 0);
+    const struct ending *ending;
+    size_t len = word->len;
+    size_t i;
+
+    for (i = 0; i < endings[last & 0x3F].count; i++) {
+        ending = &endings[last & 0x3F].list[i];
+        if (len < word->root + ending->len || !ends(word, ending->text))
+            continue;
+        word->len = len - ending->len;
+        if (allowed(word, (enum before)ending->before)) {
+            word->ending = ending->text;
+            return;
+        }
+        word->len = len;
+    }
+}
+
+/* ---- What is left of suffixes --------------------------------------------------------------- */
+
+/** What becomes of a theme vowel а or я at the end of the word. */
+static void strip_theme_a(struct word *word)
+{
+    if (ends(word, "ува") || ends(word, "юва"))
+        drop(word, 2); /* малюва-ти, малю-ю */
+    else if (ends(word, "дава") || ends(word, "става") || ends(word, "знава"))
+        drop(word, 2); /* дава-ти, да-ю: leaves the а as in дати */
+    else if (in(HISSING | VOWELS | IN(LETTER_S) | IN(LETTER_Z), letter(word, 1)))
+        drop(word, 1); /* мовча-ти, мовч-у; сто-яти, сто-ю; писа-ти, пиш-у */
+}
+
+/**
+ * Strips what looks like an ending still, so that the forms of a word whose stem ends so meet
+ * (file comment). Three rounds are enough for the longest run, -овува-.
+ */
+static void strip_suffixes(struct word *word)
+{
+    const uint64_t stressed = IN(LETTER_O) | IN(LETTER_E) | IN(LETTER_YE) | IN(LETTER_I) |
+                              IN(LETTER_YI);
+    unsigned char last, before;
+    int round;
+
+    for (round = 0; round < 3; round++) {
+        last = letter(word, 0);
+        before = letter(word, 1);
+        if (last == LETTER_A || last == LETTER_YA) {
+            strip_theme_a(word);
+            return;
+        }
+        if (last == LETTER_SOFT_SIGN || in(VOWELS & ~(IN(LETTER_U) | IN(LETTER_YU)), last)) {
+            if (!drop(word, 1))
+                return;
+        } else if (word->len < SHORT) {
+            return;
+        } else if (last == LETTER_U) {
+            if (before == LETTER_N && (word->ending[0] == "т"[0]))
+                drop(word, 1);
+            return;
+        } else if ((last == LETTER_V && in(stressed, before)) ||
+                   (last == LETTER_M && in(stressed | THEMES, before))) {
+            if (!drop(word, 2))
+                return;
+        } else if (in(IN(LETTER_T) | IN(LETTER_L) | IN(LETTER_V), last) && in(THEMES, before)) {
+            drop(word, 1);
+        } else {
+            return;
+        }
+    }
+}
+
+/* ---- Alternations --------------------------------------------------------------------------- */
+
+/** Knowledge, Запоріжжя: one of two equal consonants before a soft ending (§ 28). */
+static void undouble(struct word *word)
+{
+    unsigned char last = letter(word, 0);
+
+    if (last != letter(word, 1) || in(VOWELS, last))
+        return;
+    if (last == LETTER_N && !in(IN(LETTER_A) | IN(LETTER_YA) | IN(LETTER_E) | IN(LETTER_YE), letter(word, 2)))
+        return;
+    drop(word, 1);
+}
+
+static void level_vowel(struct word *word)
+{
+    unsigned char last = letter(word, 0), before = letter(word, 1);
+
+    if (in(VOWELS, last)) {
+        if (word->len == word->root && last == LETTER_I && word->ending[0] != 0 && strcmp(word->ending, "й") == 0)
+            replace(word, 0, "о");
+        return;
+    }
+    if (ends(word, "іст") && (strcmp(word->ending, "ь") == 0 || strcmp(word->ending, "ю") == 0)) {
+        replace(word, 2, "о");
+        return;
+    }
+    if (!in(IN(LETTER_O) | IN(LETTER_E) | IN(LETTER_I), before) &&
+        !(last == LETTER_V && in(IN(LETTER_YI) | IN(LETTER_YE), before)))
+        return;
+    if (word->len >= word->root + 2 * LETTER) {
+        memmove(word->text + word->len - 2 * LETTER, word->text + word->len - LETTER, LETTER);
+        word->len -= LETTER;
+    } else if (before == LETTER_I && word->ending[0] == 0) {
+        replace(word, 1, "о");
+    }
+}
+
+static void level_consonant(struct word *word)
+{
+    unsigned char last = letter(word, 0), before = letter(word, 1);
+
+    if (word->len < SHORT)
+        return;
+    if (last == LETTER_L && in(LABIALS, before))
+        drop(word, 1);
+    else if (last == LETTER_ZH && before == LETTER_D)
+        drop(word, 1);
+    else if (last == LETTER_TS && before != LETTER_Y)
+        replace(word, 0, "к");
+    else if (last == LETTER_CH && strcmp(word->ending, "е") == 0)
+        replace(word, 0, "к");
+    else if (last == LETTER_Z || last == LETTER_ZH)
+        replace(word, 0, "г");
+    else if (last == LETTER_SH)
+        replace(word, 0, "с");
+}
+
+const char *stem_uk(char stem[STEM_UK_SIZE], const char *text, size_t len, size_t *stem_len)
+{
+    struct word word = {stem, len, 0, ""};
+    size_t i;
 
     *stem_len = len;
-    if (len > STEM_UK_SIZE - 8)
-        return word;
-    for (rv = 0; rv < len && !in(VOWELS, (unsigned char)word[rv]); rv++)
-        if ((unsigned char)word[rv] < 0x80 && word[rv] != '\'')
-            return word;
-    rv++;
-    if (rv >= len)
-        return word;
-    memcpy(stem, word, len);
-    /* reflexive */
-    if (len > rv + 4 && (ENDS(stem, len, "ся") || ENDS(stem, len, "сь"))) {
-        size_t l = len - 4;
-        if (ENDS(stem, l, "ть") || ENDS(stem, l, "в") || ENDS(stem, l, "ши") || ENDS(stem, l, "чи") ||
-            ENDS(stem, l, "ла") || ENDS(stem, l, "ло") || ENDS(stem, l, "ли") || ENDS(stem, l, "ти") ||
-            ENDS(stem, l, "мо") || ENDS(stem, l, "те") || ENDS(stem, l, "ш") || ENDS(stem, l, "й") ||
-            ENDS(stem, l, "у") || ENDS(stem, l, "ю") || ENDS(stem, l, "и") || ENDS(stem, l, "ь") || ENDS(stem, l, "м")
-            || ENDS(stem, l, "ж") || ENDS(stem, l, "ч") || ENDS(stem, l, "є")|| ENDS(stem, l, "е")) {
-            len = l;
-            refl = true;
-        }
-    }
-    of = last(stem, len) >= 0x80 ? &by_last[last(stem, len) - 0x80] : &by_last[1];
-    for (i = 0; i < of->count; i++) {
-        const struct ending *e = &of->list[i];
-        if (len >= rv + e->len && ends(stem, len, e->text, e->len) &&
-            allowed(e->before, stem, len - e->len)) {
-            len -= e->len;
-            verb = e->before == THEME;
-            break;
-        }
-    }
-    while (changed && len > rv + 2) {
-        unsigned char c = last(stem, len), b = before_last(stem, len);
-        changed = false;
-        if (in(VOWELS & ~BIT(L_u) & ~BIT(L_yu), c)) {
-            if (verb && (ENDS(stem, len, "ува") || ENDS(stem, len, "юва"))) {
-                len -= 4;
-                break;
-            }
-            len -= 2;
-            changed = true;
-        } else if (c == L_u && verb && b == L_en) {
-            len -= 2;
-            changed = true;
-        } else if (c == L_ve && in(BIT(L_o) | BIT(L_e) | BIT(L_ye) | BIT(L_i) | BIT(L_yi) | BIT(L_a) | BIT(L_y), b)) {
-            len -= 4;
-            changed = true;
-        } else if (in(BIT(L_te) | BIT(L_el), c) && in(BIT(L_a) | BIT(L_ya) | BIT(L_y) | BIT(L_i), b)) {
-            len -= 4;
-            changed = true;
-        } else if (c == L_em && in(BIT(L_a) | BIT(L_ya) | BIT(L_y) | BIT(L_i) | BIT(L_o), b)) {
-            len -= 4;
-            changed = true;
-        } else if (c == L_soft) {
-            len -= 2; changed = true;
-        }
-        if (len < rv) len = rv;
-    }
-    /* doubled consonants */
-    if (len > rv + 2 && last(stem, len) == before_last(stem, len) && last(stem, len) != L_en)
-        len -= 2;
-    /* fleeting */
-    if (len > rv + 4) {
-        unsigned char b = before_last(stem, len);
-        if (in(BIT(L_o) | BIT(L_e) | BIT(L_i) | BIT(L_ye) | BIT(L_yi), b) && !in(VOWELS, last(stem, len))) {
-            memmove(stem + len - 4, stem + len - 2, 2);
-            len -= 2;
-        }
-    }
-    if (ENDS(stem, len, "ц") || ENDS(stem, len, "ч")) memcpy(stem + len - 2, "к", 2);
-    else if (ENDS(stem, len, "з") || ENDS(stem, len, "ж")) memcpy(stem + len - 2, "г", 2);
-    else if (ENDS(stem, len, "х") || ENDS(stem, len, "ш")) memcpy(stem + len - 2, "с", 2);
-    if (refl) { memcpy(stem + len, "ся", 4); len += 4; }
-    *stem_len = len;
+    if (len > STEM_UK_SIZE)
+        return text;
+    for (i = 0; i < len && !in(VOWELS, (unsigned char)text[i]); i++)
+        if ((unsigned char)text[i] < 0x80 && text[i] != '\'')
+            return text;
+    word.root = i + 1;
+    if (word.root >= len)
+        return text;
+    memcpy(stem, text, len);
+    strip_reflexive(&word);
+    strip_ending(&word);
+    strip_suffixes(&word);
+    undouble(&word);
+    level_vowel(&word);
+    level_consonant(&word);
+    *stem_len = word.len;
     return stem;
 }

@@ -21,6 +21,7 @@
 
 #include "query_date.h"
 #include "query_lexer.h"
+#include "query_tree.h"
 #include "status.h"
 
 /* Brackets within brackets, and levels of the tree: what recursion over it may cost. */
@@ -29,13 +30,6 @@
 /* Words and filters of a query. A headline has ten, a list of all spellings of a name some
  * hundreds. */
 #define MAX_WORDS 10000
-
-/* Nodes in the making of a parent, all owned. */
-struct node_list {
-    struct query_node **items;
-    size_t count;
-    size_t capacity;
-};
 
 struct parser {
     struct query_lexer lexer;
@@ -48,171 +42,6 @@ struct parser {
 };
 
 static accord_status parse_or(struct parser *parser, struct query_node **out);
-
-/* ---- Nodes ---------------------------------------------------------------------------------- */
-
-static accord_status node_new(struct query_node **out, enum query_kind kind, enum query_field field,
-                              size_t start, size_t end)
-{
-    *out = calloc(1, sizeof **out);
-    if (*out == NULL)
-        return status_out_of_memory();
-    (*out)->kind = kind;
-    (*out)->field = field;
-    (*out)->since = ACCORD_NO_DATE;
-    (*out)->until = ACCORD_NO_DATE;
-    (*out)->start = start;
-    (*out)->end = end;
-    return ACCORD_OK;
-}
-
-/* Adds `node`, which the list owns then, and so it does when there is no memory for it. */
-static accord_status list_add(struct node_list *list, struct query_node *node)
-{
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity == 0 ? 4 : list->capacity * 2;
-        struct query_node **items = realloc(list->items, capacity * sizeof(*items));
-
-        if (items == NULL) {
-            query_free(node);
-            return status_out_of_memory();
-        }
-        list->items = items;
-        list->capacity = capacity;
-    }
-    list->items[list->count++] = node;
-    return ACCORD_OK;
-}
-
-static void list_clear(struct node_list *list)
-{
-    size_t i;
-
-    for (i = 0; i < list->count; i++)
-        query_free(list->items[i]);
-    free(list->items);
-    memset(list, 0, sizeof *list);
-}
-
-/* Moves the children of `node` from the `first` on to the list. */
-static accord_status list_take_children(struct node_list *list, struct query_node *node,
-                                        size_t first)
-{
-    accord_status status = ACCORD_OK;
-    size_t i;
-
-    for (i = first; i < node->count && status == ACCORD_OK; i++) {
-        status = list_add(list, node->children[i]);
-        node->children[i] = NULL;
-    }
-    return status;
-}
-
-/* Adds `node`; if it is of the kind that the list makes, its children in its place. */
-static accord_status list_add_flat(struct node_list *list, struct query_node *node,
-                                   enum query_kind kind)
-{
-    accord_status status;
-
-    if (node->kind != kind)
-        return list_add(list, node);
-    status = list_take_children(list, node, 0);
-    query_free(node);
-    return status;
-}
-
-/* Makes a node with the list's nodes as its children; the list is empty then. */
-static accord_status list_finish(struct node_list *list, enum query_kind kind,
-                                 enum query_field field, struct query_node **out)
-{
-    struct query_node *node;
-    accord_status status = node_new(&node, kind, field, list->items[0]->start, list->items[0]->end);
-    size_t i;
-
-    if (status != ACCORD_OK)
-        return status;
-    node->children = list->items;
-    node->count = list->count;
-    memset(list, 0, sizeof *list);
-    for (i = 1; i < node->count; i++) {
-        if (node->children[i]->start < node->start)
-            node->start = node->children[i]->start;
-        if (node->children[i]->end > node->end)
-            node->end = node->children[i]->end;
-    }
-    *out = node;
-    return ACCORD_OK;
-}
-
-/* As list_finish(), but one node stays as it is. */
-static accord_status list_join(struct node_list *list, enum query_kind kind, enum query_field field,
-                               struct query_node **out)
-{
-    if (list->count > 1)
-        return list_finish(list, kind, field, out);
-    *out = list->items[0];
-    list->count = 0;
-    return ACCORD_OK;
-}
-
-/* Adds what must be there to `wanted`, what must not to `unwanted`. */
-static accord_status sort_out(struct node_list *wanted, struct node_list *unwanted,
-                              struct query_node *node, enum query_kind kind)
-{
-    accord_status status;
-
-    if (node->kind != QUERY_NOT || node->children[0]->kind != QUERY_ALL) {
-        if (kind == QUERY_AND)
-            return list_add_flat(wanted, node, QUERY_AND);
-        return list_add(wanted, node);
-    }
-    status = list_take_children(unwanted, node, 1);
-    query_free(node);
-    return status;
-}
-
-/* Joins `wanted`, if any, by `kind`, without any of `unwanted`. At least one list has a node. */
-static accord_status join_without(struct node_list *wanted, struct node_list *unwanted,
-                                  enum query_kind kind, enum query_field field,
-                                  struct query_node **out)
-{
-    struct node_list parts = {0};
-    struct query_node *first = NULL;
-    accord_status status;
-    size_t i;
-
-    if (wanted->count == 0)
-        status = node_new(&first, QUERY_ALL, QUERY_ANYWHERE, unwanted->items[0]->start,
-                          unwanted->items[0]->start);
-    else
-        status = list_join(wanted, kind, field, &first);
-    if (status != ACCORD_OK)
-        return status;
-    if (unwanted->count == 0) {
-        *out = first;
-        return ACCORD_OK;
-    }
-    status = list_add_flat(&parts, first, QUERY_NOT);
-    for (i = 0; i < unwanted->count && status == ACCORD_OK; i++) {
-        status = list_add(&parts, unwanted->items[i]);
-        unwanted->items[i] = NULL;
-    }
-    if (status == ACCORD_OK)
-        status = list_finish(&parts, QUERY_NOT, field, out);
-    list_clear(&parts);
-    return status;
-}
-
-static accord_status set_text(struct query_node *node, const char *text, size_t len)
-{
-    node->text = malloc(len + 1);
-    if (node->text == NULL)
-        return status_out_of_memory();
-    memcpy(node->text, text, len);
-    node->text[len] = '\0';
-    node->len = len;
-    return ACCORD_OK;
-}
 
 /* ---- Tokens --------------------------------------------------------------------------------- */
 
@@ -282,14 +111,14 @@ static accord_status word_new(struct parser *parser, const struct query_token *t
     accord_status status = count_word(parser, token->start);
 
     if (status == ACCORD_OK)
-        status = node_new(&node, QUERY_WORD, parser->field, token->start, token->end);
+        status = query_node_new(&node, QUERY_WORD, parser->field, token->start, token->end);
     if (status != ACCORD_OK)
         return status;
     node->prefix = token->prefix;
     node->fuzzy = token->fuzzy;
     node->exact = token->exact;
-    status =
-        set_text(node, parser->lexer.text + token->text_start, token->text_end - token->text_start);
+    status = query_node_set_text(node, parser->lexer.text + token->text_start,
+                                 token->text_end - token->text_start);
     if (status == ACCORD_OK)
         *out = node;
     else
@@ -300,7 +129,7 @@ static accord_status word_new(struct parser *parser, const struct query_token *t
 static accord_status phrase_new(struct parser *parser, const struct query_token *phrase,
                                 struct query_node **out)
 {
-    struct node_list words = {0};
+    struct query_list words = {0};
     struct query_token token;
     struct query_node *word;
     size_t at = phrase->text_start;
@@ -312,7 +141,7 @@ static accord_status phrase_new(struct parser *parser, const struct query_token 
             break;
         status = word_new(parser, &token, &word);
         if (status == ACCORD_OK)
-            status = list_add(&words, word);
+            status = query_list_add(&words, word);
         if (status != ACCORD_OK)
             break;
     }
@@ -320,12 +149,12 @@ static accord_status phrase_new(struct parser *parser, const struct query_token 
         status =
             status_fail_query(phrase->start, "empty phrase: no word inside these quotation marks");
     if (status == ACCORD_OK)
-        status = list_finish(&words, QUERY_PHRASE, parser->field, out);
+        status = query_list_finish(&words, QUERY_PHRASE, parser->field, out);
     if (status == ACCORD_OK) {
         (*out)->start = phrase->start;
         (*out)->end = phrase->end;
     }
-    list_clear(&words);
+    query_list_clear(&words);
     return status;
 }
 
@@ -333,7 +162,7 @@ static accord_status phrase_new(struct parser *parser, const struct query_token 
 static accord_status set_value(struct query_node *node, const char *text, size_t len)
 {
     size_t at = 0, next;
-    accord_status status = set_text(node, text, len);
+    accord_status status = query_node_set_text(node, text, len);
 
     if (status != ACCORD_OK)
         return status;
@@ -384,7 +213,7 @@ static accord_status parse_filter(struct parser *parser, struct query_node **out
     if (status == ACCORD_OK)
         status = count_word(parser, field.start);
     if (status == ACCORD_OK)
-        status = node_new(&node, kinds[field.name], QUERY_ANYWHERE, field.start, value.end);
+        status = query_node_new(&node, kinds[field.name], QUERY_ANYWHERE, field.start, value.end);
     if (status != ACCORD_OK)
         return status;
     if (field.name == NAME_DATE)
@@ -484,7 +313,7 @@ static accord_status parse_atom(struct parser *parser, struct query_node **out)
 }
 
 /* Parses an operand of NEAR and adds it to `operands`. The first may turn out not to be one. */
-static accord_status parse_operand(struct parser *parser, struct node_list *operands)
+static accord_status parse_operand(struct parser *parser, struct query_list *operands)
 {
     size_t start = parser->token.start;
     struct query_node *node;
@@ -492,7 +321,7 @@ static accord_status parse_operand(struct parser *parser, struct node_list *oper
 
     if (status != ACCORD_OK)
         return status;
-    status = list_add(operands, node);
+    status = query_list_add(operands, node);
     if (status != ACCORD_OK || (operands->count == 1 && parser->token.kind != TOKEN_NEAR))
         return status;
     if (node->kind != QUERY_WORD && node->kind != QUERY_PHRASE)
@@ -504,7 +333,7 @@ static accord_status parse_operand(struct parser *parser, struct node_list *oper
 
 static accord_status parse_near(struct parser *parser, struct query_node **out)
 {
-    struct node_list operands = {0};
+    struct query_list operands = {0};
     unsigned distance = 0;
     accord_status status = parse_operand(parser, &operands);
 
@@ -520,17 +349,17 @@ static accord_status parse_near(struct parser *parser, struct query_node **out)
             status = parse_operand(parser, &operands);
     }
     if (status == ACCORD_OK)
-        status = list_join(&operands, QUERY_NEAR, operands.items[0]->field, out);
+        status = query_list_join(&operands, QUERY_NEAR, operands.items[0]->field, out);
     if (status == ACCORD_OK && distance > 0)
         (*out)->distance = distance;
-    list_clear(&operands);
+    query_list_clear(&operands);
     return status;
 }
 
 static accord_status parse_bag(struct parser *parser, bool may_begin_with_not,
                                struct query_node **out)
 {
-    struct node_list wanted = {0}, unwanted = {0};
+    struct query_list wanted = {0}, unwanted = {0};
     bool first = true;
     accord_status status = ACCORD_OK;
 
@@ -549,29 +378,29 @@ static accord_status parse_bag(struct parser *parser, bool may_begin_with_not,
         if (status != ACCORD_OK)
             break;
         if (negative)
-            status = list_add(&unwanted, node);
+            status = query_list_add(&unwanted, node);
         else
-            status = sort_out(&wanted, &unwanted, node, QUERY_BAG);
+            status = query_list_sort_out(&wanted, &unwanted, node, QUERY_BAG);
     }
     if (status == ACCORD_OK)
-        status = join_without(&wanted, &unwanted, QUERY_BAG, parser->field, out);
-    list_clear(&wanted);
-    list_clear(&unwanted);
+        status = query_list_join_without(&wanted, &unwanted, QUERY_BAG, parser->field, out);
+    query_list_clear(&wanted);
+    query_list_clear(&unwanted);
     return status;
 }
 
 static accord_status parse_and(struct parser *parser, struct query_node **out)
 {
-    struct node_list wanted = {0}, unwanted = {0};
+    struct query_list wanted = {0}, unwanted = {0};
     struct query_node *node;
     bool negative = false;
     accord_status status = parse_bag(parser, true, &node);
 
     while (status == ACCORD_OK) {
         if (negative)
-            status = list_add(&unwanted, node);
+            status = query_list_add(&unwanted, node);
         else
-            status = sort_out(&wanted, &unwanted, node, QUERY_AND);
+            status = query_list_sort_out(&wanted, &unwanted, node, QUERY_AND);
         if (status != ACCORD_OK ||
             (parser->token.kind != TOKEN_AND && parser->token.kind != TOKEN_NOT))
             break;
@@ -585,22 +414,22 @@ static accord_status parse_and(struct parser *parser, struct query_node **out)
             status = parse_bag(parser, false, &node);
     }
     if (status == ACCORD_OK)
-        status = join_without(&wanted, &unwanted, QUERY_AND, parser->field, out);
-    list_clear(&wanted);
-    list_clear(&unwanted);
+        status = query_list_join_without(&wanted, &unwanted, QUERY_AND, parser->field, out);
+    query_list_clear(&wanted);
+    query_list_clear(&unwanted);
     return status;
 }
 
 static accord_status parse_or(struct parser *parser, struct query_node **out)
 {
-    struct node_list choices = {0};
+    struct query_list choices = {0};
     struct query_node *node;
     accord_status status;
 
     for (;;) {
         status = parse_and(parser, &node);
         if (status == ACCORD_OK)
-            status = list_add_flat(&choices, node, QUERY_OR);
+            status = query_list_add_flat(&choices, node, QUERY_OR);
         if (status != ACCORD_OK || parser->token.kind != TOKEN_OR)
             break;
         status = advance(parser);
@@ -608,26 +437,9 @@ static accord_status parse_or(struct parser *parser, struct query_node **out)
             break;
     }
     if (status == ACCORD_OK)
-        status = list_join(&choices, QUERY_OR, parser->field, out);
-    list_clear(&choices);
+        status = query_list_join(&choices, QUERY_OR, parser->field, out);
+    query_list_clear(&choices);
     return status;
-}
-
-/* Whether no more than `levels` of groups stand within one another; *deepest is one too many. */
-static bool tree_is_flat(const struct query_node *node, unsigned levels,
-                         const struct query_node **deepest)
-{
-    size_t i;
-
-    if (node->count == 0 || node->kind == QUERY_PHRASE)
-        return true;
-    *deepest = node;
-    if (levels == 0)
-        return false;
-    for (i = 0; i < node->count; i++)
-        if (!tree_is_flat(node->children[i], levels - 1, deepest))
-            return false;
-    return true;
 }
 
 accord_status query_parse(struct query_node **out, const char *text, size_t len)
@@ -646,7 +458,7 @@ accord_status query_parse(struct query_node **out, const char *text, size_t len)
     if (status == ACCORD_OK && parser.token.kind == TOKEN_CLOSE)
         status = status_fail_query(parser.token.start, "this bracket was never opened");
     /* query_describe() writes a pair of brackets a level, and what it writes must parse */
-    if (status == ACCORD_OK && !tree_is_flat(node, MAX_DEPTH, &deepest))
+    if (status == ACCORD_OK && !query_tree_is_flat(node, MAX_DEPTH, &deepest))
         status =
             status_fail_query(deepest->start, "more than %d groups within one another", MAX_DEPTH);
     if (status == ACCORD_OK)
@@ -659,7 +471,7 @@ accord_status query_parse(struct query_node **out, const char *text, size_t len)
 accord_status query_parse_words(struct query_node **out, const char *text, size_t len)
 {
     struct parser parser = {.lexer = {.text = text, .len = len}};
-    struct node_list words = {0};
+    struct query_list words = {0};
     struct query_node *word;
     accord_status status;
 
@@ -671,25 +483,12 @@ accord_status query_parse_words(struct query_node **out, const char *text, size_
             break;
         status = word_new(&parser, &parser.token, &word);
         if (status == ACCORD_OK)
-            status = list_add(&words, word);
+            status = query_list_add(&words, word);
     }
     if (status == ACCORD_OK && words.count == 0)
         status = status_fail_query(0, "nothing to search for");
     if (status == ACCORD_OK)
-        status = list_join(&words, QUERY_BAG, QUERY_ANYWHERE, out);
-    list_clear(&words);
+        status = query_list_join(&words, QUERY_BAG, QUERY_ANYWHERE, out);
+    query_list_clear(&words);
     return status;
-}
-
-void query_free(struct query_node *node)
-{
-    size_t i;
-
-    if (node == NULL)
-        return;
-    for (i = 0; i < node->count; i++)
-        query_free(node->children[i]);
-    free(node->children);
-    free(node->text);
-    free(node);
 }

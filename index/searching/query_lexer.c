@@ -46,8 +46,11 @@ static bool is_space(UChar32 c)
     return u_isUWhiteSpace(c) || u_charType(c) == U_CONTROL_CHAR;
 }
 
+/* Letters and digits, but not the letters that serve as apostrophes, nor the tatweel. */
 static bool is_content(UChar32 c)
 {
+    if (c == 0x2B9 || (c >= 0x2BB && c <= 0x2BD) || c == 0x640)
+        return false;
     return c >= 0 && (U_GET_GC_MASK(c) & (U_GC_L_MASK | U_GC_N_MASK)) != 0;
 }
 

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The binding's statuses in ours. */
+#include "binding.h"
+
+#include "status.h"
+
+static accord_status translate(xapian_status status)
+{
+    switch (status) {
+    case XAPIAN_OK:
+        return ACCORD_OK;
+    case XAPIAN_ERROR_MEMORY:
+        return ACCORD_ERROR_MEMORY;
+    case XAPIAN_ERROR_NOT_FOUND:
+        return ACCORD_ERROR_NOT_FOUND;
+    case XAPIAN_ERROR_LOCKED:
+        return ACCORD_ERROR_LOCKED;
+    case XAPIAN_ERROR_STALE:
+        return ACCORD_ERROR_BUSY;
+    case XAPIAN_ERROR_CORRUPT:
+    case XAPIAN_ERROR_DOC_NOT_FOUND:
+        return ACCORD_ERROR_CORRUPT;
+    case XAPIAN_ERROR_VERSION:
+        return ACCORD_ERROR_FORMAT;
+    case XAPIAN_ERROR_DATABASE:
+        return ACCORD_ERROR_IO;
+    case XAPIAN_ERROR_NETWORK:
+    case XAPIAN_ERROR_TIMEOUT:
+        return ACCORD_ERROR_NETWORK;
+    default:
+        return ACCORD_ERROR_INTERNAL;
+    }
+}
+
+accord_status binding_status(xapian_status status)
+{
+    if (status == XAPIAN_OK)
+        return ACCORD_OK;
+    return status_fail(translate(status), "%s", xapian_error_message());
+}

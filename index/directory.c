@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The folder of an index: which databases it names, and how a new list of them is published.
+
+   The list is a Xapian stub file, so that any Xapian tool can read the folder:
+
+       auto db-000001
+       remote 127.0.0.1:7100
+
+   It is written beside, synced and renamed: rename(2) is atomic, a reader has the old list or the new. */
+#include "directory.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "binding.h"
+#include "bytes.h"
+#include "schema.h"
+#include "status.h"
+
+enum { REMOTE_TIMEOUT = 10000, CONNECT_TIMEOUT = 3000 }; /* milliseconds */
+
+char *directory_join(const char *path, const char *name)
+{
+    char *joined = NULL;
+
+    if (asprintf(&joined, "%s/%s", path, name) < 0)
+        return NULL;
+    return joined;
+}
+
+accord_status shards_add(struct shards *shards, const char *name, bool remote)
+{
+    struct shard *items = realloc(shards->items, (shards->count + 1) * sizeof *items);
+
+    if (items == NULL)
+        return status_out_of_memory();
+    shards->items = items;
+    items[shards->count] = (struct shard){strdup(name), remote};
+    if (items[shards->count].name == NULL)
+        return status_out_of_memory();
+    shards->count++;
+    return ACCORD_OK;
+}
+
+void shards_free(struct shards *shards)
+{
+    for (size_t i = 0; i < shards->count; i++)
+        free(shards->items[i].name);
+    free(shards->items);
+    memset(shards, 0, sizeof *shards);
+}
+
+/* Why there is no stub file: no folder, an empty folder, or a folder of something else. */
+static accord_status explain_absence(const char *path)
+{
+    DIR *directory = opendir(path);
+    const struct dirent *entry;
+    bool empty = true;
+
+    if (directory == NULL && errno == ENOENT)
+        return status_fail(ACCORD_ERROR_NOT_FOUND, "%s: there is no index here", path);
+    if (directory == NULL)
+        return status_fail(errno == ENOTDIR ? ACCORD_ERROR_NOT_INDEX : ACCORD_ERROR_IO, "%s: %s", path,
+                           strerror(errno));
+    while (empty && (entry = readdir(directory)) != NULL)
+        empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+                strcmp(entry->d_name, SCHEMA_LOCK) == 0 ||
+                strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0;
+    closedir(directory);
+    if (empty)
+        return status_fail(ACCORD_ERROR_NOT_FOUND, "%s: there is no index here", path);
+    return status_fail(ACCORD_ERROR_NOT_INDEX, "%s: this folder holds something else, not an index",
+                       path);
+}
+
+accord_status directory_read(struct shards *out, const char *path)
+{
+    char *name = directory_join(path, SCHEMA_STUB), *line = NULL;
+    size_t capacity = 0;
+    FILE *file;
+    accord_status status = ACCORD_OK;
+
+    memset(out, 0, sizeof *out);
+    if (name == NULL)
+        return status_out_of_memory();
+    file = fopen(name, "re");
+    free(name);
+    if (file == NULL)
+        return errno == ENOENT || errno == ENOTDIR
+                   ? explain_absence(path)
+                   : status_fail(ACCORD_ERROR_IO, "%s/%s: %s", path, SCHEMA_STUB, strerror(errno));
+    while (status == ACCORD_OK && getline(&line, &capacity, file) > 0) {
+        char *value = strchr(line, ' ');
+
+        line[strcspn(line, "\n")] = '\0';
+        if (line[0] == '\0' || line[0] == '#')
+            continue;
+        if (value == NULL || strchr(value + 1, '/') != NULL || value[1] == '\0' || value[1] == '.') {
+            status = status_fail(ACCORD_ERROR_CORRUPT, "%s/%s is damaged", path, SCHEMA_STUB);
+            break;
+        }
+        *value++ = '\0';
+        if (strcmp(line, "auto") == 0)
+            status = shards_add(out, value, false);
+        else if (strcmp(line, "remote") == 0 && strchr(value, ':') != NULL)
+            status = shards_add(out, value, true);
+        else
+            status = status_fail(ACCORD_ERROR_CORRUPT, "%s/%s is damaged", path, SCHEMA_STUB);
+    }
+    if (status == ACCORD_OK && ferror(file))
+        status = status_fail(ACCORD_ERROR_IO, "%s/%s: %s", path, SCHEMA_STUB, strerror(errno));
+    if (status == ACCORD_OK && out->count == 0)
+        status = status_fail(ACCORD_ERROR_CORRUPT, "%s/%s is damaged: it names no database", path,
+                             SCHEMA_STUB);
+    free(line);
+    fclose(file);
+    if (status != ACCORD_OK)
+        shards_free(out);
+    return status;
+}
+
+/* Syncs the folder itself, so that what was created or renamed in it stays. */
+static bool sync_folder(const char *path)
+{
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool done = folder >= 0 && fsync(folder) == 0;
+
+    if (folder >= 0)
+        close(folder);
+    return done;
+}
+
+accord_status directory_publish(const char *path, const struct shards *shards)
+{
+    char *name = directory_join(path, SCHEMA_STUB), *fresh = directory_join(path, SCHEMA_STUB ".new");
+    struct bytes text = {0};
+    int file = -1;
+    accord_status status = ACCORD_OK;
+
+    for (size_t i = 0; i < shards->count; i++)
+        bytes_add_format(&text, "%s %s\n", shards->items[i].remote ? "remote" : "auto",
+                         shards->items[i].name);
+    if (name == NULL || fresh == NULL || text.failed) {
+        status = status_out_of_memory();
+        goto cleanup;
+    }
+    file = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (file < 0 || write(file, text.data, text.len) != (ssize_t)text.len || fsync(file) != 0 ||
+        rename(fresh, name) != 0 || !sync_folder(path))
+        status = status_fail(ACCORD_ERROR_IO, "%s: %s", name, strerror(errno));
+cleanup:
+    if (file >= 0)
+        close(file);
+    bytes_free(&text);
+    free(name);
+    free(fresh);
+    return status;
+}
+
+accord_status directory_number(xapian_database *database, const char *key, uint64_t *out)
+{
+    char *value = NULL;
+    size_t len = 0;
+    accord_status status =
+        binding_status(xapian_database_metadata(&value, &len, database, key, strlen(key)));
+
+    *out = 0;
+    for (size_t i = 0; status == ACCORD_OK && i < len && value[i] >= '0' && value[i] <= '9'; i++)
+        *out = *out * 10 + (uint64_t)(value[i] - '0');
+    xapian_string_free(value);
+    return status;
+}
+
+accord_status directory_open_shard(xapian_database **out, const char *path, const struct shard *shard)
+{
+    char *joined = directory_join(path, shard->name);
+    xapian_database *database = NULL;
+    uint64_t format = 0;
+    accord_status status;
+
+    *out = NULL;
+    if (joined == NULL)
+        return status_out_of_memory();
+    if (shard->remote) {
+        const char *colon = strrchr(shard->name, ':');
+        char host[256];
+
+        snprintf(host, sizeof host, "%.*s", (int)(colon - shard->name), shard->name);
+        status = binding_status(xapian_database_open_remote(
+            &database, host, (unsigned)atoi(colon + 1), REMOTE_TIMEOUT, CONNECT_TIMEOUT));
+        if (status != ACCORD_OK)
+            status = status_fail(ACCORD_ERROR_NETWORK, "shard %s: %s", shard->name,
+                                 xapian_error_message());
+    } else {
+        xapian_status opened = xapian_database_open(&database, joined, 0);
+
+        status = binding_status(opened);
+        if (status == ACCORD_ERROR_NOT_FOUND || status == ACCORD_ERROR_IO)
+            status = status_fail(ACCORD_ERROR_CORRUPT, "%s: %s", joined, xapian_error_message());
+        else if (status != ACCORD_OK)
+            status = status_fail(status, "%s: %s", joined, xapian_error_message());
+    }
+    if (status == ACCORD_OK)
+        status = directory_number(database, META_FORMAT, &format);
+    if (status == ACCORD_OK && format != SCHEMA_FORMAT)
+        status = format == 0
+                     ? status_fail(ACCORD_ERROR_NOT_INDEX, "%s: a Xapian database of another program",
+                                   joined)
+                     : status_fail(ACCORD_ERROR_FORMAT,
+                                   "%s: format %llu, and this version of Accord reads format %d: "
+                                   "index the articles again",
+                                   joined, (unsigned long long)format, SCHEMA_FORMAT);
+    free(joined);
+    if (status != ACCORD_OK) {
+        xapian_database_free(database);
+        return status;
+    }
+    *out = database;
+    return ACCORD_OK;
+}
+
+accord_status directory_notes(xapian_database *database, const char *prefix, size_t prefix_len,
+                              accord_note_callback callback, void *context)
+{
+    xapian_term_iterator *keys = NULL;
+    char full[256] = META_NOTE;
+    bool more = true;
+    accord_status status;
+
+    if (prefix_len > 200)
+        return status_fail(ACCORD_ERROR_INVALID, "a note's key has at most 200 bytes");
+    memcpy(full + 1, prefix, prefix_len);
+    status = binding_status(xapian_database_metadata_keys(&keys, database, full, prefix_len + 1));
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_term_iterator_next(keys, &more));
+    while (status == ACCORD_OK && more) {
+        size_t key_len, value_len = 0;
+        const char *key = xapian_term_iterator_term(keys, &key_len);
+        char *value = NULL;
+
+        status = binding_status(xapian_database_metadata(&value, &value_len, database, key, key_len));
+        if (status == ACCORD_OK)
+            more = callback(context, key + 1, key_len - 1, value, value_len);
+        xapian_string_free(value);
+        if (status == ACCORD_OK && more)
+            status = binding_status(xapian_term_iterator_next(keys, &more));
+    }
+    xapian_term_iterator_free(keys);
+    return status;
+}
+
+static uint64_t bytes_below(int parent, const char *name, unsigned depth)
+{
+    int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    DIR *directory = folder < 0 ? NULL : fdopendir(folder);
+    const struct dirent *entry;
+    uint64_t total = 0;
+
+    if (directory == NULL) {
+        if (folder >= 0)
+            close(folder);
+        return 0;
+    }
+    while ((entry = readdir(directory)) != NULL) {
+        struct stat facts;
+
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+            fstatat(folder, entry->d_name, &facts, AT_SYMLINK_NOFOLLOW) != 0)
+            continue;
+        if (S_ISREG(facts.st_mode))
+            total += (uint64_t)facts.st_size;
+        else if (S_ISDIR(facts.st_mode) && depth < 4)
+            total += bytes_below(folder, entry->d_name, depth + 1);
+    }
+    closedir(directory);
+    return total;
+}
+
+uint64_t directory_bytes(const char *path)
+{
+    return bytes_below(AT_FDCWD, path, 0);
+}

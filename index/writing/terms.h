@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* An article to its terms: the Xapian document that stands for it. */
+#ifndef ACCORD_TERMS_H
+#define ACCORD_TERMS_H
+
+#include "accord.h"
+#include "analysis/analyzer.h"
+#include "bytes.h"
+#include "xapian/xapian-c.h"
+
+/** Turns one article after another into documents. Not for two threads at a time. */
+struct indexing;
+
+/** An article ready to be stored. */
+struct prepared {
+    xapian_document *document;  /* owned */
+    struct bytes words;         /* words that this indexing met first: fields, see bytes.h */
+    uint64_t text_bytes;
+    uint32_t passage_count;
+};
+
+accord_status indexing_new(struct indexing **out);
+void indexing_free(struct indexing *indexing);
+
+/** Makes the document of a complete article (article_complete()). @return OK, MEMORY, INTERNAL. */
+accord_status indexing_prepare(struct indexing *indexing, const accord_article *article,
+                               struct prepared *out);
+
+/** Frees what it holds; the struct itself is the caller's. */
+void prepared_free(struct prepared *prepared);
+
+#endif
