@@ -16,7 +16,7 @@ static bool is_beside(const struct html_shape *shape, uint32_t i)
 {
     const struct html_measure *m = &shape->measures[i];
 
-    if (m->node == NULL)
+    if (html_info(m->node)->flow == HTML_FLOW_INLINE)
         return false;
     switch (html_tag(m->node)) {
     case HTML_TAG_NAV:
@@ -113,20 +113,106 @@ static uint32_t best_container(const struct html_shape *shape)
     return best;
 }
 
-/* Widens the choice to an ancestor as long as what that adds reads like the article, too. */
-static uint32_t widen(const struct html_shape *shape, uint32_t chosen)
+
+/* Whether two elements are of one kind: the same tag and the same class. */
+static bool is_alike(const xmlNode *a, const xmlNode *b)
 {
-    uint32_t best = chosen;
+    const char *left = html_attribute(a, "class"), *right = html_attribute(b, "class");
+
+    if (a->type != XML_ELEMENT_NODE || b->type != XML_ELEMENT_NODE || html_tag(a) != html_tag(b))
+        return false;
+    return (left == NULL && right == NULL) ||
+           (left != NULL && right != NULL && strcmp(left, right) == 0);
+}
+
+/* How much more of an element is article than not, in characters; what is below 0 is beside it. */
+static double gain_of(const struct html_measure *m)
+{
+    return m->good - m->link_chars - .25 * (m->chars - m->good);
+}
+
+/* Widens the choice to an ancestor when beside the branch chosen so far stand others that read like
+   the article, too; the branches that do not are dropped. The farther up, the more it takes. */
+static uint32_t widen(const struct html_shape *shape, const struct html_measure *raw, uint32_t chosen)
+{
     const struct html_measure *m = shape->measures;
+    uint32_t best = chosen, level = 1;
 
     for (uint32_t at = chosen; at != 0 && html_tag(m[at].node) != HTML_TAG_BODY; at = m[at].parent) {
         uint32_t up = m[at].parent;
-        double good = m[up].good - m[best].good;
-        double all = m[up].chars - m[best].chars;
-        if (all > 0 && good > 0 && good / all > .6)
-            best = up;
+        double least = m[best].good * .01 * level * level;
+        double found = 0;
+        bool alike = false;
+
+        for (const xmlNode *child = m[up].node->children; child != NULL; child = child->next) {
+            const struct html_info *info = html_info(child);
+            if (info == NULL || info->index == at || html_is_skipped(child))
+                continue;
+            if (raw[info->index].good >= 60 && gain_of(&raw[info->index]) > 0) {
+                found += raw[info->index].good;
+                alike |= is_alike(child, m[at].node);
+            }
+        }
+        if (found == 0 || (found < least && !alike)) {
+            level++;
+            continue;
+        }
+        for (xmlNode *child = m[up].node->children; child != NULL; child = child->next) {
+            const struct html_info *info = html_info(child);
+            const struct html_measure *r;
+            if (info == NULL || info->index == at || info->flow != HTML_FLOW_BLOCK)
+                continue;
+            r = &raw[info->index];
+            if (gain_of(r) < 0 && r->chars > 0 && !is_alike(child, m[at].node) &&
+                (info->tag == HTML_TAG_DIV || info->tag == HTML_TAG_SECTION ||
+                 info->tag == HTML_TAG_ARTICLE || info->tag == HTML_TAG_UL))
+                html_drop(child);
+        }
+        best = up;
+        level = 1;
     }
     return best;
+}
+
+/* Lists of other articles: three or more elements of one kind side by side, most of which hold a
+   headline that is a link and little else. */
+static void drop_teasers(struct html_shape *shape)
+{
+    double whole = shape->measures[0].good;
+
+    for (uint32_t i = 0; i < shape->count; i++) {
+        const xmlNode *first = NULL;
+        unsigned cards = 0, others = 0;
+        double good = 0;
+
+        if (html_is_skipped(shape->measures[i].node))
+            continue;
+        for (const xmlNode *child = shape->measures[i].node->children; child != NULL;
+             child = child->next) {
+            const struct html_measure *m;
+            if (html_info(child) == NULL || html_is_skipped(child))
+                continue;
+            m = &shape->measures[html_info(child)->index];
+            if (m->chars < 1 || html_info(child)->flow == HTML_FLOW_INLINE)
+                continue;
+            if (m->headlines > 0 && m->chars < 1200 && m->links > 0 &&
+                (first == NULL || html_tag(first) == html_tag(child))) {
+                first = first == NULL ? child : first;
+                cards++;
+                good += m->good;
+            } else {
+                others++;
+            }
+        }
+        if (cards < 3 || cards < others || good > .5 * whole)
+            continue;
+        for (xmlNode *child = shape->measures[i].node->children; child != NULL; child = child->next)
+            if (html_info(child) != NULL &&
+                shape->measures[html_info(child)->index].headlines > 0 &&
+                shape->measures[html_info(child)->index].chars < 1200 &&
+                html_tag(child) == html_tag(first))
+                html_drop(child);
+    }
 }
 
 bool html_content_text(struct html_page *page, const char *title, char **text, size_t *text_len)
@@ -141,12 +227,16 @@ bool html_content_text(struct html_page *page, const char *title, char **text, s
         return false;
     if (shape.count > 0) {
         drop_beside(&shape);
+        drop_teasers(&shape);
         html_shape_clear(&shape);
         if (!html_shape_measure(&shape, page))
             return false;
+        struct html_measure *raw = malloc(shape.count * sizeof *raw);
+        memcpy(raw, shape.measures, shape.count * sizeof *raw);
         drop_by_shape(&shape);
         score_containers(&shape);
-        best = widen(&shape, best_container(&shape));
+        best = widen(&shape, raw, best_container(&shape));
+        free(raw);
         xmlNode *root = shape.measures[best].node;
         done = html_text_of(&root, 1, text, text_len);
     } else {

@@ -40,8 +40,10 @@ static const char *const KEPT_ATTRIBUTES[] = {
 #define KEPT_COUNT (sizeof KEPT_ATTRIBUTES / sizeof *KEPT_ATTRIBUTES)
 
 /* Elements without content, which open nothing. */
-static const char *const VOID_TAGS[] = {"area",  "base", "br",    "col",    "embed", "hr",    "img",
-                                        "input", "link", "meta",  "param",  "source", "track", "wbr"};
+static const char *const VOID_TAGS[] = {"base", "br", "hr", "img", "input", "link", "meta"};
+/* Those among them that show no text; libxml2 takes some of them for elements with content. */
+static const char *const EMPTY_TAGS[] = {"area",  "bgsound",   "col",   "embed", "frame",
+                                         "param", "plaintext", "frameset", "source", "track", "wbr"};
 /* Elements that HTML closes by itself when their like begins, so that unclosed ones do not nest. */
 static const char *const SELF_CLOSING_TAGS[] = {"p",  "li", "td",    "th",    "tr",   "dt",
                                                 "dd", "option", "tbody", "thead", "tfoot"};
@@ -321,7 +323,7 @@ static void read_start_tag(struct guard *guard)
         }
         return;
     }
-    if (name_is(name, len, "plaintext") || name_is(name, len, "frameset")) {
+    if (name_among(name, len, EMPTY_TAGS, sizeof EMPTY_TAGS / sizeof *EMPTY_TAGS)) {
         read_attributes(guard, false, NULL);
         return;
     }

@@ -7,6 +7,9 @@
 
 #include "html_node.h"
 
+/* A link of fewer characters is a label ("more", a name), not the headline of another article. */
+#define HEADLINE_CHARS 15
+
 /* One walk over the page. */
 struct surveyor {
     struct html_shape *shape;
@@ -112,6 +115,7 @@ static void end_unit(struct surveyor *s, uint32_t next_owner)
         }
         s->run.score = score_unit(&s->run, html_tag(m->node));
         m->units++;
+        m->headlines += s->run.chars >= HEADLINE_CHARS && s->run.link_chars > .9f * s->run.chars;
         m->chars += s->run.chars;
         m->link_chars += s->run.link_chars;
         m->marks += s->run.marks;
@@ -230,6 +234,7 @@ bool html_shape_measure(struct html_shape *shape, const struct html_page *page)
         struct html_measure *up = &shape->measures[m->parent];
         up->links += m->links;
         up->inputs += m->inputs;
+        up->headlines += m->headlines;
         up->chars += m->chars;
         up->link_chars += m->link_chars;
         up->marks += m->marks;
@@ -253,6 +258,7 @@ void html_shape_subtract(struct html_shape *shape, uint32_t i)
         struct html_measure *m = &shape->measures[i];
         m->links -= gone.links;
         m->inputs -= gone.inputs;
+        m->headlines -= gone.headlines;
         m->chars -= gone.chars;
         m->link_chars -= gone.link_chars;
         m->marks -= gone.marks;
@@ -271,39 +277,57 @@ bool html_shape_is_dropped(const struct html_shape *shape, uint32_t i)
     return html_is_skipped(shape->measures[0].node);
 }
 
+/* The words of class names and ids that say what an element is for, lower case. Site builders all
+   over the world name these in English whatever the language of their pages. A word with a star
+   stands for all that begin with it. */
+static const char *const BESIDE[] = {
+    "ad", "ads", "adsbygoogle", "advert*", "banner", "breadcrumb*", "comment", "commentform",
+    "commentlist", "comments*", "consent", "cookie*", "disqus*", "feedback", "footer*", "gdpr",
+    "login", "masthead", "menu", "modal", "nav", "navbar*", "navigation*", "newsletter*", "outbrain*",
+    "pager", "pagination", "paywall", "popular", "popup*", "promo*", "recirc*", "recommend*",
+    "register", "related*", "relatedposts", "replies", "respond", "share*", "sharing*", "sidebar*",
+    "signup", "skip", "social*", "sponsor*", "subscribe*", "subscription*", "taboola*", "tags",
+    "taglist", "teaser*", "toolbar*", "trending*", "widget*", NULL};
+static const char *const ARTICLE[] = {"article*", "body", "bodytext", "content", "entry", "hentry",
+                                      "main", "post", "story*", "text", NULL};
+
 static bool word_among(const char *word, size_t len, const char *const *words)
 {
-    for (; *words != NULL; words++)
-        if (strlen(*words) == len && strncasecmp(*words, word, len) == 0)
+    for (; *words != NULL; words++) {
+        size_t known = strlen(*words);
+        bool prefix = (*words)[known - 1] == '*';
+        if (prefix ? len >= known - 1 && strncasecmp(*words, word, known - 1) == 0
+                   : len == known && strncasecmp(*words, word, len) == 0)
             return true;
+    }
     return false;
+}
+
+/* The next word of a class name or id: "relatedPosts-2" is "related", "Posts", "2". */
+static size_t word_length(const char *text)
+{
+    size_t n = 0;
+
+    while (text[n] != '\0' && strchr(" \t\r\n-_:/", text[n]) == NULL &&
+           !(n > 0 && text[n] >= 'A' && text[n] <= 'Z' && text[n - 1] >= 'a' && text[n - 1] <= 'z'))
+        n++;
+    return n;
 }
 
 int html_hint(const xmlNode *node)
 {
-    static const char *const BESIDE[] = {
-        "comment", "comments", "sidebar", "footer", "nav", "navbar", "navigation", "menu",
-        "breadcrumb", "breadcrumbs", "share", "sharing", "sharebar", "social", "related", "recommended",
-        "recommendations", "promo", "newsletter", "subscribe", "subscription", "cookie", "cookies",
-        "consent", "gdpr", "ad", "ads", "advert", "advertisement", "sponsor", "sponsored", "popup",
-        "modal", "teaser", "teasers", "outbrain", "taboola", "pagination", "pager", "toolbar", "skip",
-        "login", "signup", "masthead", "disqus", "disqus_thread", "respond", "replies", "trending",
-        "popular", "widget", "tags", NULL};
-    static const char *const ARTICLE[] = {"article", "articlebody", "content", "entry", "post", "story",
-                                          "text", "body", "hentry", "main", NULL};
-    static const char *const ATTRIBUTES[] = {"id", "class"};
+    static const char *const ATTRIBUTES[] = {"id", "class", "role"};
     int hint = 0;
 
-    for (size_t a = 0; a < 2; a++) {
+    for (size_t a = 0; a < sizeof ATTRIBUTES / sizeof *ATTRIBUTES; a++) {
         const char *value = html_attribute(node, ATTRIBUTES[a]);
         while (value != NULL && *value != '\0') {
-            size_t run = strcspn(value, " \t\r\n-_");
+            size_t run = word_length(value);
             if (run > 0 && word_among(value, run, BESIDE))
                 return -1;
             if (run > 0 && word_among(value, run, ARTICLE))
                 hint = 1;
-            value += run;
-            value += strspn(value, " \t\r\n-_");
+            value += run > 0 ? run : 1;
         }
     }
     return hint;

@@ -117,8 +117,10 @@ static void put_preformatted(struct writer *writer, const char *content)
         size_t len = strcspn(line, "\n"), kept = len;
         while (kept > 0 && space_at((const unsigned char *)line + kept - 1, 1) > 0)
             kept--;
+        if (line[len] != '\n')
+            kept = len;
         if (kept > 0)
-            put_word(writer, line, line[len] == '\n' ? kept : len);
+            put_word(writer, line, kept);
         line += len;
         if (*line == '\n') {
             if (writer->gap == GAP_LINE)
@@ -213,6 +215,8 @@ bool html_text_of(xmlNode *const *roots, size_t count, char **text, size_t *text
         free(writer.text);
         return false;
     }
+    while (writer.len > 0 && space_at((unsigned char *)writer.text + writer.len - 1, 1) > 0)
+        writer.text[--writer.len] = '\0';
     *text = writer.text;
     if (text_len != NULL)
         *text_len = writer.len;
