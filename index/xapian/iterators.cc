@@ -64,7 +64,13 @@ xapian_status xapian_term_iterator_next(xapian_term_iterator *it, bool *more)
 xapian_status xapian_term_iterator_skip_to(xapian_term_iterator *it, const char *term, size_t len,
                                            bool *more)
 {
-    return move(it, more, [&] { it->it.skip_to(bytes(term, len)); });
+    return move(it, more, [&] {
+        const std::string target = bytes(term, len);
+
+        /* Over a database, Xapian would go backwards, or before the prefix and so to the end. */
+        if ((it->started ? it->item : *it->it) < target)
+            it->it.skip_to(target);
+    });
 }
 
 const char *xapian_term_iterator_term(const xapian_term_iterator *it, size_t *len)

@@ -5,7 +5,10 @@
  */
 #include "internal.h"
 
+#include <cerrno>
 #include <sstream>
+
+#include <unistd.h>
 
 #define SAME(ours, theirs) static_assert(int(ours) == int(theirs), #ours)
 SAME(XAPIAN_COMPACT_NO_RENUMBER, Xapian::DBCOMPACT_NO_RENUMBER);
@@ -87,7 +90,14 @@ xapian_status xapian_database_check(char **report, size_t *errors, const char *p
     return guard([&] {
         std::ostringstream lines;
 
-        *errors = Xapian::Database::check(path, options, report != nullptr ? &lines : nullptr);
+        try {
+            *errors = Xapian::Database::check(path, options, report != nullptr ? &lines : nullptr);
+        } catch (const Xapian::DatabaseOpeningError &e) {
+            /* Xapian has an exception of its own for this, but does not throw it here. */
+            if (access(path, F_OK) != 0 && errno == ENOENT)
+                throw Xapian::DatabaseNotFoundError(e.get_msg(), path, ENOENT);
+            throw;
+        }
         if (report != nullptr)
             *report = hand_out(lines.str(), nullptr);
     });

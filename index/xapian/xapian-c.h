@@ -829,8 +829,8 @@ XAPIAN_C_API xapian_status xapian_query_new_match_nothing(xapian_query **out);
  * Joins queries by an operator: AND, OR, AND_NOT, XOR, AND_MAYBE, FILTER, NEAR, PHRASE, ELITE_SET,
  * SYNONYM or MAX. Of no parts it matches nothing.
  * @param parts      borrowed for the call; the parts stay the caller's, and may be used again.
- * @param parameter  NEAR, PHRASE: the window in positions, 0 or too small: as many as there are parts;
- *                   ELITE_SET: how many to keep, 0: 10; else not looked at.
+ * @param parameter  NEAR, PHRASE: the window in positions, 0: as many as there are parts, less than that:
+ *                   nothing is found; ELITE_SET: how many to keep, 0: 10; else not looked at.
  * @return XAPIAN_ERROR_INVALID_ARGUMENT: another operator, or too few or too many parts for it;
  *         XAPIAN_ERROR_UNIMPLEMENTED: something else than terms and ORs of terms within NEAR or PHRASE.
  */
