@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What every article gets, whichever reader it came from. */
+#ifndef ACCORD_PREPARE_H
+#define ACCORD_PREPARE_H
+
+#include "accord.h"
+#include "digest.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/** An article ready to be indexed. */
+struct prepared {
+    accord_article *article;           /* owned */
+    char *id;                          /* the id it gives itself: owned */
+    bool id_is_path;                   /* it has neither id nor URL */
+    bool has_text;                     /* it is more than a title */
+    size_t text_len;                   /* bytes */
+    unsigned char digest[DIGEST_SIZE]; /* of its title and text */
+    char language[4];                  /* its code, or "" */
+};
+
+/**
+ * Completes an article: its path, its id, its language (as given, else as detected, else `language`).
+ * @param[out] out   owned: prepared_free().
+ * @param article    taken over, also on failure.
+ * @param path       UTF-8.
+ * @param language   a code, may be NULL.
+ * @return ACCORD_OK; MEMORY; INVALID: it has neither title nor text.
+ */
+accord_status prepare(struct prepared *out, accord_article *article, const char *path,
+                      const char *language);
+
+void prepared_free(struct prepared *prepared);
+
+#endif

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which id an article of a file gets, and whether it is one that the index has already. */
+#ifndef ACCORD_READING_H
+#define ACCORD_READING_H
+
+#include "ledger.h"
+#include "pool.h"
+#include "prepare.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/** Articles whose id another file has with another text. */
+struct clash {
+    char *other;     /* the path of that file; NULL: the very same file */
+    char suffix[24]; /* what was put behind the id, "" when it differs from one to the next */
+    size_t articles;
+};
+
+/** One file being read. */
+struct reading {
+    struct ledger *ledger;
+    struct ledger_file *file;
+    struct map *mine;              /* given id to struct own_id */
+    struct own_id *own_ids;        /* all of them, to be freed */
+    struct ledger_file *adopted;   /* a file that is gone and had the same bytes: this one, renamed */
+    size_t adopted_count;          /* how many records it had */
+    size_t articles;               /* given so far */
+    size_t failures;
+    struct clash *clashes;
+    size_t clash_count;
+};
+
+/** What to do with an article. */
+enum reading_verdict {
+    READING_STORE,     /* index it under `id` */
+    READING_DUPLICATE  /* the index has it already: nothing to do */
+};
+
+struct reading_decision {
+    enum reading_verdict verdict;
+    const char *id;    /* borrowed from the ledger */
+    bool known;        /* the ledger knew the id */
+    bool same;         /* the article's title and text stood in the index before */
+    bool moved;        /* they belonged to a file that is gone, or that gives them no more */
+};
+
+/**
+ * Begins the reading of a file.
+ * @param adopted  a file that is gone and had the same content, or NULL.
+ * @return false: out of memory.
+ */
+bool reading_begin(struct reading *reading, struct ledger *ledger, struct ledger_file *file,
+                   struct ledger_file *adopted);
+
+/** Decides about the file's next article and enters it in the ledger. @return false: out of memory. */
+bool reading_decide(struct reading *reading, const struct prepared *prepared,
+                    struct reading_decision *decision);
+
+/** Enters a failure. @return false: out of memory. */
+bool reading_fail(struct reading *reading, const char *reason);
+
+/**
+ * Ends the reading: articles that the file no longer gives become stale, unless a part of it could
+ * not be read.
+ * @param seen  size, time and digest of the content that was read; NULL: it was not read to its end.
+ * @return false: out of memory.
+ */
+bool reading_end(struct reading *reading, const struct pool_event *seen);
+
+/** Frees what the reading holds, and not the ledger. */
+void reading_free(struct reading *reading);
+
+#endif
