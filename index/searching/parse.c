@@ -5,14 +5,15 @@
 
        or    := and (OR and)*
        and   := bag (AND bag | NOT bag | AND NOT bag)*
-       bag   := (near | -near)+         the first may also be NOT near, unless a NOT stands before
-   it near  := atom (NEAR/n atom)*     words and phrases only atom  := word | "phrase" | ( or ) |
-   title:atom | author:atom | source:value | lang:value | url:value | date:range
+       bag   := (near | -near)+         the first may be NOT near where no AND or NOT stands before
+       near  := atom (NEAR/n atom)*     words and phrases only
+       atom  := word | "phrase" | ( or ) | field | filter
+       field := title:atom | author:atom
+       filter := source:value | lang:value | url:value | date:range
 
    What is left out is gathered in one QUERY_NOT: `a -b` and `a NOT b` are the same tree, and so are
    `a AND b NOT c` and `a NOT c AND b`. A group of one member is that member; AND within AND, OR
-   within OR are one. A bag within a bag stays, as its words are no longer plain words of the outer
-   one. */
+   within OR are one. A bag within a bag stays: its words are no plain words of the outer one. */
 #include "parse.h"
 
 #include <stdlib.h>
@@ -27,8 +28,7 @@
 /* Brackets within brackets, and levels of the tree: what recursion over it may cost. */
 #define MAX_DEPTH 100
 
-/* Words and filters of a query. A headline has ten, a list of all spellings of a name some
- * hundreds. */
+/* Words and filters of a query. A headline has ten, all spellings of a name some hundreds. */
 #define MAX_WORDS 10000
 
 struct parser {
