@@ -8,6 +8,10 @@
 #include "html_shape.h"
 #include "html_text.h"
 
+/* What share of the text found so far must stand before or behind it, one level up, to belong to it:
+   leads are short, and so are the notices that follow an article. */
+#define LEAST_BEFORE .01
+#define LEAST_AFTER .08
 /* How far up a paragraph speaks for its ancestors. */
 #define REACH 5
 
@@ -34,14 +38,23 @@ static bool is_beside(const struct html_shape *shape, uint32_t i)
     }
 }
 
-/* Drops what stands beside the article, unless most of what there is to read stands in it. */
+/* Drops what stands beside the article, unless most of what there is to read stands in it, or the
+   page's <article> does. */
 static void drop_beside(struct html_shape *shape)
 {
-    double whole = shape->measures[0].good;
+    struct html_measure *m = shape->measures;
+    double whole = m[0].good;
 
+    for (uint32_t i = shape->count; i-- > 0;) {
+        enum html_tag tag = html_tag(m[i].node);
+        m[i].core |= (tag == HTML_TAG_ARTICLE || tag == HTML_TAG_MAIN ||
+                      html_attribute_has(m[i].node, "itemprop", "articleBody")) &&
+                     m[i].good > .25 * whole;
+        m[m[i].parent].core |= m[i].core;
+    }
     for (uint32_t i = 0; i < shape->count; i++)
-        if (is_beside(shape, i) && shape->measures[i].good <= .4 * whole)
-            html_drop(shape->measures[i].node);
+        if (is_beside(shape, i) && m[i].good <= .4 * whole && !m[i].core)
+            html_drop(m[i].node);
 }
 
 /* Drops link lists, share bars, forms: containers by their shape, innermost first. */
@@ -133,27 +146,34 @@ static double gain_of(const struct html_measure *m)
 
 /* Widens the choice to an ancestor when beside the branch chosen so far stand others that read like
    the article, too; the branches that do not are dropped. The farther up, the more it takes. */
-static uint32_t widen(const struct html_shape *shape, const struct html_measure *raw, uint32_t chosen)
+static uint32_t widen(const struct html_shape *shape, const struct html_measure *raw,
+                      const struct html_measure *whole, uint32_t chosen)
 {
     const struct html_measure *m = shape->measures;
     uint32_t best = chosen, level = 1;
 
     for (uint32_t at = chosen; at != 0 && html_tag(m[at].node) != HTML_TAG_BODY; at = m[at].parent) {
         uint32_t up = m[at].parent;
-        double least = m[best].good * .01 * level * level;
-        double found = 0;
-        bool alike = false;
+        double least = m[best].good * level * level;
+        double before = 0, after = 0;
+        bool alike = false, passed = false;
 
         for (const xmlNode *child = m[up].node->children; child != NULL; child = child->next) {
             const struct html_info *info = html_info(child);
+            passed |= child == m[at].node;
             if (info == NULL || info->index == at || html_is_skipped(child))
                 continue;
-            if (raw[info->index].good >= 60 && gain_of(&raw[info->index]) > 0) {
-                found += raw[info->index].good;
-                alike |= is_alike(child, m[at].node);
-            }
+            if (raw[info->index].good < 60 || gain_of(&raw[info->index]) <= 0 ||
+                (level > 1 && gain_of(&whole[info->index]) <= 0))
+                continue;
+            *(passed ? &after : &before) += raw[info->index].good;
+            alike |= is_alike(child, m[at].node);
         }
-        if (found == 0 || (found < least && !alike)) {
+        if (!alike && before < LEAST_BEFORE * least)
+            before = 0;
+        if (!alike && after < LEAST_AFTER * least)
+            after = 0;
+        if (before + after <= 0) {
             level++;
             continue;
         }
@@ -204,7 +224,7 @@ static void drop_teasers(struct html_shape *shape)
                 others++;
             }
         }
-        if (cards < 3 || cards < others || good > .5 * whole)
+        if (cards < 3 || cards < others || good > .75 * whole)
             continue;
         for (xmlNode *child = shape->measures[i].node->children; child != NULL; child = child->next)
             if (html_info(child) != NULL &&
@@ -215,6 +235,110 @@ static void drop_teasers(struct html_shape *shape)
     }
 }
 
+
+static bool is_heading(const xmlNode *node)
+{
+    enum html_tag tag = html_tag(node);
+
+    return tag >= HTML_TAG_H1 && tag <= HTML_TAG_H6;
+}
+
+/* Letters and digits of a text, ASCII in lower case, to compare titles by. */
+static void squeeze(char *text)
+{
+    char *out = text;
+
+    for (; *text != '\0'; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'))
+            *out++ = (char)c;
+        else if (c >= 'A' && c <= 'Z')
+            *out++ = (char)(c + 32);
+    }
+    *out = '\0';
+}
+
+/* Drops the headings within the choice that say what the title says. */
+static bool drop_title(const struct html_shape *shape, uint32_t chosen, const char *title)
+{
+    xmlNode *root = shape->measures[chosen].node;
+    char *wanted = title == NULL ? NULL : strdup(title);
+
+    if (wanted == NULL)
+        return title == NULL;
+    squeeze(wanted);
+    for (xmlNode *node = root; node != NULL; node = html_next(node, root)) {
+        char *line;
+        if (!is_heading(node) || html_is_skipped(node))
+            continue;
+        line = html_line_of(node, 1000);
+        if (line == NULL) {
+            free(wanted);
+            return false;
+        }
+        squeeze(line);
+        if (line[0] != '\0' && (strcmp(line, wanted) == 0 || html_tag(node) == HTML_TAG_H1) &&
+            (strstr(wanted, line) != NULL || strstr(line, wanted) != NULL))
+            html_drop(node);
+        free(line);
+    }
+    free(wanted);
+    return true;
+}
+
+/* Whether something before the first or behind the last paragraph belongs to the article all the same:
+   in the paragraph's own container text and lists, farther out pictures with their captions. */
+static bool is_kept_at_edge(const struct html_shape *shape, const xmlNode *node, const xmlNode *branch,
+                            bool near, bool before)
+{
+    const struct html_info *info = html_info(node);
+
+    if (info == NULL || info->flow == HTML_FLOW_INLINE || shape->measures[info->index].good > 0 ||
+        shape->measures[info->index].chars < 1)
+        return true;
+    switch (info->tag) {
+    case HTML_TAG_P: case HTML_TAG_BLOCKQUOTE: case HTML_TAG_PRE: case HTML_TAG_UL: case HTML_TAG_OL:
+    case HTML_TAG_TABLE:
+        return near;
+    case HTML_TAG_H1: case HTML_TAG_H2: case HTML_TAG_H3: case HTML_TAG_H4:
+        return before;
+    case HTML_TAG_FIGURE:
+        return true;
+    default:
+        return near && is_alike(node, branch);
+    }
+}
+
+/* Drops labels, dates, names and bars before the first and behind the last paragraph. */
+static void trim(const struct html_shape *shape, uint32_t chosen)
+{
+    const struct html_unit *first = NULL, *last = NULL;
+    const struct html_measure *m = shape->measures;
+
+    for (size_t u = 0; u < shape->unit_count; u++) {
+        const struct html_unit *unit = &shape->units[u];
+        uint32_t at = unit->owner;
+        if (unit->score <= 0)
+            continue;
+        while (at != 0 && at != chosen && !html_is_skipped(m[at].node))
+            at = m[at].parent;
+        if (at != chosen || html_is_skipped(m[at].node))
+            continue;
+        first = first == NULL ? unit : first;
+        last = unit;
+    }
+    if (first == NULL)
+        return;
+    for (uint32_t at = first->owner, level = 0; at != chosen; at = m[at].parent, level++)
+        for (xmlNode *node = m[at].node->prev; node != NULL; node = node->prev)
+            if (!is_kept_at_edge(shape, node, m[at].node, level == 0, true))
+                html_drop(node);
+    for (uint32_t at = last->owner, level = 0; at != chosen; at = m[at].parent, level++)
+        for (xmlNode *node = m[at].node->next; node != NULL; node = node->next)
+            if (!is_kept_at_edge(shape, node, m[at].node, level == 0, false))
+                html_drop(node);
+}
+
 bool html_content_text(struct html_page *page, const char *title, char **text, size_t *text_len)
 {
     struct html_shape shape;
@@ -222,21 +346,26 @@ bool html_content_text(struct html_page *page, const char *title, char **text, s
     bool done = false;
 
     *text = NULL;
-    (void)title;
     if (!html_shape_measure(&shape, page))
         return false;
     if (shape.count > 0) {
+        struct html_measure *raw = malloc(shape.count * sizeof *raw);
+        struct html_measure *whole = malloc(shape.count * sizeof *raw);
+        memcpy(whole, shape.measures, shape.count * sizeof *raw);
         drop_beside(&shape);
         drop_teasers(&shape);
         html_shape_clear(&shape);
         if (!html_shape_measure(&shape, page))
             return false;
-        struct html_measure *raw = malloc(shape.count * sizeof *raw);
         memcpy(raw, shape.measures, shape.count * sizeof *raw);
         drop_by_shape(&shape);
         score_containers(&shape);
-        best = widen(&shape, raw, best_container(&shape));
+        best = widen(&shape, raw, whole, best_container(&shape));
         free(raw);
+        free(whole);
+        if (!drop_title(&shape, best, title))
+            return false;
+        trim(&shape, best);
         xmlNode *root = shape.measures[best].node;
         done = html_text_of(&root, 1, text, text_len);
     } else {

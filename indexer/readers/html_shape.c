@@ -8,7 +8,7 @@
 #include "html_node.h"
 
 /* A link of fewer characters is a label ("more", a name), not the headline of another article. */
-#define HEADLINE_CHARS 15
+#define HEADLINE_CHARS 20
 
 /* One walk over the page. */
 struct surveyor {
@@ -281,7 +281,7 @@ bool html_shape_is_dropped(const struct html_shape *shape, uint32_t i)
    over the world name these in English whatever the language of their pages. A word with a star
    stands for all that begin with it. */
 static const char *const BESIDE[] = {
-    "ad", "ads", "adsbygoogle", "advert*", "banner", "breadcrumb*", "comment", "commentform",
+    "ad", "ads", "adsbygoogle", "advert*", "author*", "banner", "bio", "byline", "breadcrumb*", "comment", "commentform",
     "commentlist", "comments*", "consent", "cookie*", "disqus*", "feedback", "footer*", "gdpr",
     "login", "masthead", "menu", "modal", "nav", "navbar*", "navigation*", "newsletter*", "outbrain*",
     "pager", "pagination", "paywall", "popular", "popup*", "promo*", "recirc*", "recommend*",

@@ -26,6 +26,7 @@ struct html_measure {
     uint32_t inputs;       /* controls a reader may fill in */
     uint32_t units;        /* units the element owns itself, not its descendants */
     uint32_t headlines;    /* units that are links from end to end and longer than a label */
+    bool core;             /* the page's <article> or <main> stands in it */
     double chars;
     double link_chars;
     double marks;
