@@ -73,6 +73,10 @@ enum letter {
 /* The vowel between the root of a verb and its endings: чита-ти, гуля-ти, роби-ти, сиді-ти. */
 #define THEMES (IN(LETTER_A) | IN(LETTER_YA) | IN(LETTER_Y) | IN(LETTER_I) | IN(LETTER_YI))
 #define LABIALS (IN(LETTER_B) | IN(LETTER_V) | IN(LETTER_M) | IN(LETTER_P) | IN(LETTER_F))
+/* Before these an only і is more often the о of another form than not: рік, ніч, дім, хід, стіл. */
+#define ALTERNATING                                                                                \
+    (IN(LETTER_K) | IN(LETTER_CH) | IN(LETTER_M) | IN(LETTER_D) | IN(LETTER_L) | IN(LETTER_ZH) |    \
+     IN(LETTER_H))
 #define HISSING (IN(LETTER_ZH) | IN(LETTER_CH) | IN(LETTER_SH) | IN(LETTER_SHCH))
 
 static bool in(uint64_t set, unsigned char letter)
@@ -87,6 +91,7 @@ struct word {
     size_t len;
     size_t root;        /* the first vowel ends here: nothing is stripped before it */
     const char *ending; /* the ending it had, "" for none */
+    bool theme;         /* that ending was a verb's, after a theme vowel */
 };
 
 /* Shorter remainders are not stripped further, nor are their consonants levelled: of three letters
@@ -227,8 +232,10 @@ static bool allowed(const struct word *word, enum before before)
     switch (before) {
     case THEME:
     case SIMPLE:
-        if (word->len < SHORT - LETTER)
+        if (word->len < SHORT)
             return false;
+        if (last == LETTER_I && word->len == word->root)
+            return false; /* слів is of слово */
         return in(THEMES, last) || last == LETTER_U || (before == SIMPLE && last == LETTER_H);
     case VOWEL:
         return in(VOWELS, last);
@@ -273,6 +280,9 @@ static void strip_ending(struct word *word)
         word->len = len - ending->len;
         if (allowed(word, (enum before)ending->before)) {
             word->ending = ending->text;
+            word->theme = ending->before == THEME || ending->before == SIMPLE;
+            if (letter(word, 0) == LETTER_CH && strcmp(ending->text, "е") == 0)
+                replace(word, 0, "к"); /* козак, козаче; плакати, плаче */
             return;
         }
         word->len = len;
@@ -281,125 +291,192 @@ static void strip_ending(struct word *word)
 
 /* ---- What is left of suffixes --------------------------------------------------------------- */
 
-/** What becomes of a theme vowel а or я at the end of the word. */
-static void strip_theme_a(struct word *word)
+/** What becomes of а or я, the theme vowel of a verb, at the end of the word. */
+static void strip_theme(struct word *word)
 {
     if (ends(word, "ува") || ends(word, "юва"))
         drop(word, 2); /* малюва-ти, малю-ю */
     else if (ends(word, "дава") || ends(word, "става") || ends(word, "знава"))
-        drop(word, 2); /* дава-ти, да-ю: leaves the а as in дати */
-    else if (in(HISSING | VOWELS | IN(LETTER_S) | IN(LETTER_Z), letter(word, 1)))
-        drop(word, 1); /* мовча-ти, мовч-у; сто-яти, сто-ю; писа-ти, пиш-у */
+        drop(word, 2); /* дава-ти, да-ю: the а stays, as in да-ти */
+    else if (in(HISSING | IN(LETTER_S) | IN(LETTER_Z), letter(word, 1)) ||
+             (in(VOWELS, letter(word, 1)) && word->len >= SHORT + LETTER))
+        drop(word, 1); /* мовча-ти, мовч-ить; писа-ти, пиш-е; сподія-ти, споді-ю */
 }
 
 /**
- * Strips what looks like an ending still, so that the forms of a word whose stem ends so meet
- * (file comment). Three rounds are enough for the longest run, -овува-.
+ * Strips what looks like an ending still, so that all forms of a word whose stem ends so meet (see
+ * the top). Three rounds are enough for the longest run.
  */
 static void strip_suffixes(struct word *word)
 {
-    const uint64_t stressed = IN(LETTER_O) | IN(LETTER_E) | IN(LETTER_YE) | IN(LETTER_I) |
-                              IN(LETTER_YI);
+    const uint64_t case_vowels =
+        IN(LETTER_O) | IN(LETTER_E) | IN(LETTER_YE) | IN(LETTER_I) | IN(LETTER_YI);
     unsigned char last, before;
+    size_t letters;
     int round;
 
     for (round = 0; round < 3; round++) {
         last = letter(word, 0);
         before = letter(word, 1);
+        letters = 0;
         if (last == LETTER_A || last == LETTER_YA) {
-            strip_theme_a(word);
+            strip_theme(word);
             return;
         }
-        if (last == LETTER_SOFT_SIGN || in(VOWELS & ~(IN(LETTER_U) | IN(LETTER_YU)), last)) {
-            if (!drop(word, 1))
-                return;
-        } else if (word->len < SHORT) {
+        if (last == LETTER_SOFT_SIGN || in(VOWELS & ~(IN(LETTER_U) | IN(LETTER_YU)), last))
+            letters = 1;
+        else if (word->len < SHORT + LETTER)
             return;
-        } else if (last == LETTER_U) {
-            if (before == LETTER_N && (word->ending[0] == "т"[0]))
-                drop(word, 1);
+        else if (last == LETTER_U && before == LETTER_N && word->theme)
+            letters = 1; /* глянути, гляне */
+        else if (last == LETTER_V && in(case_vowels, before))
+            letters = 2; /* острів, острова; Сєров, Сєрова */
+        else if (last == LETTER_M && before != LETTER_O && in(case_vowels | THEMES, before))
+            letters = 2; /* режим, режимом */
+        else if (last == LETTER_N && (ends(word, "янин") || ends(word, "анин")))
+            letters = 2; /* громадянин, громадяни */
+        else if (in(IN(LETTER_T) | IN(LETTER_L) | IN(LETTER_V), last) && in(THEMES, before) &&
+                 (before != LETTER_I || word->len >= word->root + 2 * LETTER))
+            letters = 1; /* депутат, канал, мотив */
+        else if (ends(word, "йшл"))
+            letters = 2; /* прийшла, прийде */
+        else if (in(IN(LETTER_SH) | IN(LETTER_D) | IN(LETTER_T), last) && before == LETTER_J)
+            letters = 1;
+        if (letters == 0 || !drop(word, letters))
             return;
-        } else if ((last == LETTER_V && in(stressed, before)) ||
-                   (last == LETTER_M && in(stressed | THEMES, before))) {
-            if (!drop(word, 2))
-                return;
-        } else if (in(IN(LETTER_T) | IN(LETTER_L) | IN(LETTER_V), last) && in(THEMES, before)) {
-            drop(word, 1);
-        } else {
-            return;
-        }
     }
 }
 
 /* ---- Alternations --------------------------------------------------------------------------- */
 
-/** Knowledge, Запоріжжя: one of two equal consonants before a soft ending (§ 28). */
+/** Запоріжжя, знання, ніччю: of two equal consonants one stays; but законний keeps both. */
 static void undouble(struct word *word)
 {
     unsigned char last = letter(word, 0);
 
     if (last != letter(word, 1) || in(VOWELS, last))
         return;
-    if (last == LETTER_N && !in(IN(LETTER_A) | IN(LETTER_YA) | IN(LETTER_E) | IN(LETTER_YE), letter(word, 2)))
-        return;
-    drop(word, 1);
+    if (last != LETTER_N ||
+        in(IN(LETTER_A) | IN(LETTER_YA) | IN(LETTER_E) | IN(LETTER_YE), letter(word, 2)))
+        drop(word, 1);
 }
 
+/**
+ * The last vowel of the stem, о or е, may be і in a closed syllable or fall out (Київ, Києва;
+ * день, дня; вікно, вікон): then it goes. An only vowel cannot go; there і becomes о (рік, року).
+ */
 static void level_vowel(struct word *word)
 {
-    unsigned char last = letter(word, 0), before = letter(word, 1);
+    unsigned char last = letter(word, 0);
+    unsigned char before = letter(word, 1);
 
     if (in(VOWELS, last)) {
-        if (word->len == word->root && last == LETTER_I && word->ending[0] != 0 && strcmp(word->ending, "й") == 0)
-            replace(word, 0, "о");
-        return;
-    }
-    if (ends(word, "іст") && (strcmp(word->ending, "ь") == 0 || strcmp(word->ending, "ю") == 0)) {
-        replace(word, 2, "о");
-        return;
-    }
-    if (!in(IN(LETTER_O) | IN(LETTER_E) | IN(LETTER_I), before) &&
-        !(last == LETTER_V && in(IN(LETTER_YI) | IN(LETTER_YE), before)))
-        return;
-    if (word->len >= word->root + 2 * LETTER) {
-        memmove(word->text + word->len - 2 * LETTER, word->text + word->len - LETTER, LETTER);
-        word->len -= LETTER;
-    } else if (before == LETTER_I && word->ending[0] == 0) {
-        replace(word, 1, "о");
+        /* Nothing but a short open syllable: the й of бій, боєм, дія comes back and closes it. */
+        if (word->len == word->root && in(IN(LETTER_O) | IN(LETTER_I), last) &&
+            word->ending[0] != '\0' &&
+            in(IN(LETTER_J) | IN(LETTER_YA) | IN(LETTER_YU) | IN(LETTER_YE) | IN(LETTER_YI),
+               (unsigned char)word->ending[1])) {
+            if (last == LETTER_O)
+                replace(word, 0, "і");
+            memcpy(word->text + word->len, "й", LETTER);
+            word->len += LETTER;
+        }
+    } else if (ends(word, "іст") &&
+               (strcmp(word->ending, "ь") == 0 || strcmp(word->ending, "ю") == 0)) {
+        replace(word, 2, "о"); /* незалежність, незалежності */
+    } else if (in(IN(LETTER_O) | IN(LETTER_E) | IN(LETTER_I), before) ||
+               (last == LETTER_V && in(IN(LETTER_YI) | IN(LETTER_YE), before))) {
+        if (word->len >= word->root + 2 * LETTER) {
+            memmove(word->text + word->len - 2 * LETTER, word->text + word->len - LETTER, LETTER);
+            word->len -= LETTER;
+        } else if (before == LETTER_I && (in(ALTERNATING, last) || ends(word, "ст")) &&
+                   (word->ending[0] == '\0' || strcmp(word->ending, "ь") == 0)) {
+            replace(word, 1, "о");
+        }
     }
 }
 
+/** The last consonant of the stem, where it alternates. */
 static void level_consonant(struct word *word)
 {
-    unsigned char last = letter(word, 0), before = letter(word, 1);
+    unsigned char last = letter(word, 0);
+    unsigned char before = letter(word, 1);
 
+    if (last == LETTER_TS && (word->len >= SHORT || strcmp(word->ending, "і") == 0))
+        replace(word, 0, "к"); /* рука, руці; українець, українка, українці */
     if (word->len < SHORT)
         return;
     if (last == LETTER_L && in(LABIALS, before))
-        drop(word, 1);
+        drop(word, 1); /* робити, роблю; земля, земель */
     else if (last == LETTER_ZH && before == LETTER_D)
-        drop(word, 1);
-    else if (last == LETTER_TS && before != LETTER_Y)
-        replace(word, 0, "к");
-    else if (last == LETTER_CH && strcmp(word->ending, "е") == 0)
-        replace(word, 0, "к");
+        drop(word, 1); /* ходити, ходжу */
     else if (last == LETTER_Z || last == LETTER_ZH)
-        replace(word, 0, "г");
+        replace(word, 0, "г"); /* допомога, допомозі, допоможе; казати, каже */
     else if (last == LETTER_SH)
-        replace(word, 0, "с");
+        replace(word, 0, "с"); /* писати, пише */
+}
+
+/* ---- The whole ------------------------------------------------------------------------------ */
+
+/** Where the last part of a hyphenated word begins; `len` if it is not all Ukrainian letters. */
+static size_t last_part(const char *text, size_t len)
+{
+    size_t start = len;
+    size_t i;
+
+    while (start > 0 && text[start - 1] != '-')
+        start--;
+    for (i = start; i < len;) {
+        if (text[i] == '\'')
+            i++;
+        else if (len - i >= LETTER && (unsigned char)text[i] >= 0xD0 &&
+                 (unsigned char)text[i] <= 0xD2)
+            i += LETTER;
+        else
+            return len;
+    }
+    return start;
+}
+
+/** Words that the rules would lead astray: their stem, or NULL. */
+static const char *irregular(const char *text, size_t len)
+{
+    static const struct {
+        const char *form, *stem;
+    } forms[] = {
+        /* Prepositions and a pronoun whose і stays. */
+        {"від", "від"}, {"під", "під"}, {"між", "між"}, {"він", "він"},
+        /* The root of день has no vowel. */
+        {"день", "день"}, {"дня", "день"}, {"дню", "день"}, {"дні", "день"}, {"днів", "день"},
+        {"днем", "день"}, {"днями", "день"}, {"днях", "день"}, {"дням", "день"},
+        {"один", "одн"}, {"тиждень", "тижн"},
+    };
+    size_t i;
+
+    if (len > 7 * LETTER)
+        return NULL;
+    for (i = 0; i < sizeof forms / sizeof forms[0]; i++)
+        if (strlen(forms[i].form) == len && memcmp(forms[i].form, text, len) == 0)
+            return forms[i].stem;
+    return NULL;
 }
 
 const char *stem_uk(char stem[STEM_UK_SIZE], const char *text, size_t len, size_t *stem_len)
 {
-    struct word word = {stem, len, 0, ""};
+    struct word word = {.text = stem, .len = len, .ending = ""};
+    const char *known;
     size_t i;
 
     *stem_len = len;
-    if (len > STEM_UK_SIZE)
+    if (len > STEM_UK_SIZE - LETTER)
         return text;
-    for (i = 0; i < len && !in(VOWELS, (unsigned char)text[i]); i++)
-        if ((unsigned char)text[i] < 0x80 && text[i] != '\'')
-            return text;
+    known = irregular(text, len);
+    if (known != NULL) {
+        *stem_len = strlen(known);
+        return known;
+    }
+    for (i = last_part(text, len); i < len && !in(VOWELS, (unsigned char)text[i]);)
+        i++;
     word.root = i + 1;
     if (word.root >= len)
         return text;
