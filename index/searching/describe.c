@@ -21,7 +21,8 @@ struct writer {
     bool failed; /* no memory for a part of it */
 };
 
-static void write_group(struct writer *writer, const struct query_node *node);
+static void write_group(struct writer *writer, const struct query_node *node,
+                        enum query_field field);
 
 /* The word with its marks. */
 static void write_marked(FILE *file, const struct query_node *node)
@@ -125,15 +126,17 @@ static void write_member(struct writer *writer, const struct query_node *node,
         break;
     default:
         fputc('(', file);
-        write_group(writer, node);
+        write_group(writer, node, field);
         fputc(')', file);
         break;
     }
 }
 
-/* Writes what stands between the brackets of a group. */
-static void write_group(struct writer *writer, const struct query_node *node)
+/* Writes what stands between the brackets of a group, itself a member of one in `field`. */
+static void write_group(struct writer *writer, const struct query_node *node,
+                        enum query_field field)
 {
+    enum query_field inner = node->field == QUERY_ANYWHERE ? field : node->field;
     bool negative = node->kind == QUERY_NOT && node->children[0]->kind == QUERY_ALL;
     const char *between = " ";
     char near[32];
@@ -154,7 +157,7 @@ static void write_group(struct writer *writer, const struct query_node *node)
             fputs(between, writer->file);
         if (negative)
             fputc('-', writer->file);
-        write_member(writer, node->children[i], node->field);
+        write_member(writer, node->children[i], inner);
     }
 }
 
@@ -171,7 +174,7 @@ accord_status query_describe(char **out, const struct query_node *node)
     /* the outermost group needs no brackets, unless they are a field's */
     bare = node->count > 0 && node->kind != QUERY_PHRASE && node->field == QUERY_ANYWHERE;
     if (bare)
-        write_group(&writer, node);
+        write_group(&writer, node, QUERY_ANYWHERE);
     else
         write_member(&writer, node, QUERY_ANYWHERE);
     if (ferror(writer.file) != 0)

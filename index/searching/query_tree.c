@@ -130,10 +130,11 @@ accord_status query_list_join_without(struct query_list *wanted, struct query_li
 {
     struct query_list parts = {0};
     struct query_node *first = NULL;
+    bool alone = wanted->count == 0; /* may go over into a group outside the field's */
     accord_status status;
     size_t i;
 
-    if (wanted->count == 0)
+    if (alone)
         status = query_node_new(&first, QUERY_ALL, QUERY_ANYWHERE, unwanted->items[0]->start,
                                 unwanted->items[0]->start);
     else
@@ -150,7 +151,7 @@ accord_status query_list_join_without(struct query_list *wanted, struct query_li
         unwanted->items[i] = NULL;
     }
     if (status == ACCORD_OK)
-        status = query_list_finish(&parts, QUERY_NOT, field, out);
+        status = query_list_finish(&parts, QUERY_NOT, alone ? QUERY_ANYWHERE : field, out);
     query_list_clear(&parts);
     return status;
 }
