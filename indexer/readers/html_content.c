@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "html_node.h"
 #include "html_shape.h"
@@ -15,10 +16,11 @@
 /* How far up a paragraph speaks for its ancestors. */
 #define REACH 5
 
-/* Elements whose class or role says that they stand beside the article, however they read. */
+/* Elements whose tag, class or role says that they stand beside the article, however they read. */
 static bool is_beside(const struct html_shape *shape, uint32_t i)
 {
     const struct html_measure *m = &shape->measures[i];
+    const char *aria_hidden;
 
     if (html_info(m->node)->flow == HTML_FLOW_INLINE)
         return false;
@@ -34,7 +36,20 @@ static bool is_beside(const struct html_shape *shape, uint32_t i)
     case HTML_TAG_ARTICLE:
         return false;
     default:
-        return html_hint(m->node) < 0;
+        break;
+    }
+    aria_hidden = html_attribute(m->node, "aria-hidden");
+    if (aria_hidden != NULL && strcasecmp(aria_hidden, "true") == 0)
+        return true;
+    switch (html_hint(m->node)) {
+    case HTML_HINT_BESIDE:
+        return html_tag(m->node) != HTML_TAG_P || m->good == 0;
+    case HTML_HINT_MAYBE_BESIDE:
+        return html_tag(m->node) != HTML_TAG_P ? m->good <= .1 * shape->measures[0].good &&
+                                                     (m->good == 0 || m->link_chars > .1 * m->chars)
+                                               : m->good == 0;
+    default:
+        return false;
     }
 }
 
@@ -116,7 +131,7 @@ static uint32_t best_container(const struct html_shape *shape)
         if (m->score <= 0 || m->chars <= 0)
             continue;
         score = m->score * (1 - m->link_chars / m->chars);
-        if (html_hint(m->node) > 0)
+        if (html_hint(m->node) == HTML_HINT_ARTICLE)
             score *= 1.2;
         if (score > best_score) {
             best = i;

@@ -10,6 +10,9 @@
 /* A link of fewer characters is a label ("more", a name), not the headline of another article. */
 #define HEADLINE_CHARS 20
 
+/* What a line too short for a paragraph scores when it has the punctuation of one. */
+#define SHORT_SCORE .25f
+
 /* One walk over the page. */
 struct surveyor {
     struct html_shape *shape;
@@ -91,8 +94,10 @@ static float score_unit(const struct html_unit *unit, enum html_tag owner)
     links = unit->link_chars / unit->chars;
     if (owner >= HTML_TAG_H1 && owner <= HTML_TAG_H6)
         return 0;
-    if (links > .5f || (unit->chars < 60 && unit->marks < 2) || unit->chars < 20)
+    if (links > .5f || unit->chars < 20)
         return 0;
+    if (unit->chars < 60 && unit->marks < 2)
+        return unit->chars >= 25 && unit->marks > 0 ? SHORT_SCORE * (1 - links) : 0;
     return (.5f + (unit->marks > 10 ? 10 : unit->marks) * .5f +
             (unit->chars > 500 ? 500 : unit->chars) / 100) * (1 - links);
 }
@@ -281,15 +286,22 @@ bool html_shape_is_dropped(const struct html_shape *shape, uint32_t i)
    over the world name these in English whatever the language of their pages. A word with a star
    stands for all that begin with it. */
 static const char *const BESIDE[] = {
-    "ad", "ads", "adsbygoogle", "advert*", "author*", "banner", "bio", "byline", "breadcrumb*", "comment", "commentform",
-    "commentlist", "comments*", "consent", "cookie*", "disqus*", "feedback", "footer*", "gdpr",
-    "login", "masthead", "menu", "modal", "nav", "navbar*", "navigation*", "newsletter*", "outbrain*",
-    "pager", "pagination", "paywall", "popular", "popup*", "promo*", "recirc*", "recommend*",
-    "register", "related*", "relatedposts", "replies", "respond", "share*", "sharing*", "sidebar*",
-    "signup", "skip", "social*", "sponsor*", "subscribe*", "subscription*", "taboola*", "tags",
-    "taglist", "teaser*", "toolbar*", "trending*", "widget*", NULL};
+    "ad", "ads", "adsbygoogle", "advert*", "breadcrumb*", "comment", "commentform", "commentlist",
+    "comments*", "consent", "cookie*", "disqus*", "footer*", "gdpr", "masthead", "nav", "navbar*",
+    "navigation*", "newsletter*", "outbrain*", "pager", "pagination", "paywall", "recirc*",
+    "recommend*", "related*", "replies", "respond", "share", "sharebar", "shares", "sharedaddy",
+    "sharing*", "sidebar*", "signup", "social*", "sponsor*", "subscribe*", "subscription*",
+    "taboola*", "trending*", NULL};
+/* Words that are used for other things, too. */
+static const char *const MAYBE_BESIDE[] = {
+    "author*", "banner", "bio", "byline", "feedback", "login", "menu", "modal", "popular", "popup*",
+    "promo*", "register", "skip", "tags", "taglist", "teaser*", "toolbar*", "widget*", NULL};
 static const char *const ARTICLE[] = {"article*", "body", "bodytext", "content", "entry", "hentry",
                                       "main", "post", "story*", "text", NULL};
+/* The values of the attribute `role`. */
+static const char *const BESIDE_ROLES[] = {
+    "alert", "alertdialog", "banner", "complementary", "contentinfo", "dialog", "form", "menu",
+    "menubar", "navigation", "search", "tablist", "toolbar", NULL};
 
 static bool word_among(const char *word, size_t len, const char *const *words)
 {
@@ -314,19 +326,24 @@ static size_t word_length(const char *text)
     return n;
 }
 
-int html_hint(const xmlNode *node)
+enum html_hint html_hint(const xmlNode *node)
 {
-    static const char *const ATTRIBUTES[] = {"id", "class", "role"};
-    int hint = 0;
+    static const char *const ATTRIBUTES[] = {"id", "class"};
+    const char *role = html_attribute(node, "role");
+    enum html_hint hint = HTML_HINT_NONE;
 
+    if (role != NULL && word_among(role, strlen(role), BESIDE_ROLES))
+        return HTML_HINT_BESIDE;
     for (size_t a = 0; a < sizeof ATTRIBUTES / sizeof *ATTRIBUTES; a++) {
         const char *value = html_attribute(node, ATTRIBUTES[a]);
         while (value != NULL && *value != '\0') {
             size_t run = word_length(value);
             if (run > 0 && word_among(value, run, BESIDE))
-                return -1;
-            if (run > 0 && word_among(value, run, ARTICLE))
-                hint = 1;
+                return HTML_HINT_BESIDE;
+            if (run > 0 && word_among(value, run, MAYBE_BESIDE))
+                hint = HTML_HINT_MAYBE_BESIDE;
+            else if (run > 0 && hint == HTML_HINT_NONE && word_among(value, run, ARTICLE))
+                hint = HTML_HINT_ARTICLE;
             value += run > 0 ? run : 1;
         }
     }

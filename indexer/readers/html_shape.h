@@ -53,7 +53,14 @@ void html_shape_subtract(struct html_shape *shape, uint32_t i);
 /** Whether the element or one it stands in is skipped. */
 bool html_shape_is_dropped(const struct html_shape *shape, uint32_t i);
 
-/** What class and id say of an element: < 0 beside the article, > 0 the article, 0 nothing. */
-int html_hint(const xmlNode *node);
+/** What class, id and role say of an element. */
+enum html_hint {
+    HTML_HINT_NONE,
+    HTML_HINT_ARTICLE,      /* it holds the article or a part of it */
+    HTML_HINT_MAYBE_BESIDE, /* it stands beside it, if it is short */
+    HTML_HINT_BESIDE
+};
+
+enum html_hint html_hint(const xmlNode *node);
 
 #endif
