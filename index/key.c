@@ -52,6 +52,20 @@ void key_make_folded(struct key *key, char prefix, const char *value, size_t len
         key_make(key, prefix, folded, written);
 }
 
+void key_make_word(struct key *key, const char *word, size_t len)
+{
+    char both[2 * TERM_MAX];
+    size_t bare = fold_strip(word, len, both);
+
+    if (bare != len || memcmp(both, word, len) != 0) {
+        both[bare++] = '\1';
+        memcpy(both + bare, word, len);
+        bare += len;
+    }
+    /* a word of TOKEN_WORD_MAX bytes with diacritics would not fit twice: it goes without them */
+    key_make(key, META_WORD[0], both, bare < TERM_MAX - 1 ? bare : fold_strip(word, len, both));
+}
+
 const char *key_url(const char *url, size_t *len)
 {
     const char *end = url + *len;

@@ -326,7 +326,7 @@ static accord_status add_words(accord_writer *writer, const struct bytes *words)
             continue;
         if (!pending_put(&writer->words, hash, &(struct pending_entry){.present = true}))
             return status_out_of_memory();
-        key_make(&key, META_WORD[0], word, len);
+        key_make_word(&key, word, len);
         if (!writer->empty)
             status = binding_status(xapian_database_metadata(&known, &known_len, writer->committed,
                                                              key.text, key.len));

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A query word to the terms of the index that it may mean. */
+#ifndef ACCORD_EXPAND_H
+#define ACCORD_EXPAND_H
+
+#include "accord.h"
+#include "analysis/analyzer.h"
+#include "searching/plan.h"
+#include "searching/snapshot.h"
+
+/** What expanding needs; all borrowed. */
+struct expansion {
+    struct plan *plan;
+    struct snapshot *snapshot;
+    struct analyzer *analyzer;
+};
+
+/** Gives the leaf the stems of `word` in each language that the index holds and its script allows. */
+accord_status expand_word(struct expansion *expansion, uint32_t leaf, const char *word, size_t len,
+                          unsigned scripts);
+
+/** Gives the leaf the terms of all words that begin with `prefix`; warns when there are too many. */
+accord_status expand_prefix(struct expansion *expansion, uint32_t leaf, const char *prefix, size_t len);
+
+/** Gives the leaf the terms of the words that are nearly spelled like `word`. */
+accord_status expand_fuzzy(struct expansion *expansion, uint32_t leaf, const char *word, size_t len,
+                           unsigned scripts);
+
+/** Gives the leaf the one term of a word in a field without stems (TERM_AUTHOR). */
+accord_status expand_plain(struct expansion *expansion, uint32_t leaf, char prefix, const char *word,
+                           size_t len);
+
+#endif

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The databases of an index, open for reading at one state. */
+#include "snapshot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "binding.h"
+#include "schema.h"
+#include "status.h"
+
+static void close_databases(struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->shards.count && snapshot->databases != NULL; i++)
+        xapian_database_free(snapshot->databases[i]);
+    free(snapshot->databases);
+    xapian_database_free(snapshot->all);
+    shards_free(&snapshot->shards);
+    free(snapshot->languages);
+    snapshot->databases = NULL;
+    snapshot->all = NULL;
+    snapshot->languages = NULL;
+    snapshot->language_count = 0;
+}
+
+static accord_status read_languages(struct snapshot *snapshot)
+{
+    const char prefix = TERM_LANGUAGE;
+    xapian_term_iterator *terms = NULL;
+    bool more = false;
+    accord_status status =
+        binding_status(xapian_database_all_terms(&terms, snapshot->all, &prefix, 1));
+
+    snapshot->language_count = 0;
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_term_iterator_next(terms, &more));
+    while (status == ACCORD_OK && more) {
+        size_t len;
+        const char *term = xapian_term_iterator_term(terms, &len);
+
+        if (len > 1 && len <= LANGUAGE_SIZE) {
+            void *larger = realloc(snapshot->languages,
+                                   (snapshot->language_count + 1) * sizeof *snapshot->languages);
+
+            if (larger == NULL) {
+                status = status_out_of_memory();
+                break;
+            }
+            snapshot->languages = larger;
+            memcpy(snapshot->languages[snapshot->language_count], term + 1, len - 1);
+            snapshot->languages[snapshot->language_count++][len - 1] = '\0';
+        }
+        status = binding_status(xapian_term_iterator_next(terms, &more));
+    }
+    xapian_term_iterator_free(terms);
+    return status;
+}
+
+static accord_status read_facts(struct snapshot *snapshot)
+{
+    accord_status status =
+        binding_status(xapian_database_doc_count(snapshot->all, &snapshot->articles));
+
+    return status == ACCORD_OK ? read_languages(snapshot) : status;
+}
+
+static accord_status open_databases(struct snapshot *snapshot)
+{
+    accord_status status = directory_read(&snapshot->shards, snapshot->path);
+
+    if (status != ACCORD_OK)
+        return status;
+    snapshot->databases = calloc(snapshot->shards.count, sizeof *snapshot->databases);
+    if (snapshot->databases == NULL)
+        return status_out_of_memory();
+    status = binding_status(xapian_database_new(&snapshot->all));
+    for (size_t i = 0; i < snapshot->shards.count && status == ACCORD_OK; i++) {
+        status = directory_open_shard(&snapshot->databases[i], snapshot->path,
+                                      &snapshot->shards.items[i]);
+        if (status == ACCORD_OK)
+            status = binding_status(xapian_database_add(snapshot->all, snapshot->databases[i]));
+    }
+    return status == ACCORD_OK ? read_facts(snapshot) : status;
+}
+
+accord_status snapshot_open(struct snapshot *snapshot, const char *path)
+{
+    accord_status status;
+
+    memset(snapshot, 0, sizeof *snapshot);
+    snapshot->path = strdup(path);
+    if (snapshot->path == NULL)
+        return status_out_of_memory();
+    status = open_databases(snapshot);
+    if (status != ACCORD_OK)
+        snapshot_close(snapshot);
+    return status;
+}
+
+static bool same_shards(const struct shards *a, const struct shards *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (strcmp(a->items[i].name, b->items[i].name) != 0)
+            return false;
+    return true;
+}
+
+accord_status snapshot_refresh(struct snapshot *snapshot)
+{
+    struct shards shards;
+    bool changed = false, same;
+    accord_status status = directory_read(&shards, snapshot->path);
+
+    if (status != ACCORD_OK)
+        return status;
+    same = snapshot->all != NULL && same_shards(&shards, &snapshot->shards);
+    shards_free(&shards);
+    if (!same) {
+        close_databases(snapshot);
+        return open_databases(snapshot);
+    }
+    status = binding_status(xapian_database_reopen(snapshot->all, &changed));
+    return status == ACCORD_OK && changed ? read_facts(snapshot) : status;
+}
+
+void snapshot_close(struct snapshot *snapshot)
+{
+    close_databases(snapshot);
+    free(snapshot->path);
+    snapshot->path = NULL;
+}
