@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A pruned page goes in; the element that holds the article comes out.
+
+   Each paragraph speaks for the elements around it, the less the farther out they are; the element
+   that most speak for, weighted by how little of it is links, is the core of the article. It is then
+   widened to an ancestor as long as other branches read like the article, too, and trimmed at both
+   ends. That paragraphs vote for their containers is an idea of arc90's "readability" bookmarklet
+   (2009); measures, widening and trimming are our own. */
+#include "html_choose.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "html_node.h"
+#include "html_text.h"
+
+/* What share of the text found so far must stand before or behind it, one level up, to belong to it:
+   leads are short, and so are the notices that follow an article. */
+#define LEAST_BEFORE .01
+#define LEAST_AFTER .08
+/* How far up a paragraph speaks for its ancestors. */
+#define REACH 5
+
+static void score_containers(struct html_shape *shape)
+{
+    for (size_t u = 0; u < shape->unit_count; u++) {
+        const struct html_unit *unit = &shape->units[u];
+        uint32_t at = unit->owner;
+        enum html_tag tag = html_tag(shape->measures[at].node);
+
+        if (unit->score <= 0 || html_shape_is_dropped(shape, at))
+            continue;
+        if (tag != HTML_TAG_BODY && (tag != HTML_TAG_DIV || shape->measures[at].units < 2) && tag != HTML_TAG_TD)
+            at = shape->measures[at].parent;
+        for (unsigned level = 1; level <= REACH; level++) {
+            shape->measures[at].score += unit->score / (double)level;
+            if (at == 0)
+                break;
+            at = shape->measures[at].parent;
+        }
+    }
+}
+
+static uint32_t best_container(const struct html_shape *shape)
+{
+    uint32_t best = 0;
+    double best_score = 0;
+
+    for (uint32_t i = 0; i < shape->count; i++) {
+        const struct html_measure *m = &shape->measures[i];
+        double score;
+
+        if (m->score <= 0 || m->chars <= 0)
+            continue;
+        score = m->score * (1 - m->link_chars / m->chars);
+        if (html_hint(m->node) == HTML_HINT_ARTICLE)
+            score *= 1.2;
+        if (score > best_score) {
+            best = i;
+            best_score = score;
+        }
+    }
+    return best;
+}
+
+
+/* Whether two elements are of one kind: the same tag and the same class. */
+static bool is_alike(const xmlNode *a, const xmlNode *b)
+{
+    const char *left = html_attribute(a, "class"), *right = html_attribute(b, "class");
+
+    if (a->type != XML_ELEMENT_NODE || b->type != XML_ELEMENT_NODE || html_tag(a) != html_tag(b))
+        return false;
+    return (left == NULL && right == NULL) ||
+           (left != NULL && right != NULL && strcmp(left, right) == 0);
+}
+
+/* How much more of an element is article than not, in characters; what is below 0 is beside it. */
+static double gain_of(const struct html_measure *m)
+{
+    return m->good - m->link_chars - .25 * (m->chars - m->good);
+}
+
+/* Widens the choice to an ancestor when beside the branch chosen so far stand others that read like
+   the article, too; the branches that do not are dropped. The farther up, the more it takes. */
+static uint32_t widen(const struct html_shape *shape, const struct html_measure *raw,
+                      const struct html_measure *whole, uint32_t chosen)
+{
+    const struct html_measure *m = shape->measures;
+    uint32_t best = chosen, level = 1;
+
+    for (uint32_t at = chosen; at != 0 && html_tag(m[at].node) != HTML_TAG_BODY; at = m[at].parent) {
+        uint32_t up = m[at].parent;
+        double least = m[best].good * level * level;
+        double before = 0, after = 0;
+        bool alike = false, passed = false;
+
+        for (const xmlNode *child = m[up].node->children; child != NULL; child = child->next) {
+            const struct html_info *info = html_info(child);
+            passed |= child == m[at].node;
+            if (info == NULL || info->index == at || html_is_skipped(child))
+                continue;
+            if (raw[info->index].good < 60 || gain_of(&raw[info->index]) <= 0 ||
+                (level > 1 && gain_of(&whole[info->index]) <= 0))
+                continue;
+            *(passed ? &after : &before) += raw[info->index].good;
+            alike |= is_alike(child, m[at].node);
+        }
+        if (!alike && before < LEAST_BEFORE * least)
+            before = 0;
+        if (!alike && after < LEAST_AFTER * least)
+            after = 0;
+        if (before + after <= 0) {
+            level++;
+            continue;
+        }
+        for (xmlNode *child = m[up].node->children; child != NULL; child = child->next) {
+            const struct html_info *info = html_info(child);
+            const struct html_measure *r;
+            if (info == NULL || info->index == at || info->flow != HTML_FLOW_BLOCK)
+                continue;
+            r = &raw[info->index];
+            if (gain_of(r) < 0 && r->chars > 0 && !is_alike(child, m[at].node) &&
+                (info->tag == HTML_TAG_DIV || info->tag == HTML_TAG_SECTION ||
+                 info->tag == HTML_TAG_ARTICLE || info->tag == HTML_TAG_UL))
+                html_drop(child);
+        }
+        best = up;
+        level = 1;
+    }
+    return best;
+}
+
+static bool is_heading(const xmlNode *node)
+{
+    enum html_tag tag = html_tag(node);
+
+    return tag >= HTML_TAG_H1 && tag <= HTML_TAG_H6;
+}
+
+/* Letters and digits of a text, ASCII in lower case, to compare titles by. */
+static void squeeze(char *text)
+{
+    char *out = text;
+
+    for (; *text != '\0'; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'))
+            *out++ = (char)c;
+        else if (c >= 'A' && c <= 'Z')
+            *out++ = (char)(c + 32);
+    }
+    *out = '\0';
+}
+
+/* Drops the headings within the choice that say what the title says. */
+bool html_drop_title(const struct html_shape *shape, uint32_t chosen, const char *title)
+{
+    xmlNode *root = shape->measures[chosen].node;
+    char *wanted = title == NULL ? NULL : strdup(title);
+
+    if (wanted == NULL)
+        return title == NULL;
+    squeeze(wanted);
+    for (xmlNode *node = root; node != NULL; node = html_next(node, root)) {
+        char *line;
+        if (!is_heading(node) || html_is_skipped(node))
+            continue;
+        line = html_line_of(node, 1000);
+        if (line == NULL) {
+            free(wanted);
+            return false;
+        }
+        squeeze(line);
+        if (line[0] != '\0' && (strcmp(line, wanted) == 0 || html_tag(node) == HTML_TAG_H1) &&
+            (strstr(wanted, line) != NULL || strstr(line, wanted) != NULL))
+            html_drop(node);
+        free(line);
+    }
+    free(wanted);
+    return true;
+}
+
+/* Whether something before the first or behind the last paragraph belongs to the article all the same:
+   in the paragraph's own container text and lists, farther out pictures with their captions. */
+static bool is_kept_at_edge(const struct html_shape *shape, const xmlNode *node, const xmlNode *branch,
+                            bool near, bool before)
+{
+    const struct html_info *info = html_info(node);
+
+    if (info == NULL || info->flow == HTML_FLOW_INLINE || shape->measures[info->index].good > 0 ||
+        shape->measures[info->index].chars < 1)
+        return true;
+    switch (info->tag) {
+    case HTML_TAG_P: case HTML_TAG_BLOCKQUOTE: case HTML_TAG_PRE: case HTML_TAG_UL: case HTML_TAG_OL:
+    case HTML_TAG_TABLE:
+        return near;
+    case HTML_TAG_H1: case HTML_TAG_H2: case HTML_TAG_H3: case HTML_TAG_H4:
+        return before;
+    case HTML_TAG_FIGURE:
+        return true;
+    default:
+        return near && is_alike(node, branch);
+    }
+}
+
+/* Drops labels, dates, names and bars before the first and behind the last paragraph. */
+void html_trim(const struct html_shape *shape, uint32_t chosen)
+{
+    const struct html_unit *first = NULL, *last = NULL;
+    const struct html_measure *m = shape->measures;
+
+    for (size_t u = 0; u < shape->unit_count; u++) {
+        const struct html_unit *unit = &shape->units[u];
+        uint32_t at = unit->owner;
+        if (unit->score <= 0)
+            continue;
+        while (at != 0 && at != chosen && !html_is_skipped(m[at].node))
+            at = m[at].parent;
+        if (at != chosen || html_is_skipped(m[at].node))
+            continue;
+        first = first == NULL ? unit : first;
+        last = unit;
+    }
+    if (first == NULL)
+        return;
+    for (uint32_t at = first->owner, level = 0; at != chosen; at = m[at].parent, level++)
+        for (xmlNode *node = m[at].node->prev; node != NULL; node = node->prev)
+            if (!is_kept_at_edge(shape, node, m[at].node, level == 0, true))
+                html_drop(node);
+    for (uint32_t at = last->owner, level = 0; at != chosen; at = m[at].parent, level++)
+        for (xmlNode *node = m[at].node->next; node != NULL; node = node->next)
+            if (!is_kept_at_edge(shape, node, m[at].node, level == 0, false))
+                html_drop(node);
+}
+
+uint32_t html_choose(struct html_shape *shape, const struct html_measure *raw,
+                     const struct html_measure *whole)
+{
+    score_containers(shape);
+    return widen(shape, raw, whole, best_container(shape));
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which element of a page holds the article. */
+#ifndef ACCORD_HTML_CHOOSE_H
+#define ACCORD_HTML_CHOOSE_H
+
+#include "html_shape.h"
+
+/**
+ * Chooses the element that holds the article and drops in it the branches that are none of it.
+ * @param shape  the page after pruning.
+ * @param raw    its measures before html_prune_bars(); whole: before any pruning.
+ * @return the element's index.
+ */
+uint32_t html_choose(struct html_shape *shape, const struct html_measure *raw,
+                     const struct html_measure *whole);
+
+/** Drops headings within the choice that repeat the title (NULL: none). @return false: no memory. */
+bool html_drop_title(const struct html_shape *shape, uint32_t chosen, const char *title);
+
+/** Drops dates, names, bars before the first and behind the last paragraph of the choice. */
+void html_trim(const struct html_shape *shape, uint32_t chosen);
+
+#endif
