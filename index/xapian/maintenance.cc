@@ -6,6 +6,7 @@
 #include "internal.h"
 
 #include <cerrno>
+#include <cstring>
 #include <sstream>
 
 #include <unistd.h>
@@ -39,7 +40,7 @@ class CallbackCompactor : public Xapian::Compactor {
     {
         std::vector<const char *> values;
         std::vector<size_t> lens;
-        size_t chosen;
+        size_t skip = 0, chosen;
 
         if (options.choose_metadata == nullptr)
             return tags[0];
@@ -47,8 +48,11 @@ class CallbackCompactor : public Xapian::Compactor {
             values.push_back(tags[i].c_str());
             lens.push_back(tags[i].size());
         }
-        chosen = options.choose_metadata(options.context, key.c_str(), key.size(), count,
-                                         values.data(), lens.data());
+        /* Xapian 1.4 passes the key as it is stored in its table, after two bytes of its own. */
+        if (key.compare(0, 2, "\0\xc0", 2) == 0)
+            skip = 2;
+        chosen = options.choose_metadata(options.context, key.c_str() + skip, key.size() - skip,
+                                         count, values.data(), lens.data());
         return tags[chosen < count ? chosen : 0];
     }
 
@@ -96,6 +100,11 @@ xapian_status xapian_database_check(char **report, size_t *errors, const char *p
             /* Xapian has an exception of its own for this, but does not throw it here. */
             if (access(path, F_OK) != 0 && errno == ENOENT)
                 throw Xapian::DatabaseNotFoundError(e.get_msg(), path, ENOENT);
+            throw;
+        } catch (const Xapian::DatabaseError &e) {
+            /* Nor for a block that makes no sense, of which the system has nothing to say. */
+            if (std::strcmp(e.get_type(), "DatabaseError") == 0 && e.get_error_string() == nullptr)
+                throw Xapian::DatabaseCorruptError(e.get_msg(), path);
             throw;
         }
         if (report != nullptr)

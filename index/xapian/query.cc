@@ -149,8 +149,12 @@ xapian_status xapian_query_new_wildcard(xapian_query **out, const char *prefix, 
 {
     *out = nullptr;
     return guard([&] {
+        if (combiner != XAPIAN_OP_SYNONYM && combiner != XAPIAN_OP_OR && combiner != XAPIAN_OP_MAX)
+            throw Xapian::InvalidArgumentError("this operator does not combine a wildcard's terms");
+        if (limit > XAPIAN_WILDCARD_LIMIT_MOST_FREQUENT)
+            throw Xapian::InvalidArgumentError("no such limit of a wildcard");
         *out = new xapian_query{Xapian::Query(Xapian::Query::OP_WILDCARD, bytes(prefix, len),
-                                              max_expansion, limit,
+                                              max_expansion, static_cast<int>(limit),
                                               static_cast<Xapian::Query::op>(combiner))};
     });
 }

@@ -15,6 +15,8 @@ extern "C" {
 xapian_status xapian_enquire_set_docid_order(xapian_enquire *enquire, xapian_docid_order order)
 {
     return guard([&] {
+        if (order > XAPIAN_DOCID_DONT_CARE)
+            throw Xapian::InvalidArgumentError("no such order");
         enquire->search->enquire.set_docid_order(static_cast<Xapian::Enquire::docid_order>(order));
     });
 }

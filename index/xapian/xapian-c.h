@@ -42,6 +42,13 @@
 #define XAPIAN_C_API
 #endif
 
+/* To C++, an enum of C's may hold any number that fits; to C, it does so anyway. */
+#ifdef __cplusplus
+#define XAPIAN_C_ENUM : unsigned int
+#else
+#define XAPIAN_C_ENUM
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -49,7 +56,7 @@ extern "C" {
 /* ---- Statuses ------------------------------------------------------------------------------- */
 
 /** What a call that can fail returns. */
-typedef enum xapian_status {
+typedef enum xapian_status XAPIAN_C_ENUM {
     XAPIAN_OK = 0,
     XAPIAN_ERROR_MEMORY,            /**< out of memory */
     XAPIAN_ERROR_NOT_FOUND,         /**< there is no database at that path */
@@ -491,7 +498,7 @@ enum {
 };
 
 /** How hard to pack. */
-typedef enum xapian_compact_level {
+typedef enum xapian_compact_level XAPIAN_C_ENUM {
     XAPIAN_COMPACT_STANDARD = 0, /**< do not split items */
     XAPIAN_COMPACT_FULL = 1,     /**< split where it saves space: the default */
     XAPIAN_COMPACT_FULLER = 2    /**< oversize items too: only for what is never updated again */
@@ -778,7 +785,7 @@ XAPIAN_C_API void xapian_value_iterator_free(xapian_value_iterator *it);
 /* ---- Queries -------------------------------------------------------------------------------- */
 
 /** How the parts of a query go together; also what xapian_query_type() says of a query. */
-typedef enum xapian_operator {
+typedef enum xapian_operator XAPIAN_C_ENUM {
     XAPIAN_OP_AND = 0,          /**< all */
     XAPIAN_OP_OR = 1,           /**< any; more is better */
     XAPIAN_OP_AND_NOT = 2,      /**< the first, and none of the others */
@@ -804,7 +811,7 @@ typedef enum xapian_operator {
 } xapian_operator;
 
 /** What a wildcard that matches too many terms does. */
-typedef enum xapian_wildcard_limit {
+typedef enum xapian_wildcard_limit XAPIAN_C_ENUM {
     XAPIAN_WILDCARD_LIMIT_ERROR = 0,        /**< the search fails with XAPIAN_ERROR_WILDCARD */
     XAPIAN_WILDCARD_LIMIT_FIRST = 1,        /**< take the first in byte order */
     XAPIAN_WILDCARD_LIMIT_MOST_FREQUENT = 2 /**< take the most frequent */
@@ -952,7 +959,7 @@ XAPIAN_C_API xapian_status xapian_enquire_set_query(xapian_enquire *enquire, con
 XAPIAN_C_API xapian_status xapian_enquire_query(xapian_query **out, xapian_enquire *enquire);
 
 /** The weighting schemes, from names to formulas: xapian.org/docs/weighting. */
-typedef enum xapian_weighting {
+typedef enum xapian_weighting XAPIAN_C_ENUM {
     XAPIAN_WEIGHTING_BM25 = 0, /**< the default: k1 1, k2 0, k3 1, b 0.5, min_normlen 0.5 */
     XAPIAN_WEIGHTING_BM25PLUS, /**< the same, delta 1 */
     XAPIAN_WEIGHTING_BOOL,     /**< no weights: every match is worth 0 */
@@ -1014,7 +1021,7 @@ XAPIAN_C_API xapian_status xapian_enquire_set_dfr(xapian_enquire *enquire, xapia
                                                   double c, double delta);
 
 /** Smoothing for a language model. */
-typedef enum xapian_lm_smoothing {
+typedef enum xapian_lm_smoothing XAPIAN_C_ENUM {
     XAPIAN_LM_TWO_STAGE = 1,
     XAPIAN_LM_DIRICHLET = 2,
     XAPIAN_LM_ABSOLUTE_DISCOUNT = 3,
@@ -1044,7 +1051,7 @@ XAPIAN_C_API xapian_status xapian_enquire_set_collapse(xapian_enquire *enquire, 
                                                        xapian_doccount max);
 
 /** How documents of equal rank follow each other. */
-typedef enum xapian_docid_order {
+typedef enum xapian_docid_order XAPIAN_C_ENUM {
     XAPIAN_DOCID_DESCENDING = 0, /**< the newest first, where documents are only ever added */
     XAPIAN_DOCID_ASCENDING = 1,  /**< the default */
     XAPIAN_DOCID_DONT_CARE = 2   /**< whatever is quickest */
@@ -1134,7 +1141,7 @@ XAPIAN_C_API xapian_status xapian_enquire_mset(xapian_mset **out, xapian_enquire
                                                const xapian_mset_options *options);
 
 /**
- * The terms of the query that a document has, in the query's order.
+ * The terms of the query that a document has, by their position in the query.
  * @param[out] out  owned.
  * @return XAPIAN_ERROR_DOC_NOT_FOUND; XAPIAN_ERROR_INVALID_ARGUMENT: no query is set.
  */
