@@ -28,14 +28,14 @@ struct language {
 /* In the order of the codes. libstemmer knows Norwegian by one code, articles carry any of three;
  * its one algorithm was made for Bokmål. */
 static const struct language languages[] = {
-    {"ar", "arabic"},    {"ca", "catalan"},   {"da", "danish"},     {"de", "german"},
-    {"el", "greek"},     {"en", "english"},   {"es", "spanish"},    {"eu", "basque"},
-    {"fi", "finnish"},   {"fr", "french"},    {"ga", "irish"},      {"hi", "hindi"},
-    {"hu", "hungarian"}, {"hy", "armenian"},  {"id", "indonesian"}, {"it", "italian"},
-    {"lt", "lithuanian"}, {"nb", "norwegian"}, {"ne", "nepali"},    {"nl", "dutch"},
-    {"nn", "norwegian"}, {"no", "norwegian"}, {"pt", "portuguese"}, {"ro", "romanian"},
-    {"ru", "russian"},   {"sr", "serbian"},   {"sv", "swedish"},    {"ta", "tamil"},
-    {"tr", "turkish"},   {"uk", NULL},        {"yi", "yiddish"},
+    {"ar", "arabic"},     {"ca", "catalan"},   {"da", "danish"},     {"de", "german"},
+    {"el", "greek"},      {"en", "english"},   {"es", "spanish"},    {"eu", "basque"},
+    {"fi", "finnish"},    {"fr", "french"},    {"ga", "irish"},      {"hi", "hindi"},
+    {"hu", "hungarian"},  {"hy", "armenian"},  {"id", "indonesian"}, {"it", "italian"},
+    {"lt", "lithuanian"}, {"nb", "norwegian"}, {"ne", "nepali"},     {"nl", "dutch"},
+    {"nn", "norwegian"},  {"no", "norwegian"}, {"pt", "portuguese"}, {"ro", "romanian"},
+    {"ru", "russian"},    {"sr", "serbian"},   {"sv", "swedish"},    {"ta", "tamil"},
+    {"tr", "turkish"},    {"uk", NULL},        {"yi", "yiddish"},
 };
 
 #define LANGUAGES (sizeof languages / sizeof languages[0])
@@ -107,7 +107,8 @@ const char *stemmer_stem(struct stemmer *stemmer, const char *word, size_t len, 
     if (stemmer->snowball == NULL)
         return word;
     stem = sb_stemmer_stem(stemmer->snowball, (const sb_symbol *)word, (int)len);
-    /* NULL: out of memory. Empty: some algorithms strip a word whole ("'s"), and no term is empty. */
+    /* NULL: out of memory. Empty: some algorithms strip a word whole ("'s"), and no term is empty.
+     */
     if (stem == NULL || sb_stemmer_length(stemmer->snowball) <= 0)
         return word;
     *stem_len = (size_t)sb_stemmer_length(stemmer->snowball);

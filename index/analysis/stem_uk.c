@@ -3,20 +3,21 @@
 // A folded Ukrainian word goes in, its stem comes out: what its forms have in common, which need
 // not be a word.
 //
-// The method is suffix stripping in the manner of Porter, "An algorithm for suffix stripping",
-// Program 14(3), 1980, and "Snowball", 2001: the longest ending of a table, never into the first
-// syllable. The endings and the alternations of sounds are those of "Український правопис" (2019):
-// nouns §82-104, adjectives §105-108, verbs §116-125, alternations §9-14 (і with о and е), §18-21
-// (г к х with з ц с and ж ч ш).
+// The method is the suffix stripping of Porter, "An algorithm for suffix stripping", Program 14(3),
+// 1980, and of his "Snowball: A language for stemming algorithms", 2001: the longest ending of a
+// table goes, never the first vowel. Which endings there are and which sounds alternate is from
+// "Український правопис", 2019, chapters "Правопис закінчень відмінюваних слів", "Чергування
+// голосних", "Чергування приголосних" and on doubled consonants.
 //
-// Where we differ from Porter: many words end, uninflected, in what is an ending elsewhere
-// (депутат and дати, мотив and ходив, музика and атом). So what is left after the ending is
-// stripped again of the same sounds, whatever the word was: all forms of депутат meet at депута,
-// at the price of a few meetings of strangers. Sounds that alternate are written as one of the two
-// throughout, for the same reason. Reflexive verbs meet the plain ones (підписати, підписатися),
-// as the passive is made so. Prefixes stay.
+// Where we differ from Porter. Many words end, uninflected, in what is an ending elsewhere: депутат
+// as if it were of an infinitive in -ати, мотив as if past. Porter leaves their forms apart; we
+// strip what is left after the ending once more of the same sounds, so that all forms of депутат
+// meet at депута, at the price of a few meetings of strangers (принцип
+// with принциповий, since принципові is a form of both). Sounds that alternate are written as one
+// of the two throughout, for the same reason. Reflexive verbs meet the plain ones (підписати,
+// підписатися), since the passive is made so. Prefixes stay.
 //
-// bench/stemming says how well this does.
+// bench/stemming measures how well and how fast.
 
 #include "index/analysis/stem_uk.h"
 
@@ -66,16 +67,16 @@ enum letter {
 #define LETTER 2 /* bytes */
 
 /* A set of letters: a bit for each, by the lower six bits of its second byte. */
-#define IN(letter) (UINT64_C(1) << ((letter) & 0x3F))
+#define IN(letter) (UINT64_C(1) << ((letter)&0x3F))
 #define VOWELS                                                                                     \
-    (IN(LETTER_A) | IN(LETTER_E) | IN(LETTER_Y) | IN(LETTER_O) | IN(LETTER_U) | IN(LETTER_YU) |     \
+    (IN(LETTER_A) | IN(LETTER_E) | IN(LETTER_Y) | IN(LETTER_O) | IN(LETTER_U) | IN(LETTER_YU) |    \
      IN(LETTER_YA) | IN(LETTER_YE) | IN(LETTER_I) | IN(LETTER_YI))
 /* The vowel between the root of a verb and its endings: чита-ти, гуля-ти, роби-ти, сиді-ти. */
 #define THEMES (IN(LETTER_A) | IN(LETTER_YA) | IN(LETTER_Y) | IN(LETTER_I) | IN(LETTER_YI))
 #define LABIALS (IN(LETTER_B) | IN(LETTER_V) | IN(LETTER_M) | IN(LETTER_P) | IN(LETTER_F))
 /* Before these an only і is more often the о of another form than not: рік, ніч, дім, хід, стіл. */
 #define ALTERNATING                                                                                \
-    (IN(LETTER_K) | IN(LETTER_CH) | IN(LETTER_M) | IN(LETTER_D) | IN(LETTER_L) | IN(LETTER_ZH) |    \
+    (IN(LETTER_K) | IN(LETTER_CH) | IN(LETTER_M) | IN(LETTER_D) | IN(LETTER_L) | IN(LETTER_ZH) |   \
      IN(LETTER_H))
 #define HISSING (IN(LETTER_ZH) | IN(LETTER_CH) | IN(LETTER_SH) | IN(LETTER_SHCH))
 
@@ -131,8 +132,8 @@ static void replace(struct word *word, size_t back, const char *to)
 /* What must stand before an ending for it to be one. */
 enum before {
     ANY,
-    THEME,  /* a theme vowel, with SHORT letters in all */
-    SIMPLE, /* as THEME; or г, as in могти, допомогла */
+    THEME,      /* a theme vowel, with SHORT letters in all */
+    THEME_OR_H, /* as THEME, or г: могти, могла */
     VOWEL
 };
 
@@ -142,73 +143,93 @@ struct ending {
     uint8_t before;
 };
 
+// clang-format off
 #define ENDING(text, before) {text, sizeof text - 1, before}
 
-/* By last letter, longer ones first. N: noun, A: adjective and pronoun, V: verb. */
-static const struct ending in_a[] = {ENDING("ла", SIMPLE), /* V: past */ ENDING("а", ANY)};
-static const struct ending in_ya[] = {ENDING("я", ANY)};
+/* By the last letter; of two that fit the longer one comes first. */
+static const struct ending in_a[] = {
+    ENDING("ла", THEME_OR_H), /* past */
+    ENDING("а", ANY),
+};
+static const struct ending in_ya[] = {
+    ENDING("я", ANY),
+};
 static const struct ending in_o[] = {
-    ENDING("тимемо", THEME), /* V: future */
-    ENDING("ього", ANY),     /* A */
-    ENDING("його", ANY),     ENDING("ого", ANY),
-    ENDING("ймо", VOWEL), /* V: imperative */
-    ENDING("ьмо", ANY),
-    ENDING("емо", ANY), /* V: present */
-    ENDING("ємо", ANY),      ENDING("имо", ANY),
-    ENDING("їмо", ANY),      ENDING("імо", ANY),
-    ENDING("ло", SIMPLE),
-    ENDING("ьо", ANY),       ENDING("о", ANY),
+    /* future, imperative, present, past */
+    ENDING("тимемо", THEME), ENDING("ймо", VOWEL), ENDING("ьмо", ANY), ENDING("емо", ANY),
+    ENDING("ємо", ANY), ENDING("имо", ANY), ENDING("їмо", ANY), ENDING("імо", ANY),
+    ENDING("ло", THEME_OR_H),
+    /* adjectives and pronouns */
+    ENDING("ього", ANY), ENDING("його", ANY), ENDING("ого", ANY),
+    ENDING("ьо", ANY), ENDING("о", ANY),
 };
 static const struct ending in_u[] = {
-    ENDING("тиму", THEME), ENDING("ьому", ANY), ENDING("йому", ANY),
-    ENDING("ому", ANY),    ENDING("у", ANY),
+    ENDING("тиму", THEME),
+    ENDING("ьому", ANY), ENDING("йому", ANY), ENDING("ому", ANY),
+    ENDING("у", ANY),
 };
 static const struct ending in_yu[] = {
+    /* the instrumental: українською, зустріччю, любов'ю */
     ENDING("ьою", ANY), ENDING("йою", ANY), ENDING("ою", ANY), ENDING("ею", ANY),
-    ENDING("єю", ANY),  ENDING("'ю", ANY),  ENDING("ю", ANY),
+    ENDING("єю", ANY), ENDING("'ю", ANY),
+    ENDING("ю", ANY),
 };
 static const struct ending in_e[] = {
-    ENDING("тимете", THEME), ENDING("тиме", THEME), ENDING("йте", VOWEL),
-    ENDING("ьте", ANY),      ENDING("ете", ANY),    ENDING("єте", ANY),
-    ENDING("ите", ANY),      ENDING("їте", ANY),    ENDING("е", ANY),
+    ENDING("тимете", THEME), ENDING("тиме", THEME), ENDING("йте", VOWEL), ENDING("ьте", ANY),
+    ENDING("ете", ANY), ENDING("єте", ANY), ENDING("ите", ANY), ENDING("їте", ANY),
+    ENDING("е", ANY),
 };
-static const struct ending in_ye[] = {ENDING("є", ANY)};
+static const struct ending in_ye[] = {
+    ENDING("є", ANY),
+};
 static const struct ending in_y[] = {
-    ENDING("ими", ANY), ENDING("іми", ANY),   ENDING("їми", ANY), /* A */
-    ENDING("ами", ANY), ENDING("ями", ANY),                       /* N */
-    ENDING("вши", THEME), ENDING("ючи", ANY), ENDING("учи", ANY), /* V: gerunds */
-    ENDING("ячи", ANY), ENDING("ачи", ANY),
-    ENDING("ти", SIMPLE), ENDING("ли", SIMPLE), ENDING("и", ANY),
+    /* the instrumental plural */
+    ENDING("ими", ANY), ENDING("іми", ANY), ENDING("їми", ANY), ENDING("ами", ANY),
+    ENDING("ями", ANY),
+    /* gerunds, infinitive, past */
+    ENDING("вши", THEME), ENDING("ючи", ANY), ENDING("учи", ANY), ENDING("ячи", ANY),
+    ENDING("ачи", ANY), ENDING("ти", THEME_OR_H), ENDING("ли", THEME_OR_H),
+    ENDING("и", ANY),
 };
 static const struct ending in_i[] = {
-    ENDING("ові", ANY), ENDING("еві", ANY), ENDING("єві", ANY), ENDING("і", ANY),
+    /* the dative: президентові, Єрмакові */
+    ENDING("ові", ANY), ENDING("еві", ANY), ENDING("єві", ANY),
+    ENDING("і", ANY),
 };
 static const struct ending in_yi[] = {
-    ENDING("ьої", ANY), ENDING("йої", ANY), ENDING("ої", ANY), ENDING("ї", ANY),
+    ENDING("ьої", ANY), ENDING("йої", ANY), ENDING("ої", ANY),
+    ENDING("ї", ANY),
 };
 static const struct ending in_j[] = {
-    ENDING("ий", ANY), ENDING("ій", ANY), ENDING("їй", ANY), ENDING("ей", ANY), ENDING("й", ANY),
+    ENDING("ий", ANY), ENDING("ій", ANY), ENDING("їй", ANY), ENDING("ей", ANY),
+    ENDING("й", ANY),
 };
 static const struct ending in_m[] = {
-    ENDING("тимем", THEME), ENDING("им", ANY), ENDING("ім", ANY), ENDING("їм", ANY),
-    ENDING("ом", ANY),      ENDING("ем", ANY), ENDING("єм", ANY), ENDING("ам", ANY),
-    ENDING("ям", ANY),
+    ENDING("тимем", THEME),
+    ENDING("им", ANY), ENDING("ім", ANY), ENDING("їм", ANY), ENDING("ом", ANY), ENDING("ем", ANY),
+    ENDING("єм", ANY), ENDING("ам", ANY), ENDING("ям", ANY),
 };
 static const struct ending in_kh[] = {
     ENDING("их", ANY), ENDING("іх", ANY), ENDING("їх", ANY), ENDING("ах", ANY), ENDING("ях", ANY),
 };
-static const struct ending in_v[] = {ENDING("ів", ANY), ENDING("їв", ANY), ENDING("в", THEME)};
+static const struct ending in_v[] = {
+    ENDING("ів", ANY), ENDING("їв", ANY), /* the genitive plural */
+    ENDING("в", THEME),                   /* past */
+};
 static const struct ending in_sh[] = {
-    ENDING("тимеш", THEME), ENDING("еш", ANY), ENDING("єш", ANY), ENDING("иш", ANY),
-    ENDING("їш", ANY),
+    ENDING("тимеш", THEME),
+    ENDING("еш", ANY), ENDING("єш", ANY), ENDING("иш", ANY), ENDING("їш", ANY),
 };
 static const struct ending in_soft_sign[] = {
-    ENDING("тимуть", THEME), ENDING("уть", ANY), ENDING("ють", ANY), ENDING("ать", ANY),
-    ENDING("ять", ANY),      ENDING("ить", ANY), ENDING("їть", ANY), ENDING("іть", ANY),
+    ENDING("тимуть", THEME),
+    ENDING("уть", ANY), ENDING("ють", ANY), ENDING("ать", ANY), ENDING("ять", ANY),
+    ENDING("ить", ANY), ENDING("їть", ANY), ENDING("іть", ANY),
     ENDING("ь", ANY),
 };
 
-#define LIST(last, list) [(last) & 0x3F] = {list, sizeof list / sizeof list[0]}
+// clang-format on
+
+#define LIST(last, list) [(last)&0x3F] = {list, sizeof list / sizeof list[0]}
 
 static const struct {
     const struct ending *list;
@@ -231,12 +252,12 @@ static bool allowed(const struct word *word, enum before before)
 
     switch (before) {
     case THEME:
-    case SIMPLE:
+    case THEME_OR_H:
         if (word->len < SHORT)
             return false;
         if (last == LETTER_I && word->len == word->root)
             return false; /* слів is of слово */
-        return in(THEMES, last) || last == LETTER_U || (before == SIMPLE && last == LETTER_H);
+        return in(THEMES, last) || last == LETTER_U || (before == THEME_OR_H && last == LETTER_H);
     case VOWEL:
         return in(VOWELS, last);
     case ANY:
@@ -245,7 +266,10 @@ static bool allowed(const struct word *word, enum before before)
     return true;
 }
 
-/** Strips -ся and -сь off what is a verb without them, with the ть that stands only before them. */
+/**
+ * Strips -ся or -сь where what stays could be a verb's form (so not of карась, вісь), and with it
+ * the ть that only a reflexive has: намагає-ться.
+ */
 static void strip_reflexive(struct word *word)
 {
     static const char *const verb[] = {"ть", "в", "вши", "чи", "ла", "ло", "ли", "ти", "мо", "те",
@@ -254,9 +278,9 @@ static void strip_reflexive(struct word *word)
 
     if (!ends(word, "ся") && !ends(word, "сь"))
         return;
-    if (!drop(word, 3))
+    if (word->len < word->root + 3 * LETTER)
         return;
-    word->len += LETTER;
+    word->len -= 2 * LETTER;
     for (i = 0; i < sizeof verb / sizeof verb[0]; i++)
         if (ends(word, verb[i]))
             break;
@@ -266,6 +290,7 @@ static void strip_reflexive(struct word *word)
         word->len -= 2 * LETTER;
 }
 
+/** Strips the longest ending that fits. */
 static void strip_ending(struct word *word)
 {
     unsigned char last = letter(word, 0);
@@ -280,7 +305,7 @@ static void strip_ending(struct word *word)
         word->len = len - ending->len;
         if (allowed(word, (enum before)ending->before)) {
             word->ending = ending->text;
-            word->theme = ending->before == THEME || ending->before == SIMPLE;
+            word->theme = ending->before == THEME || ending->before == THEME_OR_H;
             if (letter(word, 0) == LETTER_CH && strcmp(ending->text, "е") == 0)
                 replace(word, 0, "к"); /* козак, козаче; плакати, плаче */
             return;
@@ -336,7 +361,7 @@ static void strip_suffixes(struct word *word)
         else if (last == LETTER_N && (ends(word, "янин") || ends(word, "анин")))
             letters = 2; /* громадянин, громадяни */
         else if (in(IN(LETTER_T) | IN(LETTER_L) | IN(LETTER_V), last) && in(THEMES, before) &&
-                 (before != LETTER_I || word->len >= word->root + 2 * LETTER))
+                 (!in(IN(LETTER_Y) | IN(LETTER_I), before) || word->len >= SHORT + 2 * LETTER))
             letters = 1; /* депутат, канал, мотив */
         else if (ends(word, "йшл"))
             letters = 2; /* прийшла, прийде */
@@ -384,6 +409,8 @@ static void level_vowel(struct word *word)
     } else if (ends(word, "іст") &&
                (strcmp(word->ending, "ь") == 0 || strcmp(word->ending, "ю") == 0)) {
         replace(word, 2, "о"); /* незалежність, незалежності */
+    } else if (in(VOWELS, letter(word, 2))) {
+        return; /* ООН */
     } else if (in(IN(LETTER_O) | IN(LETTER_E) | IN(LETTER_I), before) ||
                (last == LETTER_V && in(IN(LETTER_YI) | IN(LETTER_YE), before))) {
         if (word->len >= word->root + 2 * LETTER) {
@@ -445,11 +472,22 @@ static const char *irregular(const char *text, size_t len)
         const char *form, *stem;
     } forms[] = {
         /* Prepositions and a pronoun whose і stays. */
-        {"від", "від"}, {"під", "під"}, {"між", "між"}, {"він", "він"},
+        {"від", "від"},
+        {"під", "під"},
+        {"між", "між"},
+        {"він", "він"},
         /* The root of день has no vowel. */
-        {"день", "день"}, {"дня", "день"}, {"дню", "день"}, {"дні", "день"}, {"днів", "день"},
-        {"днем", "день"}, {"днями", "день"}, {"днях", "день"}, {"дням", "день"},
-        {"один", "одн"}, {"тиждень", "тижн"},
+        {"день", "день"},
+        {"дня", "день"},
+        {"дню", "день"},
+        {"дні", "день"},
+        {"днів", "день"},
+        {"днем", "день"},
+        {"днями", "день"},
+        {"днях", "день"},
+        {"дням", "день"},
+        {"один", "одн"},
+        {"тиждень", "тижн"},
     };
     size_t i;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// stem-words LANGUAGE | LETTERS: one folded word a line in, its stem a line out, and on standard
+// stemming LANGUAGE | LETTERS: one folded word a line in, its stem a line out, and on standard
 // error the microseconds that a word took. A number of letters cuts words instead of stemming them.
 // bench/stemming runs it.
 
@@ -83,21 +83,21 @@ int main(int argc, char **argv)
     int exit_status = EXIT_FAILURE;
 
     if (argc != 2) {
-        fputs("usage: stem-words LANGUAGE | LETTERS <words\n", stderr);
+        fputs("usage: stemming LANGUAGE | LETTERS <words\n", stderr);
         return 2;
     }
     letters = strtol(argv[1], NULL, 10);
     if (letters <= 0 && !stemmer_knows(argv[1])) {
-        fprintf(stderr, "stem-words: no stemmer for %s\n", argv[1]);
+        fprintf(stderr, "stemming: no stemmer for %s\n", argv[1]);
         return 2;
     }
     if (stemmer_new(&stemmer, argv[1]) != ACCORD_OK) {
-        fprintf(stderr, "stem-words: %s\n", accord_error_message());
+        fprintf(stderr, "stemming: %s\n", accord_error_message());
         goto cleanup;
     }
     text = read_all(&len);
     if (text == NULL) {
-        fprintf(stderr, "stem-words: standard input: %s\n", strerror(errno));
+        fprintf(stderr, "stemming: standard input: %s\n", strerror(errno));
         goto cleanup;
     }
     clock_gettime(CLOCK_MONOTONIC, &start);
