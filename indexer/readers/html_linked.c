@@ -44,10 +44,14 @@ static unsigned nesting_of(const char *json, size_t len)
 
 void html_linked_add(struct html_linked *linked, const char *json, size_t len)
 {
-    size_t start = strcspn(json, "{["); /* scripts are wrapped in comments and CDATA marks at times */
+    static const char CDATA[] = "<![CDATA["; /* some wrap their scripts in it, or in a comment */
+    const char *wrapped = memmem(json, len, CDATA, strlen(CDATA));
+    size_t start = wrapped == NULL ? 0 : (size_t)(wrapped - json) + strlen(CDATA);
     char *copy;
     json_t *value;
 
+    while (start < len && json[start] != '{' && json[start] != '[')
+        start++;
     if (start >= len || len - start > MAX_JSON ||
         linked->value_count == sizeof linked->values / sizeof *linked->values ||
         nesting_of(json + start, len - start) > MAX_NESTING)

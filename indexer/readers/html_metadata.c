@@ -21,6 +21,9 @@
 /* Bytes of a title or a name; more is no title. */
 #define MAX_LINE 600
 #define MAX_NAME 120
+/* The last part of a title is taken for the site's name when it is as short and the rest as long. */
+#define SITE_WORDS 3
+#define TITLE_WORDS 4
 
 /* What the page's elements say, borrowed from the tree; the first to say a thing counts. */
 struct said {
@@ -45,6 +48,7 @@ static const struct meta_key {
     {"og:title", offsetof(struct said, og_title)},
     {"twitter:title", offsetof(struct said, other_title)},
     {"dc.title", offsetof(struct said, other_title)},
+    {"dcterm.title", offsetof(struct said, other_title)},
     {"dcterms.title", offsetof(struct said, other_title)},
     {"parsely-title", offsetof(struct said, other_title)},
     {"weibo:article:title", offsetof(struct said, other_title)},
@@ -63,6 +67,8 @@ static const struct meta_key {
     {"og:published_time", offsetof(struct said, published)},
     {"datepublished", offsetof(struct said, published)},
     {"parsely-pub-date", offsetof(struct said, published)},
+    {"dcterm.created", offsetof(struct said, other_date)},
+    {"dcterm.date", offsetof(struct said, other_date)},
     {"dcterms.created", offsetof(struct said, other_date)},
     {"dcterms.issued", offsetof(struct said, other_date)},
     {"dcterms.date", offsetof(struct said, other_date)},
@@ -81,7 +87,7 @@ static const struct meta_key {
     {"cxenseparse:recs:publishtime", offsetof(struct said, other_date)},
 };
 static const char *const AUTHOR_KEYS[] = {"author",           "article:author", "og:article:author",
-                                          "dc.creator",       "dcterms.creator", "parsely-author",
+                                          "dc.creator", "dcterm.creator", "dcterms.creator", "parsely-author",
                                           "sailthru.author",  "byl",             "article:author_name",
                                           "citation_author"};
 
@@ -97,17 +103,30 @@ static void add_author(struct said *said, const char *name)
         said->authors[said->author_count++] = name;
 }
 
+/* Whether a property is the one meant: in any case, with dots for colons or the reverse. */
+static bool is_key(const char *key, size_t len, const char *known)
+{
+    size_t i;
+
+    for (i = 0; i < len && known[i] != '\0'; i++) {
+        char a = key[i] == ':' ? '.' : key[i], b = known[i] == ':' ? '.' : known[i];
+        if (strncasecmp(&a, &b, 1) != 0)
+            return false;
+    }
+    return i == len && known[i] == '\0';
+}
+
 /* One of the words of a <meta>'s property, with its content. */
 static void read_meta_key(struct said *said, const char *key, size_t len, const char *content)
 {
     for (size_t i = 0; i < sizeof META_KEYS / sizeof *META_KEYS; i++)
-        if (strlen(META_KEYS[i].key) == len && strncasecmp(META_KEYS[i].key, key, len) == 0) {
+        if (is_key(key, len, META_KEYS[i].key)) {
             const char **field = (const char **)((char *)said + META_KEYS[i].offset);
             if (*field == NULL)
                 *field = content;
         }
     for (size_t i = 0; i < sizeof AUTHOR_KEYS / sizeof *AUTHOR_KEYS; i++)
-        if (strlen(AUTHOR_KEYS[i]) == len && strncasecmp(AUTHOR_KEYS[i], key, len) == 0)
+        if (is_key(key, len, AUTHOR_KEYS[i]))
             add_author(said, content);
 }
 
@@ -142,13 +161,46 @@ static void read_script(struct said *said, const xmlNode *node)
                             strlen((const char *)text->content));
 }
 
-static bool has_byline_name(const xmlNode *node)
+/* Whether an element's class or id names the author's line; not the picture, the biography. */
+static bool is_byline(const xmlNode *node)
 {
-    static const char *const NAMES[] = {"byline", "author", "author-name", "byline-name", "p-author",
-                                        "article-author", "entry-author", "post-author"};
+    static const char *const ATTRIBUTES[] = {"class", "id", "rel"};
+    static const char *const NAMES[] = {"byline", "author", "authors", NULL};
+    static const char *const OTHERS[] = {"avatar", "bio", "box", "card", "description", "image", "img",
+                                         "photo", "picture", "title", "comment*", "job", "link", NULL};
+    bool named = false;
 
-    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
-        if (html_attribute_has(node, "class", NAMES[i]) || html_attribute_has(node, "id", NAMES[i]))
+    for (size_t i = 0; i < sizeof ATTRIBUTES / sizeof *ATTRIBUTES; i++) {
+        if (html_attribute_words(node, ATTRIBUTES[i], OTHERS))
+            return false;
+        named |= html_attribute_words(node, ATTRIBUTES[i], NAMES);
+    }
+    return named;
+}
+
+/* Whether an element holds a name or a few: some text, not much. */
+static bool has_name(xmlNode *node)
+{
+    size_t chars = 0;
+
+    for (const xmlNode *text = node; text != NULL && chars <= MAX_NAME; text = html_next(text, node))
+        if (text->type == XML_TEXT_NODE && text->content != NULL) {
+            const char *content = (const char *)text->content;
+            content += strspn(content, " \t\r\n");
+            chars += strlen(content);
+        }
+    return chars >= 4 && chars <= MAX_NAME;
+}
+
+/* Whether an element stands among readers' comments. */
+static bool is_in_comments(const xmlNode *node)
+{
+    static const char *const NAMES[] = {"comment", "comments*", "commentlist", "disqus*", "respond",
+                                        "replies", NULL};
+
+    for (; node != NULL && node->type == XML_ELEMENT_NODE && html_tag(node) != HTML_TAG_BODY;
+         node = node->parent)
+        if (html_attribute_words(node, "class", NAMES) || html_attribute_words(node, "id", NAMES))
             return true;
     return false;
 }
@@ -161,9 +213,9 @@ static void read_body_element(struct said *said, xmlNode *node)
     if (html_attribute_has(node, "itemprop", "datePublished") && said->date_node == NULL)
         said->date_node = node;
     if ((html_attribute_has(node, "itemprop", "author") || html_attribute_has(node, "rel", "author")) &&
-        said->author_node_count < HTML_MAX_AUTHORS)
+        said->author_node_count < HTML_MAX_AUTHORS && !is_in_comments(node))
         said->author_nodes[said->author_node_count++] = node;
-    if (said->byline == NULL && has_byline_name(node))
+    if (said->byline == NULL && is_byline(node) && has_name(node) && !is_in_comments(node))
         said->byline = node;
     if (html_tag(node) == HTML_TAG_TIME &&
         (said->time == NULL || (html_attribute(node, "pubdate") != NULL &&
@@ -311,9 +363,21 @@ static bool is_site(const char *part, size_t len, const char *site, const char *
             strcspn(host, ".") >= 4);
 }
 
-/* Takes the site's name off a title, in place. `others` are titles the page gives elsewhere. */
+static size_t count_words(const char *text)
+{
+    size_t words = 0;
+
+    while (*(text += strspn(text, " ")) != '\0') {
+        words += (unsigned char)*text >= 0x80 || (*text | 32) >= 'a' || (*text >= '0' && *text <= '9');
+        text += strcspn(text, " ");
+    }
+    return words;
+}
+
+/* Takes the site's name off a title, in place. `others` are titles the page gives elsewhere; when it
+   is `alone`, of all the page says only <title>, a short last part is taken for the site's name. */
 static void strip_site(char *title, char *const *others, size_t count, const char *site,
-                       const char *host)
+                       const char *host, bool alone)
 {
     const char *at, *next, *last = NULL, *last_next = NULL, *first = NULL, *first_next = NULL;
     size_t len = strlen(title);
@@ -323,6 +387,8 @@ static void strip_site(char *title, char *const *others, size_t count, const cha
         for (size_t i = 0; i < count; i++) {
             if (others[i] == NULL)
                 continue;
+            if (same_words(title, len, others[i], strlen(others[i])))
+                alone = false;
             if (same_words(title, (size_t)(at - title), others[i], strlen(others[i]))) {
                 title[at - title] = '\0';
                 return;
@@ -343,7 +409,28 @@ static void strip_site(char *title, char *const *others, size_t count, const cha
         title[last - title] = '\0';
     } else if (first != NULL && is_site(title, (size_t)(first - title), site, host)) {
         memmove(title, first_next, strlen(first_next) + 1);
+    } else if (last != NULL && alone && count_words(last_next) <= SITE_WORDS &&
+               count_words(title) - count_words(last) >= TITLE_WORDS) {
+        title[last - title] = '\0';
     }
+}
+
+/* Whether one of the other titles holds this one or stands in it; yes when there is no other. */
+static bool agrees(const char *title, char *const *others, size_t count)
+{
+    char left[MAX_LINE + 1], right[MAX_LINE + 1];
+    bool any = false;
+
+    squeeze(left, sizeof left, title, strlen(title));
+    for (size_t i = 0; i < count; i++) {
+        if (others[i] == NULL)
+            continue;
+        any = true;
+        squeeze(right, sizeof right, others[i], strlen(others[i]));
+        if (strstr(left, right) != NULL || strstr(right, left) != NULL)
+            return true;
+    }
+    return !any;
 }
 
 static char *choose_title(const struct said *said, const char *site, const char *host)
@@ -354,15 +441,34 @@ static char *choose_title(const struct said *said, const char *site, const char 
                        said->h1_count == 1 ? line_of(said->h1, MAX_LINE) : NULL};
     char *chosen = NULL;
 
+    /* Some put a summary into the linked data's headline: it counts if another title agrees. */
+    if (titles[0] != NULL && !agrees(titles[0], titles + 1, 5)) {
+        free(titles[0]);
+        titles[0] = NULL;
+    }
     for (size_t i = 0; i < 6 && chosen == NULL; i++)
         if (titles[i] != NULL) {
             chosen = titles[i];
             titles[i] = NULL;
-            strip_site(chosen, titles, 6, site, host);
+            strip_site(chosen, titles, 6, site, host, i == 4);
         }
     for (size_t i = 0; i < 6; i++)
         free(titles[i]);
     return chosen;
+}
+
+/* Takes the preposition off a byline: "By", in the languages of the pages we have seen. */
+static void strip_by(char *name)
+{
+    static const char *const WORDS[] = {"by ",    "von ",    "par ",   "por ",   "di ",     "od ",
+                                        "by: ",   "door ",   "автор ", "автор: ", "Автор ", "Автор: ",
+                                        "author: ", "autor: ", "auteur: ", "| "};
+
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (strncasecmp(name, WORDS[i], strlen(WORDS[i])) == 0) {
+            memmove(name, name + strlen(WORDS[i]), strlen(name + strlen(WORDS[i])) + 1);
+            return;
+        }
 }
 
 /* Adds a name unless it is there already. Takes `name` over. @return false: out of memory. */
@@ -372,6 +478,7 @@ static bool keep_author(struct html_metadata *metadata, char *name)
 
     if (name == NULL)
         return true;
+    strip_by(name);
     for (size_t i = 0; i < metadata->author_count; i++)
         if (strcasecmp(metadata->authors[i], name) == 0) {
             free(name);

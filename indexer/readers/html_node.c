@@ -131,6 +131,29 @@ static void annotate(xmlNode *node, struct html_info *info, uint32_t index)
     node->_private = info;
 }
 
+static bool word_among(const char *word, size_t len, const char *const *words)
+{
+    for (; *words != NULL; words++) {
+        size_t known = strlen(*words);
+        bool prefix = (*words)[known - 1] == '*';
+        if (prefix ? len >= known - 1 && strncasecmp(*words, word, known - 1) == 0
+                   : len == known && strncasecmp(*words, word, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The next word of a class name or id: "relatedPosts-2" is "related", "Posts", "2". */
+static size_t word_length(const char *text)
+{
+    size_t n = 0;
+
+    while (text[n] != '\0' && strchr(" \t\r\n-_:/", text[n]) == NULL &&
+           !(n > 0 && text[n] >= 'A' && text[n] <= 'Z' && text[n - 1] >= 'a' && text[n - 1] <= 'z'))
+        n++;
+    return n;
+}
+
 bool html_annotate(struct html_page *page)
 {
     size_t count = html_element_count(page);
@@ -218,6 +241,19 @@ bool html_attribute_has(const xmlNode *node, const char *name, const char *word)
             return true;
         value += run;
         value += strspn(value, " \t\r\n\f");
+    }
+    return false;
+}
+
+bool html_attribute_words(const xmlNode *node, const char *name, const char *const *words)
+{
+    const char *value = html_attribute(node, name);
+
+    while (value != NULL && *value != '\0') {
+        size_t run = word_length(value);
+        if (run > 0 && word_among(value, run, words))
+            return true;
+        value += run > 0 ? run : 1;
     }
     return false;
 }

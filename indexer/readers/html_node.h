@@ -70,4 +70,12 @@ const char *html_attribute(const xmlNode *node, const char *name);
 /** Whether one of the space-separated words of the attribute is `word`, in any case. */
 bool html_attribute_has(const xmlNode *node, const char *name, const char *word);
 
+/**
+ * Whether one of the words within the attribute is among `words`, in any case. The words of
+ * "relatedPosts-2" are "related", "Posts", "2"; a known word with a star at its end stands for all
+ * that begin with it.
+ * @param words  NULL-terminated.
+ */
+bool html_attribute_words(const xmlNode *node, const char *name, const char *const *words);
+
 #endif

@@ -303,49 +303,20 @@ static const char *const BESIDE_ROLES[] = {
     "alert", "alertdialog", "banner", "complementary", "contentinfo", "dialog", "form", "menu",
     "menubar", "navigation", "search", "tablist", "toolbar", NULL};
 
-static bool word_among(const char *word, size_t len, const char *const *words)
-{
-    for (; *words != NULL; words++) {
-        size_t known = strlen(*words);
-        bool prefix = (*words)[known - 1] == '*';
-        if (prefix ? len >= known - 1 && strncasecmp(*words, word, known - 1) == 0
-                   : len == known && strncasecmp(*words, word, len) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* The next word of a class name or id: "relatedPosts-2" is "related", "Posts", "2". */
-static size_t word_length(const char *text)
-{
-    size_t n = 0;
-
-    while (text[n] != '\0' && strchr(" \t\r\n-_:/", text[n]) == NULL &&
-           !(n > 0 && text[n] >= 'A' && text[n] <= 'Z' && text[n - 1] >= 'a' && text[n - 1] <= 'z'))
-        n++;
-    return n;
-}
-
 enum html_hint html_hint(const xmlNode *node)
 {
     static const char *const ATTRIBUTES[] = {"id", "class"};
-    const char *role = html_attribute(node, "role");
     enum html_hint hint = HTML_HINT_NONE;
 
-    if (role != NULL && word_among(role, strlen(role), BESIDE_ROLES))
+    if (html_attribute_words(node, "role", BESIDE_ROLES))
         return HTML_HINT_BESIDE;
-    for (size_t a = 0; a < sizeof ATTRIBUTES / sizeof *ATTRIBUTES; a++) {
-        const char *value = html_attribute(node, ATTRIBUTES[a]);
-        while (value != NULL && *value != '\0') {
-            size_t run = word_length(value);
-            if (run > 0 && word_among(value, run, BESIDE))
-                return HTML_HINT_BESIDE;
-            if (run > 0 && word_among(value, run, MAYBE_BESIDE))
-                hint = HTML_HINT_MAYBE_BESIDE;
-            else if (run > 0 && hint == HTML_HINT_NONE && word_among(value, run, ARTICLE))
-                hint = HTML_HINT_ARTICLE;
-            value += run > 0 ? run : 1;
-        }
+    for (size_t a = 0; a < 2; a++) {
+        if (html_attribute_words(node, ATTRIBUTES[a], BESIDE))
+            return HTML_HINT_BESIDE;
+        if (html_attribute_words(node, ATTRIBUTES[a], MAYBE_BESIDE))
+            hint = HTML_HINT_MAYBE_BESIDE;
+        else if (hint == HTML_HINT_NONE && html_attribute_words(node, ATTRIBUTES[a], ARTICLE))
+            hint = HTML_HINT_ARTICLE;
     }
     return hint;
 }
