@@ -31,10 +31,7 @@ enum {
     LANGUAGES_MAX = 48,         /* of one script */
     QUICK_LETTERS = 0x600,      /* letters below are folded by table: Latin, Greek, Cyrillic, ... */
     BORDER = '_',               /* a word's border, as the profiles write it */
-#ifndef MG
-#define MG 12
-#endif
-    MARGIN = MG,
+    MARGIN = 1,                 /* steps the best must lead by */
     TAG_LIMIT = 64              /* bytes of a tag or a language's name; longer is no such thing */
 };
 
