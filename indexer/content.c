@@ -118,7 +118,8 @@ static ssize_t read_patiently(int fd, char *data, size_t len, const atomic_int *
     for (;;) {
         if (*stop != 0)
             return 0;
-        if (poll(&poller, 1, WAIT) == 0)
+        int ready = poll(&poller, 1, WAIT);
+        if (ready == 0 || (ready < 0 && errno == EINTR))
             continue;
         got = read(fd, data, len);
         if (got >= 0 || (errno != EINTR && errno != EAGAIN))

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* accord-indexer: articles in, an index out. */
+#include "commands.h"
+#include "options.h"
+
+#include <libxml/parser.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <errno.h>
+
+static int run(const struct options *options)
+{
+    switch (options->mode) {
+    case MODE_EXTRACT:
+        return command_extract(options);
+    case MODE_STATUS:
+        return command_status(options);
+    case MODE_CHECK:
+        return command_check(options);
+    case MODE_REMOVE:
+        return command_remove(options);
+    case MODE_INDEX:
+        break;
+    }
+    return command_index(options);
+}
+
+int main(int argc, char **argv)
+{
+    struct options options;
+    int status;
+
+    xmlInitParser(); /* before there are threads: libxml2 asks for it */
+    switch (options_parse(&options, argc, argv)) {
+    case OPTIONS_RUN:
+        status = run(&options);
+        break;
+    case OPTIONS_DONE:
+        status = EXIT_OK;
+        break;
+    default:
+        status = EXIT_FAILED;
+    }
+    options_free(&options);
+    xmlCleanupParser();
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "accord-indexer: standard output: %s\n", strerror(errno));
+        status = EXIT_FAILED;
+    }
+    return status;
+}
