@@ -74,10 +74,11 @@ enum letter {
 /* The vowel between the root of a verb and its endings: чита-ти, гуля-ти, роби-ти, сиді-ти. */
 #define THEMES (IN(LETTER_A) | IN(LETTER_YA) | IN(LETTER_Y) | IN(LETTER_I) | IN(LETTER_YI))
 #define LABIALS (IN(LETTER_B) | IN(LETTER_V) | IN(LETTER_M) | IN(LETTER_P) | IN(LETTER_F))
-/* Before these an only і is more often the о of another form than not: рік, ніч, дім, хід, стіл. */
+/* Before these an only і is more often the о of another form than not: рік, ніч, дім, хід, стіл,
+ * Львів. */
 #define ALTERNATING                                                                                \
     (IN(LETTER_K) | IN(LETTER_CH) | IN(LETTER_M) | IN(LETTER_D) | IN(LETTER_L) | IN(LETTER_ZH) |   \
-     IN(LETTER_H))
+     IN(LETTER_H) | IN(LETTER_V))
 #define HISSING (IN(LETTER_ZH) | IN(LETTER_CH) | IN(LETTER_SH) | IN(LETTER_SHCH))
 
 static bool in(uint64_t set, unsigned char letter)
@@ -304,6 +305,8 @@ static void strip_ending(struct word *word)
             continue;
         word->len = len - ending->len;
         if (allowed(word, (enum before)ending->before)) {
+            if (word->len > word->root && word->text[word->len - 1] == '\'')
+                word->len--; /* перемир'-я */
             word->ending = ending->text;
             word->theme = ending->before == THEME || ending->before == THEME_OR_H;
             if (letter(word, 0) == LETTER_CH && strcmp(ending->text, "е") == 0)
@@ -360,9 +363,11 @@ static void strip_suffixes(struct word *word)
             letters = 2; /* режим, режимом */
         else if (last == LETTER_N && (ends(word, "янин") || ends(word, "анин")))
             letters = 2; /* громадянин, громадяни */
-        else if (in(IN(LETTER_T) | IN(LETTER_L) | IN(LETTER_V), last) && in(THEMES, before) &&
-                 (!in(IN(LETTER_Y) | IN(LETTER_I), before) || word->len >= SHORT + 2 * LETTER))
-            letters = 1; /* депутат, канал, мотив */
+        else if (in(IN(LETTER_L) | IN(LETTER_V), last) && in(THEMES | IN(LETTER_U), before))
+            letters = 1; /* канал, мотив, Стамбул */
+        else if (last == LETTER_T && (in(IN(LETTER_A) | IN(LETTER_YA) | IN(LETTER_U), before) ||
+                                      (in(THEMES, before) && word->len >= SHORT + 2 * LETTER)))
+            letters = 1; /* депутат, кредит; but попит */
         else if (ends(word, "йшл"))
             letters = 2; /* прийшла, прийде */
         else if (in(IN(LETTER_SH) | IN(LETTER_D) | IN(LETTER_T), last) && before == LETTER_J)
@@ -465,37 +470,39 @@ static size_t last_part(const char *text, size_t len)
     return start;
 }
 
-/** Words that the rules would lead astray: their stem, or NULL. */
-static const char *irregular(const char *text, size_t len)
+// clang-format off
+#define FORM(form, stem) {form, stem, sizeof form - 1, sizeof stem - 1}
+
+/* Words that the rules would lead astray. */
+static const struct {
+    const char *form, *stem;
+    uint8_t form_len, stem_len; /* bytes */
+} irregular[] = {
+    /* Prepositions and a pronoun: their і is no о. */
+    FORM("від", "від"), FORM("під", "під"), FORM("між", "між"), FORM("він", "він"),
+    /* The only vowel of день falls out. */
+    FORM("день", "день"), FORM("дня", "день"), FORM("дню", "день"), FORM("дні", "день"),
+    FORM("днів", "день"), FORM("днем", "день"), FORM("днями", "день"), FORM("днях", "день"),
+    FORM("дням", "день"),
+    /* Київ would lose the syllable that tells it from кий. */
+    FORM("київ", "київ"), FORM("києва", "київ"), FORM("києву", "київ"), FORM("києвові", "київ"),
+    FORM("києвом", "київ"), FORM("києві", "київ"), FORM("києве", "київ"),
+    FORM("один", "одн"), FORM("тиждень", "тижн"),
+};
+// clang-format on
+
+/** The stem of a word of that list; NULL if it is not there. */
+static const char *irregular_stem(const char *text, size_t len, size_t *stem_len)
 {
-    static const struct {
-        const char *form, *stem;
-    } forms[] = {
-        /* Prepositions and a pronoun whose і stays. */
-        {"від", "від"},
-        {"під", "під"},
-        {"між", "між"},
-        {"він", "він"},
-        /* The root of день has no vowel. */
-        {"день", "день"},
-        {"дня", "день"},
-        {"дню", "день"},
-        {"дні", "день"},
-        {"днів", "день"},
-        {"днем", "день"},
-        {"днями", "день"},
-        {"днях", "день"},
-        {"дням", "день"},
-        {"один", "одн"},
-        {"тиждень", "тижн"},
-    };
     size_t i;
 
-    if (len > 7 * LETTER)
+    if (len > sizeof "тиждень" - 1)
         return NULL;
-    for (i = 0; i < sizeof forms / sizeof forms[0]; i++)
-        if (strlen(forms[i].form) == len && memcmp(forms[i].form, text, len) == 0)
-            return forms[i].stem;
+    for (i = 0; i < sizeof irregular / sizeof irregular[0]; i++)
+        if (irregular[i].form_len == len && memcmp(irregular[i].form, text, len) == 0) {
+            *stem_len = irregular[i].stem_len;
+            return irregular[i].stem;
+        }
     return NULL;
 }
 
@@ -508,11 +515,9 @@ const char *stem_uk(char stem[STEM_UK_SIZE], const char *text, size_t len, size_
     *stem_len = len;
     if (len > STEM_UK_SIZE - LETTER)
         return text;
-    known = irregular(text, len);
-    if (known != NULL) {
-        *stem_len = strlen(known);
+    known = irregular_stem(text, len, stem_len);
+    if (known != NULL)
         return known;
-    }
     for (i = last_part(text, len); i < len && !in(VOWELS, (unsigned char)text[i]);)
         i++;
     word.root = i + 1;

@@ -13,10 +13,11 @@
 /**
  * The stem of a folded Ukrainian word (lower case, apostrophes U+0027).
  *
- * A word with other letters than Ukrainian ones, or longer than STEM_UK_SIZE bytes, is its own stem.
- * @param stem  room for the stem; used only when the stem differs from the start of the word.
+ * Of a hyphenated word the last part is stemmed. One with other letters than Ukrainian, or of
+ * nearly STEM_UK_SIZE bytes, is its own stem. No stem is empty but that of an empty word.
+ * @param stem  room for the stem.
  * @param[out] stem_len  the stem's length in bytes.
- * @return `stem`, or `word` itself.
+ * @return the stem, not NUL-terminated: `stem`, `word` itself, or static.
  */
 const char *stem_uk(char stem[STEM_UK_SIZE], const char *word, size_t len, size_t *stem_len);
 
