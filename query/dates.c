@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* In: a date as someone types it; out: the seconds [start, end) of the period it names. The calendar
-   is timegm()'s: Gregorian, UTC, no leap seconds. */
+/* In: a date as someone types it; out: the seconds [start, end) of the period it names. The
+   calendar is timegm()'s: Gregorian, UTC, no leap seconds. */
 #include "dates.h"
 
 #include <string.h>

@@ -32,8 +32,8 @@ cleanup:
     return outcome;
 }
 
-/* Why not all of the output was written, or 0. A reader that went away, as head does, is no error; as
-   a rule SIGPIPE has ended the program before, but it may be ignored. */
+/* Why not all of the output was written, or 0. A reader that went away, as head does, is no error;
+   as a rule SIGPIPE has ended the program before, but it may be ignored. */
 static int output_error(void)
 {
     if (fflush(stdout) != 0)

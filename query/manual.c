@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The one table of the flags of accord-query, and the lesson in the query language. The man page says
-   the same at more length; a test compares their flags. */
+/* The one table of the flags of accord-query, and the lesson in the query language. The man page
+   says the same at more length; a test compares their flags. */
 #include "manual.h"
 
 static const struct flag flags[] = {
@@ -11,48 +11,48 @@ static const struct flag flags[] = {
     {'l', "lang", "CODE,...", "only articles in these languages: en, uk, ru, ...",
      "May be given several times. Names and longer tags (Ukrainian, uk-UA) will do."},
     {KEY_SOURCE, "source", "NAME", "only articles from this source; may be given several times",
-     "A host name such as example.org, which takes in its subdomains, or whatever the articles name "
-     "as their publisher."},
+     "A host name such as example.org, which takes in its subdomains, or whatever the articles "
+     "name as their publisher."},
     {KEY_SINCE, "since", "DATE", "only articles published on this date or later",
-     "A DATE is 2025, 2025-02, 2025-02-17, 2025-02-17T10:30, today, yesterday, or a time back from "
-     "today: 7d, 2w, 3m, 1y. Dates are in UTC. Articles without a date are left out."},
+     "A DATE is 2025, 2025-02, 2025-02-17, 2025-02-17T10:30, today, yesterday, or a time back "
+     "from today: 7d, 2w, 3m, 1y. Dates are in UTC. Articles without a date are left out."},
     {KEY_UNTIL, "until", "DATE", "only articles published on this date or earlier",
      "All of the year, month or day named is within."},
 
     {0, NULL, NULL, "What to show", NULL},
-    {'n', "count", "N", "show at most N passages (10)",
-     "With --format=trec, N articles (1000)."},
-    {KEY_OFFSET, "offset", "N", "leave out the N best", "So --offset 10 shows the second page of ten."},
+    {'n', "count", "N", "show at most N passages (10)", "With --format=trec, N articles (1000)."},
+    {KEY_OFFSET, "offset", "N", "leave out the N best",
+     "So --offset 10 shows the second page of ten."},
     {KEY_PER_ARTICLE, "per-article", "N", "at most N passages of one article (2)", NULL},
     {KEY_SORT, "sort", "ORDER", "relevance (the default), newest or oldest first", NULL},
     {KEY_RANK, "rank", "METHOD", "default, or bm25",
-     "default weighs how well a passage covers the query and how near to each other the words stand; "
-     "bm25 weighs articles by BM25 alone, as a baseline to compare with."},
+     "default weighs how well a passage covers the query and how near to each other the words "
+     "stand; bm25 weighs articles by BM25 alone, as a baseline to compare with."},
     {KEY_EXPLAIN, "explain", NULL, "say how the query was understood and why passages rank",
      "With the forms text, json and jsonl."},
     {KEY_SHOW, "show", "ID", "print one whole article, the words of QUERY lit up",
-     "The ID is what stands last below a title; an article's URL or path will do. QUERY may be left "
-     "out. With the forms text, json and jsonl."},
+     "The ID is what stands last below a title; an article's URL or path will do. QUERY may be "
+     "left out. With the forms text, json and jsonl."},
 
     {0, NULL, NULL, "How to ask", NULL},
     {KEY_WORDS, "words", NULL, "take the query as bare words, without any syntax",
      "For a pasted headline."},
     {KEY_BATCH, "batch", "FILE", "run the queries of a file, one a line: QID, a tab, the query",
-     "\"-\" is standard input. A QID has no blanks. Empty lines are passed over; a line that is wrong "
-     "is named, the others are run, and the exit status is 2."},
+     "\"-\" is standard input. A QID has no blanks. Empty lines are passed over; a line that is "
+     "wrong is named, the others are run, and the exit status is 2."},
 
     {0, NULL, NULL, "How to print", NULL},
     {'f', "format", "FORM", "text (the default), json, jsonl, tsv or trec",
-     "json: one object with query, total_articles, elapsed_ms, suggestion (or null) and passages: an "
-     "array of objects with rank, score, text, start, end (bytes in the article's text), highlights "
-     "(an array of [start, end) in bytes of text) and article (id, title, url, source, authors, "
-     "published, language, path; what is unknown is null). With --batch an array of such objects, "
-     "each with its qid.\n\n"
+     "json: one object with query, total_articles, elapsed_ms, suggestion (or null) and "
+     "passages: an array of objects with rank, score, text, start, end (bytes in the article's "
+     "text), highlights (an array of [start, end) in bytes of text) and article (id, title, url, "
+     "source, authors, published, language, path; what is unknown is null). With --batch an "
+     "array of such objects, each with its qid.\n\n"
      "jsonl: such a passage a line; with --batch each has its qid.\n\n"
-     "tsv: a passage a line, in the columns rank, score, id, published, source, title, start, end, "
-     "passage; with --batch qid before them.\n\n"
-     "trec: an article a line, as trec_eval reads it: QID Q0 ID RANK SCORE accord. Blanks in an id "
-     "are written %20."},
+     "tsv: a passage a line, in the columns rank, score, id, published, source, title, start, "
+     "end, passage; with --batch qid before them.\n\n"
+     "trec: an article a line, as trec_eval reads it: QID Q0 ID RANK SCORE accord. Blanks in an "
+     "id are written %20."},
     {KEY_COLOR, "color", "WHEN", "auto, always or never",
      "auto: on a terminal, unless $NO_COLOR is set, $CLICOLOR is 0, or $TERM is dumb."},
     {KEY_HYPERLINKS, "hyperlinks", NULL, "make titles links, also where it is not known to work",
@@ -72,11 +72,9 @@ const struct flag_manual manual = {
              "[OPTIONS] --show ID [QUERY...]",
     .summary = "Find the passages of indexed articles that answer a query.",
     .intro =
-        "Prints the best passages over all articles, the words found lit up. Words are found in all "
-        "their forms (negotiate finds negotiations, \xD0\xBF\xD0\xB5\xD1\x80\xD0\xB5\xD0\xB3\xD0\xBE"
-        "\xD0\xB2\xD0\xBE\xD1\x80\xD0\xB8 finds \xD0\xBF\xD0\xB5\xD1\x80\xD0\xB5\xD0\xB3\xD0\xBE\xD0"
-        "\xB2\xD0\xBE\xD1\x80\xD1\x96\xD0\xB2) and in all languages of the index at once. Case and "
-        "accents do not matter.\n\n"
+        "Prints the best passages over all articles, the words found lit up. Words are found in "
+        "all their forms (negotiate finds negotiations, переговори finds переговорів) and in all "
+        "languages of the index at once. Case and accents do not matter.\n\n"
         "Several QUERY arguments are one query. Put it in single quotes when it has brackets, "
         "quotation marks or stars, and behind -- when it begins with a minus.",
     .closing =
@@ -118,8 +116,7 @@ const struct flag_manual manual = {
         "      the ten passages that answer best\n"
         "  accord-query --sort newest --since 2025-02 'minerals AND title:agreement'\n"
         "      the news on the minerals agreement, latest first\n"
-        "  accord-query --lang uk,ru -n 20 --per-article 1 \"\xD0\xBE\xD0\xB1\xD0\xBC\xD1\x96\xD0\xBD"
-        " \xD0\xBF\xD0\xBE\xD0\xBB\xD0\xBE\xD0\xBD\xD0\xB5\xD0\xBD\xD0\xB8\xD0\xBC\xD0\xB8\"\n"
+        "  accord-query --lang uk,ru -n 20 --per-article 1 \"обмін полоненими\"\n"
         "      twenty articles in two languages, a passage of each\n"
         "  accord-query --show https://example.org/minsk ceasefire | less\n"
         "      read an article\n"

@@ -9,8 +9,7 @@
  * Says "accord-query: WHERE: MESSAGE", made fit for a terminal.
  * @param where  a file and line, or NULL: left out.
  */
-void message_say(const char *where, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void message_say(const char *where, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /**
  * Says what is wrong with a query, and shows the query with a caret under the place. Of a long one

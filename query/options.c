@@ -47,7 +47,10 @@ static bool choose(const char *flag, const char *value, const struct choice *cho
             return true;
         }
         snprintf(words + strlen(words), sizeof words - strlen(words), "%s%s",
-                 i == 0 ? "" : i + 1 == count ? " or " : ", ", choices[i].word);
+                 i == 0           ? ""
+                 : i + 1 == count ? " or "
+                                  : ", ",
+                 choices[i].word);
     }
     flags_complain(&manual, "--%s takes %s", flag, words);
     return false;
@@ -269,7 +272,8 @@ static void settle_looks(const struct parse *parse)
     struct render *render = &parse->options->render;
     const char *clicolor = getenv("CLICOLOR");
     bool terminal = terminal_is(stdout);
-    bool automatic = terminal_has_colour(stdout) && (clicolor == NULL || strcmp(clicolor, "0") != 0);
+    bool automatic =
+        terminal_has_colour(stdout) && (clicolor == NULL || strcmp(clicolor, "0") != 0);
 
     render->out = stdout;
     render->colour = parse->colour == WHEN_ALWAYS || (parse->colour == WHEN_AUTO && automatic);

@@ -18,8 +18,8 @@ struct options {
     const char *batch;            /* a file of queries, "-" for standard input; or NULL */
     const char *show;             /* the id of an article; or NULL */
     bool quiet;
-    char **languages;             /* codes, NULL-terminated; NULL: any. Owned */
-    char **sources;               /* the same */
+    char **languages; /* codes, NULL-terminated; NULL: any. Owned */
+    char **sources;   /* the same */
 };
 
 /** What options_parse() came to. */

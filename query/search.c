@@ -26,7 +26,8 @@ static void say_nothing_found(const struct options *options, const char *where,
     if (options->render.form != &render_text || options->quiet)
         return;
     if (total > 0 && options->search.first > 0)
-        message_say(where, "nothing more: fewer than %zu passages match", options->search.first + 1);
+        message_say(where, "nothing more: fewer than %zu passages match",
+                    options->search.first + 1);
     else
         message_say(where, "nothing found");
 }
@@ -55,8 +56,8 @@ accord_searcher *search_open(const struct options *options)
     return searcher;
 }
 
-enum search_outcome search_run(accord_searcher *searcher, struct options *options, const char *where,
-                               const char *qid, const char *query, size_t len)
+enum search_outcome search_run(accord_searcher *searcher, struct options *options,
+                               const char *where, const char *qid, const char *query, size_t len)
 {
     enum search_outcome outcome = SEARCH_FAILED;
     accord_results *results = NULL;

@@ -19,12 +19,12 @@ enum search_outcome { SEARCH_FOUND = 0, SEARCH_NOTHING = 1, SEARCH_FAILED = 2 };
 accord_searcher *search_open(const struct options *options);
 
 /**
- * Runs a query, or with --show fetches the article, and prints what comes. Warnings, errors and that
- * nothing was found are said on stderr.
+ * Runs a query, or with --show fetches the article, and prints what comes. Warnings, errors and
+ * that nothing was found are said on stderr.
  * @param where  what a message begins with: a file and line; or NULL.
  * @param qid    the name of the query, or NULL.
  */
-enum search_outcome search_run(accord_searcher *searcher, struct options *options, const char *where,
-                               const char *qid, const char *query, size_t len);
+enum search_outcome search_run(accord_searcher *searcher, struct options *options,
+                               const char *where, const char *qid, const char *query, size_t len);
 
 #endif

@@ -20,9 +20,9 @@ struct writer {
     const struct wrap_layout *layout;
     const accord_highlight *highlights; /* those that end behind the character being printed */
     size_t count;
-    unsigned column;                    /* where the next character goes */
-    unsigned used;                      /* columns that are not text: the indent, or layout->column */
-    const char *style;                  /* the sequence in force, "" for none */
+    unsigned column;   /* where the next character goes */
+    unsigned used;     /* columns that are not text: the indent, or layout->column */
+    const char *style; /* the sequence in force, "" for none */
 };
 
 /* A stretch of white space between words. */

@@ -26,8 +26,8 @@ struct wrap_layout {
 unsigned wrap_columns_of(uint32_t c);
 
 /**
- * Makes the first character of untrusted text fit to show, as terminal_safe() does, but drops what is
- * invisible and harmless (soft hyphens, zero-width spaces and joiners).
+ * Makes the first character of untrusted text fit to show, as terminal_safe() does, but drops what
+ * is invisible and harmless (soft hyphens, zero-width spaces and joiners).
  * @param[out] columns  how many columns `out` takes.
  * @return how many bytes of `text` it stands for.
  */

@@ -77,7 +77,8 @@ bool json_passage_print(FILE *file, const json_t *value, size_t flags)
         if (text[i] == '\n' || c == UTF8_INVALID || !terminal_unsafe(c))
             continue;
         fwrite(text + printed, 1, i - printed, file);
-        print_escape(file, c); /* jansson has escaped quotes and C0; what is left stands in strings */
+        print_escape(file,
+                     c); /* jansson has escaped quotes and C0; what is left stands in strings */
         printed = i + n;
     }
     fwrite(text + printed, 1, len - printed, file);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Results in, one JSON object out, indented by two; under --batch an array of such objects, each with
-   its qid. Members: query, total_articles, elapsed_ms, suggestion, passages; explanation and warnings
-   only when there are any. */
+/* Results in, one JSON object out, indented by two; under --batch an array of such objects, each
+   with its qid. Members: query, total_articles, elapsed_ms, suggestion, passages; explanation and
+   warnings only when there are any. */
 #include "renderers/renderer.h"
 
 #include "renderers/json_passage.h"

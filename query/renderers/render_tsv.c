@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Results in, a line of columns a passage out: rank, score, id, published, source, title, start, end,
-   passage; under --batch the qid before them. No line of headings, so that cut and sort need no care.
-   Tabs, newlines and other controls within a column are blanks, what is invisible is left out. */
+/* Results in, a line of columns a passage out: rank, score, id, published, source, title, start,
+   end, passage; under --batch the qid before them. No line of headings, so that cut and sort need
+   no care. Tabs, newlines and other controls within a column are blanks, what is invisible is left
+   out. */
 #include "renderers/renderer.h"
 
 #include "cli/terminal.h"
