@@ -131,6 +131,13 @@ static uint32_t widen(const struct html_shape *shape, const struct html_measure 
     return best;
 }
 
+uint32_t html_choose(struct html_shape *shape, const struct html_measure *raw,
+                     const struct html_measure *whole)
+{
+    score_containers(shape);
+    return widen(shape, raw, whole, best_container(shape));
+}
+
 static bool is_heading(const xmlNode *node)
 {
     enum html_tag tag = html_tag(node);
@@ -204,7 +211,15 @@ static bool is_kept_at_edge(const struct html_shape *shape, const xmlNode *node,
     }
 }
 
-/* Drops labels, dates, names and bars before the first and behind the last paragraph. */
+/* Drops text and inline elements that stand by themselves before a block: a date, a name. */
+static void drop_inline(xmlNode *node)
+{
+    if (node->type == XML_TEXT_NODE)
+        xmlNodeSetContent(node, NULL);
+    else if (node->type == XML_ELEMENT_NODE && html_info(node)->flow == HTML_FLOW_INLINE)
+        html_drop(node);
+}
+
 void html_trim(const struct html_shape *shape, uint32_t chosen)
 {
     const struct html_unit *first = NULL, *last = NULL;
@@ -228,15 +243,10 @@ void html_trim(const struct html_shape *shape, uint32_t chosen)
         for (xmlNode *node = m[at].node->prev; node != NULL; node = node->prev)
             if (!is_kept_at_edge(shape, node, m[at].node, level == 0, true))
                 html_drop(node);
+            else if (html_info(m[at].node)->flow == HTML_FLOW_BLOCK)
+                drop_inline(node);
     for (uint32_t at = last->owner, level = 0; at != chosen; at = m[at].parent, level++)
         for (xmlNode *node = m[at].node->next; node != NULL; node = node->next)
             if (!is_kept_at_edge(shape, node, m[at].node, level == 0, false))
                 html_drop(node);
-}
-
-uint32_t html_choose(struct html_shape *shape, const struct html_measure *raw,
-                     const struct html_measure *whole)
-{
-    score_containers(shape);
-    return widen(shape, raw, whole, best_container(shape));
 }

@@ -18,9 +18,9 @@
 /* A reading of the page that finds fewer bytes than this may have pruned too much. */
 #define FEW_BYTES 250
 /* A reading that finds fewer than this is no article, not even a short statement. */
-#define NO_ARTICLE_BYTES 60
+#define NO_ARTICLE_BYTES 40
 /* A reading with fewer rules must find this many times more to be taken instead. */
-#define MUCH_MORE 3
+#define MUCH_MORE 6
 
 /* Which rules hold, from all to none. */
 enum rules { RULES_ALL, RULES_NO_NAMES, RULES_NONE, RULES_HIDDEN, RULES_COUNT };

@@ -22,7 +22,7 @@
 #define MAX_LINE 600
 #define MAX_NAME 120
 /* The last part of a title is taken for the site's name when it is as short and the rest as long. */
-#define SITE_WORDS 3
+#define SITE_WORDS 4
 #define TITLE_WORDS 4
 
 /* What the page's elements say, borrowed from the tree; the first to say a thing counts. */

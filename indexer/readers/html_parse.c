@@ -442,6 +442,27 @@ static bool declared_charset(const char *data, size_t len, char label[64])
     return false;
 }
 
+/* A copy without NUL bytes, when they are so few that the page is not in UTF-16: a stray one would
+   make it look so. @return owned; NULL: nothing to leave out, or out of memory. */
+static char *without_nuls(const char *data, size_t len, size_t *out_len)
+{
+    size_t nuls = 0, n = 0;
+    char *copy;
+
+    if (len == 0 || memchr(data, '\0', len) == NULL)
+        return NULL;
+    for (size_t i = 0; i < len; i++)
+        nuls += data[i] == '\0';
+    copy = nuls > len / 4 ? NULL : malloc(len - nuls + 1);
+    if (copy == NULL)
+        return NULL;
+    for (size_t i = 0; i < len; i++)
+        if (data[i] != '\0')
+            copy[n++] = data[i];
+    *out_len = n;
+    return copy;
+}
+
 static void start_libxml(void)
 {
     xmlInitParser();
@@ -451,7 +472,7 @@ bool html_parse(struct html_page *page, const char *data, size_t len, bool utf8)
 {
     struct guard *guard = NULL;
     char label[64] = "utf-8";
-    char *text = NULL;
+    char *text = NULL, *copy;
     size_t text_len = 0;
     bool done = false;
 
@@ -461,6 +482,9 @@ bool html_parse(struct html_page *page, const char *data, size_t len, bool utf8)
         len = HTML_MAX_BYTES;
     if (!utf8 && !declared_charset(data, len, label))
         label[0] = '\0';
+    copy = without_nuls(data, len, &len);
+    if (copy != NULL)
+        data = copy;
     guard = calloc(1, sizeof *guard);
     if (guard == NULL || !charset_to_utf8(data, len, label[0] == '\0' ? NULL : label, &text, &text_len))
         goto cleanup;
@@ -486,6 +510,7 @@ cleanup:
     if (guard != NULL)
         free(guard->out);
     free(guard);
+    free(copy);
     free(text);
     return done;
 }

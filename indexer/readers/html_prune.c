@@ -15,45 +15,49 @@
 #define ALSO_CHARS 30
 #define ALSO_LINKS .7
 
-/* Elements whose tag, class or role says that they stand beside the article, however they read. */
-static bool is_beside(const struct html_shape *shape, uint32_t i)
+/* What share of the page's good text an element may hold and be dropped all the same: by its tag or
+   its name, by a name that is used for other things too, by a name that says it all. */
+#define SHARE_BESIDE .4
+#define SHARE_MAYBE .1
+#define SHARE_NOTICE .9
+
+/* The share of the page's good text up to which an element is dropped for its tag, role or class;
+   below 0: it is not dropped for them. */
+static double share_of(const struct html_measure *m)
 {
-    const struct html_measure *m = &shape->measures[i];
-    const char *aria_hidden;
+    const char *aria_hidden = html_attribute(m->node, "aria-hidden");
 
     if (html_info(m->node)->flow == HTML_FLOW_INLINE)
-        return false;
+        return -1;
     switch (html_tag(m->node)) {
     case HTML_TAG_NAV:
     case HTML_TAG_ASIDE:
     case HTML_TAG_FOOTER:
     case HTML_TAG_DIALOG:
-        return true;
+        return SHARE_BESIDE;
     case HTML_TAG_BODY:
     case HTML_TAG_HTML:
     case HTML_TAG_MAIN:
     case HTML_TAG_ARTICLE:
-        return false;
+        return -1;
     default:
         break;
     }
-    aria_hidden = html_attribute(m->node, "aria-hidden");
     if (aria_hidden != NULL && strcasecmp(aria_hidden, "true") == 0)
-        return true;
+        return SHARE_BESIDE;
     switch (html_hint(m->node)) {
+    case HTML_HINT_NOTICE:
+        return SHARE_NOTICE;
     case HTML_HINT_BESIDE:
-        return html_tag(m->node) != HTML_TAG_P || m->good == 0;
+        return html_tag(m->node) == HTML_TAG_P ? 0 : SHARE_BESIDE;
     case HTML_HINT_MAYBE_BESIDE:
-        return html_tag(m->node) != HTML_TAG_P ? m->good <= .1 * shape->measures[0].good &&
-                                                     (m->good == 0 || m->link_chars > .1 * m->chars)
-                                               : m->good == 0;
+        /* A lead may be called a teaser, but it has no links. */
+        return html_tag(m->node) == HTML_TAG_P || m->link_chars <= .1 * m->chars ? 0 : SHARE_MAYBE;
     default:
-        return false;
+        return -1;
     }
 }
 
-/* Drops what stands beside the article, unless most of what there is to read stands in it, or the
-   page's <article> does. */
 void html_prune_beside(struct html_shape *shape)
 {
     struct html_measure *m = shape->measures;
@@ -67,7 +71,7 @@ void html_prune_beside(struct html_shape *shape)
         m[m[i].parent].core |= m[i].core;
     }
     for (uint32_t i = 0; i < shape->count; i++)
-        if (is_beside(shape, i) && m[i].good <= .4 * whole && !m[i].core)
+        if (m[i].good <= share_of(&m[i]) * whole && !m[i].core)
             html_drop(m[i].node);
 }
 

@@ -285,13 +285,14 @@ bool html_shape_is_dropped(const struct html_shape *shape, uint32_t i)
 /* The words of class names and ids that say what an element is for, lower case. Site builders all
    over the world name these in English whatever the language of their pages. A word with a star
    stands for all that begin with it. */
+static const char *const NOTICE[] = {"breadcrumb*", "consent", "cookie*", "gdpr", "newsletter*",
+                                     "outbrain*", "taboola*", NULL};
 static const char *const BESIDE[] = {
-    "ad", "ads", "adsbygoogle", "advert*", "breadcrumb*", "comment", "commentform", "commentlist",
-    "comments*", "consent", "cookie*", "disqus*", "footer*", "gdpr", "masthead", "nav", "navbar*",
-    "navigation*", "newsletter*", "outbrain*", "pager", "pagination", "paywall", "recirc*",
-    "recommend*", "related*", "replies", "respond", "share", "sharebar", "shares", "sharedaddy",
-    "sharing*", "sidebar*", "signup", "social*", "sponsor*", "subscribe*", "subscription*",
-    "taboola*", "trending*", NULL};
+    "ad", "ads", "adsbygoogle", "advert*", "comment", "commentform", "commentlist", "comments*",
+    "disqus*", "footer*", "masthead", "nav", "navbar*", "navigation*", "pager", "pagination",
+    "paywall", "recirc*", "recommend*", "related*", "replies", "respond", "share", "sharebar",
+    "shares", "sharedaddy", "sharing*", "sidebar*", "signup", "social*", "sponsor*", "subscribe*",
+    "subscription*", "trending*", NULL};
 /* Words that are used for other things, too. */
 static const char *const MAYBE_BESIDE[] = {
     "author*", "banner", "bio", "byline", "feedback", "login", "menu", "modal", "popular", "popup*",
@@ -311,6 +312,8 @@ enum html_hint html_hint(const xmlNode *node)
     if (html_attribute_words(node, "role", BESIDE_ROLES))
         return HTML_HINT_BESIDE;
     for (size_t a = 0; a < 2; a++) {
+        if (html_attribute_words(node, ATTRIBUTES[a], NOTICE))
+            return HTML_HINT_NOTICE;
         if (html_attribute_words(node, ATTRIBUTES[a], BESIDE))
             return HTML_HINT_BESIDE;
         if (html_attribute_words(node, ATTRIBUTES[a], MAYBE_BESIDE))

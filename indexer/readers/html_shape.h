@@ -58,7 +58,8 @@ enum html_hint {
     HTML_HINT_NONE,
     HTML_HINT_ARTICLE,      /* it holds the article or a part of it */
     HTML_HINT_MAYBE_BESIDE, /* it stands beside it, if it is short */
-    HTML_HINT_BESIDE
+    HTML_HINT_BESIDE,       /* it stands beside it, unless it is the most of the page */
+    HTML_HINT_NOTICE        /* it is never a part of it */
 };
 
 enum html_hint html_hint(const xmlNode *node);
