@@ -49,10 +49,8 @@ void plan_free(struct plan *plan)
         free(plan->leaves[i].targets);
         free(plan->leaves[i].form);
     }
-    for (size_t i = 0; i < plan->target_count; i++) {
+    for (size_t i = 0; i < plan->target_count; i++)
         free(plan->targets[i].term);
-        xapian_posting_iterator_free(plan->targets[i].postings);
-    }
     free(plan->leaves);
     free(plan->targets);
     bytes_free(&plan->warnings);
@@ -242,9 +240,10 @@ static bool is_stopword(struct maker *maker, const struct query_node *query)
     return stop && !tokenizer_next(maker->tokenizer, &token);
 }
 
-static bool is_optional(const struct query_node *query)
+/* A word of the bag's own field only adds to the rank; a word of another field is asked for. */
+static bool is_optional(const struct query_node *bag, const struct query_node *part)
 {
-    return query->kind == QUERY_WORD && !query->exact && query->field == QUERY_ANYWHERE;
+    return part->kind == QUERY_WORD && !part->exact && part->field == bag->field;
 }
 
 /* Words side by side: each adds to the rank; everything else is required. */
@@ -259,7 +258,7 @@ static accord_status make_bag(struct maker *maker, const struct query_node *quer
     if (bag == NULL || all == NULL)
         status = status_out_of_memory();
     for (size_t i = 0; i < query->count && !content; i++)
-        content = !is_stopword(maker, query->children[i]) && is_optional(query->children[i]);
+        content = !is_stopword(maker, query->children[i]) && is_optional(query, query->children[i]);
     for (size_t i = 0; i < query->count && status == ACCORD_OK; i++) {
         const struct query_node *part = query->children[i];
 
@@ -267,7 +266,7 @@ static accord_status make_bag(struct maker *maker, const struct query_node *quer
             continue;
         status = make_node(maker, part, &child);
         if (status == ACCORD_OK && child != NULL)
-            status = node_add(is_optional(part) ? bag : all, child);
+            status = node_add(is_optional(query, part) ? bag : all, child);
     }
     if (status == ACCORD_OK && bag->count > 0) {
         child = simplify(bag);

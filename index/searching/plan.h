@@ -19,8 +19,6 @@ struct target {
     size_t len;
     uint64_t hash;           /* as struct term has it */
     xapian_doccount articles; /* that have it */
-    xapian_posting_iterator *postings; /* opened when first needed */
-    bool exhausted;
 };
 
 /** What a word asks of the form it stands in, beyond its stem. */

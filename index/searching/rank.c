@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The words that match in an article to the scores of its passages and of itself.
+
+   A passage is scored as a small document: BM25 (Robertson and Zaragoza, 2009) over its words, plus
+   the pairs of neighbouring query words that stand side by side in order, or near each other, in it
+   (the sequential dependence of Metzler and Croft, A Markov random field model for term dependencies,
+   2005), plus the share of the query that it covers. The article's own score comes from Xapian; to it
+   are added the same two kinds of pairs over the whole article and its best passage (Callan,
+   Passage-level evidence in document retrieval, 1994). */
+#include "rank.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "status.h"
+
+/* Weights. Measured on judged collections and on questions with known answers: bench/. */
+static const double K1 = 1.2;              /* saturation of a word's frequency */
+static const double B_PASSAGE = 0.3;       /* how much a passage's length counts */
+static const double PASSAGE_ORDER = 0.25;  /* of a pair's idf */
+static const double PASSAGE_NEAR = 0.15;
+static const double PASSAGE_COVERAGE = 0.5;
+static const double ARTICLE_ORDER = 0.1;
+static const double ARTICLE_NEAR = 0.05;
+static const double ARTICLE_PASSAGE = 0.4;
+enum { WINDOW = 8 };                       /* words apart that still count as near */
+
+double score_total(const struct score *score)
+{
+    return score->words + score->order + score->nearness + score->coverage + score->article;
+}
+
+static double saturate(double frequency, double length_norm)
+{
+    return frequency * (K1 + 1) / (frequency + K1 * length_norm);
+}
+
+/* What a pair of neighbouring query words is worth where it stands. */
+static double pair_idf(const struct plan *plan, uint32_t leaf)
+{
+    double left = plan->leaves[leaf].idf, right = plan->leaves[leaf + 1].idf;
+
+    return left < right ? left : right;
+}
+
+/* Counts, for each pair of leaves (i, i + 1), how often they stand side by side and how often near. */
+static void count_pairs(const struct hit *hits, size_t count, float *ordered, float *near)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = i + 1; j < count && hits[j].position < hits[i].position + WINDOW; j++) {
+            uint32_t a = hits[i].leaf, b = hits[j].leaf;
+
+            if (hits[j].position == hits[i].position)
+                continue;
+            if (b == a + 1 && hits[j].position == hits[i].position + 1)
+                ordered[a]++;
+            if (b == a + 1)
+                near[a]++;
+            else if (a == b + 1)
+                near[b]++;
+        }
+}
+
+/* Counters for every leaf, zeroed. */
+struct counters {
+    float *words, *ordered, *near;
+};
+
+static accord_status counters_new(struct counters *counters, size_t leaves)
+{
+    float *memory = calloc(3 * leaves + 1, sizeof *memory);
+
+    if (memory == NULL)
+        return status_out_of_memory();
+    *counters = (struct counters){memory, memory + leaves, memory + 2 * leaves};
+    return ACCORD_OK;
+}
+
+static void score_part(const struct ranking *ranking, const struct hit *hits, size_t count,
+                       uint32_t length, double average, struct counters *counters, struct score *out)
+{
+    const struct plan *plan = ranking->plan;
+    double norm = 1 - B_PASSAGE + B_PASSAGE * (average > 0 ? length / average : 1);
+    double possible = 0, covered = 0;
+    size_t leaves = plan->leaf_count;
+
+    memset(counters->words, 0, 3 * leaves * sizeof *counters->words);
+    for (size_t i = 0; i < count; i++)
+        counters->words[hits[i].leaf]++;
+    count_pairs(hits, count, counters->ordered, counters->near);
+    for (size_t i = 0; i < leaves; i++) {
+        double idf = plan->leaves[i].idf;
+
+        if (plan->leaves[i].negated)
+            continue;
+        possible += idf;
+        if (counters->words[i] > 0) {
+            covered += idf;
+            out->words += idf * saturate(counters->words[i], norm);
+        }
+        if (counters->ordered[i] > 0)
+            out->order += pair_idf(plan, (uint32_t)i) * saturate(counters->ordered[i], norm);
+        if (counters->near[i] > 0)
+            out->nearness += pair_idf(plan, (uint32_t)i) * saturate(counters->near[i], norm);
+    }
+    out->coverage = possible > 0 ? covered * covered / possible : 0;
+}
+
+accord_status rank_passages(const struct ranking *ranking, struct score *scores)
+{
+    struct counters counters;
+    size_t from = 0;
+    accord_status status = counters_new(&counters, ranking->plan->leaf_count);
+
+    if (status != ACCORD_OK)
+        return status;
+    while (from < ranking->live_count && ranking->live[from].position < ranking->title_count)
+        from++;
+    for (size_t i = 0; i < ranking->range_count; i++) {
+        const struct passage_range *range = &ranking->ranges[i];
+        uint32_t end = ranking->title_count + range->token + range->token_count;
+        size_t to = from;
+
+        memset(&scores[i], 0, sizeof scores[i]);
+        while (to < ranking->live_count && ranking->live[to].position < end)
+            to++;
+        if (to > from) {
+            score_part(ranking, ranking->live + from, to - from, range->token_count,
+                       ranking->average_passage, &counters, &scores[i]);
+            scores[i].order *= PASSAGE_ORDER;
+            scores[i].nearness *= PASSAGE_NEAR;
+            scores[i].coverage *= PASSAGE_COVERAGE;
+        }
+        from = to;
+    }
+    free(counters.words);
+    return ACCORD_OK;
+}
+
+accord_status rank_article(const struct ranking *ranking, double weight, const struct score *passages,
+                           struct score *out)
+{
+    struct counters counters;
+    double best = 0;
+    accord_status status = counters_new(&counters, ranking->plan->leaf_count);
+
+    memset(out, 0, sizeof *out);
+    if (status != ACCORD_OK)
+        return status;
+    score_part(ranking, ranking->live, ranking->live_count, 0, 0, &counters, out);
+    out->words = weight;
+    out->order *= ARTICLE_ORDER;
+    out->nearness *= ARTICLE_NEAR;
+    out->coverage = 0;
+    for (size_t i = 0; i < ranking->range_count; i++)
+        if (score_total(&passages[i]) > best)
+            best = score_total(&passages[i]);
+    out->article = ARTICLE_PASSAGE * best;
+    free(counters.words);
+    return ACCORD_OK;
+}
+
+void score_explain(const struct score *score, struct bytes *out)
+{
+    bytes_add_format(out, "%.3f = words %.3f + order %.3f + nearness %.3f + coverage %.3f + article %.3f",
+                     score_total(score), score->words, score->order, score->nearness, score->coverage,
+                     score->article);
+}

@@ -1,0 +1,494 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The searcher: a query in, passages with their highlights out.
+
+   parse -> plan -> match (chunk by chunk, best articles first) -> choose passages -> read and light up
+   those that are shown. A search sees one state of the index: when a commit takes it away in the
+   middle, everything is dropped and done again, a bounded number of times. */
+#include "accord.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "analysis/analyzer.h"
+#include "article.h"
+#include "binding.h"
+#include "directory.h"
+#include "key.h"
+#include "schema.h"
+#include "searching/highlight.h"
+#include "searching/match.h"
+#include "searching/parse.h"
+#include "searching/plan.h"
+#include "searching/results.h"
+#include "searching/searcher.h"
+#include "searching/snapshot.h"
+#include "searching/suggest.h"
+#include "status.h"
+
+enum {
+    TRIES = 8,        /* of a search that writers disturb */
+    LITTLE = 3        /* fewer articles than this, and another spelling is suggested */
+};
+
+accord_status accord_searcher_open(accord_searcher **out, const char *path)
+{
+    accord_searcher *searcher = calloc(1, sizeof *searcher);
+    accord_status status;
+
+    *out = NULL;
+    if (searcher == NULL)
+        return status_out_of_memory();
+    status = analyzer_new(&searcher->analyzer);
+    if (status == ACCORD_OK)
+        status = snapshot_open(&searcher->snapshot, path);
+    if (status != ACCORD_OK) {
+        analyzer_free(searcher->analyzer);
+        free(searcher);
+        return status;
+    }
+    *out = searcher;
+    return ACCORD_OK;
+}
+
+void accord_searcher_close(accord_searcher *searcher)
+{
+    if (searcher == NULL)
+        return;
+    snapshot_close(&searcher->snapshot);
+    analyzer_free(searcher->analyzer);
+    free(searcher);
+}
+
+/* ---- Choosing passages ---------------------------------------------------------------------- */
+
+/* A passage that may be shown. */
+struct choice {
+    const struct candidate *candidate;
+    size_t passage;
+    double score;
+};
+
+static int by_score(const void *a, const void *b)
+{
+    const struct choice *left = a, *right = b;
+
+    if (left->candidate->all != right->candidate->all)
+        return left->candidate->all ? -1 : 1;
+    if (left->score != right->score)
+        return left->score > right->score ? -1 : 1;
+    if (left->candidate->order != right->candidate->order)
+        return left->candidate->order < right->candidate->order ? -1 : 1;
+    return left->passage < right->passage ? -1 : left->passage > right->passage;
+}
+
+/* Articles in Xapian's order (dates, or plain BM25), the passages of each by score. */
+static int by_order(const void *a, const void *b)
+{
+    const struct choice *left = a, *right = b;
+
+    if (left->candidate->order != right->candidate->order)
+        return left->candidate->order < right->candidate->order ? -1 : 1;
+    if (left->score != right->score)
+        return left->score > right->score ? -1 : 1;
+    return left->passage < right->passage ? -1 : left->passage > right->passage;
+}
+
+/* How much of the article's score a passage of it has. */
+static const double ARTICLE_SHARE = 0.3;
+
+/* The article's best passages, at most `limit`; a lone one where no word is in the text. */
+static size_t choose_of_article(struct candidate *candidate, const accord_search_options *options,
+                                struct choice *choices)
+{
+    size_t limit = options->unit == ACCORD_UNIT_ARTICLES ? 1 : options->per_article, count = 0;
+    double article = options->ranking == ACCORD_RANKING_BM25 ? candidate->weight
+                                                             : score_total(&candidate->score);
+
+    for (size_t i = 0; i < candidate->range_count; i++) {
+        double score = score_total(&candidate->passages[i]);
+        size_t at;
+
+        if (score <= 0)
+            continue;
+        for (at = count; at > 0 && choices[at - 1].score < score; at--)
+            if (at < limit)
+                choices[at] = choices[at - 1];
+        if (at < limit) {
+            choices[at] = (struct choice){candidate, i, score};
+            count += count < limit;
+        }
+    }
+    if (count == 0)
+        choices[count++] = (struct choice){candidate, 0, 0};
+    for (size_t i = 0; i < count; i++) {
+        struct score *score = &candidate->passages[choices[i].passage];
+
+        score->article = ARTICLE_SHARE * article;
+        choices[i].score = options->unit == ACCORD_UNIT_ARTICLES ? article : score_total(score);
+    }
+    return count;
+}
+
+/* ---- Filling in ----------------------------------------------------------------------------- */
+
+static char *copy_text(const char *text, size_t len)
+{
+    char *copy = malloc(len + 1);
+
+    if (copy != NULL) {
+        memcpy(copy, text, len);
+        copy[len] = '\0';
+    }
+    return copy;
+}
+
+static accord_status explain_passage(accord_passage *passage, const struct candidate *candidate,
+                                     size_t number, const struct plan *plan)
+{
+    struct bytes text = {0};
+    uint32_t begin = candidate->title_count, end = begin;
+
+    if (candidate->range_count > 0) {
+        begin += candidate->ranges[number].token;
+        end = begin + candidate->ranges[number].token_count;
+        bytes_add_string(&text, "passage ");
+        score_explain(&candidate->passages[number], &text);
+    }
+    bytes_add_string(&text, "\narticle ");
+    score_explain(&candidate->score, &text);
+    if (candidate->all)
+        bytes_add_string(&text, "\nhas every word of the query");
+    for (size_t i = 0; i < plan->leaf_count; i++) {
+        size_t here = 0, article = 0;
+
+        for (size_t j = 0; j < candidate->live_count; j++)
+            if (candidate->live[j].leaf == i) {
+                article++;
+                here += candidate->live[j].position >= begin && candidate->live[j].position < end;
+            }
+        if (article > 0)
+            bytes_add_format(&text, "\n%s: %zu here, %zu in the article, idf %.2f",
+                             plan->leaves[i].form, here, article, plan->leaves[i].idf);
+    }
+    passage->explanation = text.data;
+    return text.failed ? status_out_of_memory() : ACCORD_OK;
+}
+
+/* Reads the article of a choice and lights the passage up; `whole`: all of its text. */
+static accord_status fill_passage(accord_searcher *searcher, const struct plan *plan,
+                                  const struct choice *choice, bool whole, bool explain,
+                                  accord_results *results)
+{
+    const struct candidate *candidate = choice->candidate;
+    accord_passage *passage = results_add(results);
+    accord_article *article = NULL;
+    xapian_document *document = NULL;
+    accord_highlight *lit = NULL;
+    const char *data = NULL, *text = NULL, *title, *language;
+    size_t len = 0, text_len = 0, title_len, start = 0, end;
+    uint32_t first = candidate->title_count;
+    accord_status status;
+
+    if (passage == NULL)
+        return status_out_of_memory();
+    status = binding_status(
+        xapian_database_document(&document, searcher->snapshot.all, candidate->docid, 0));
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_document_data(document, &data, &len));
+    if (status == ACCORD_OK)
+        status = article_read(&article, data, len, false);
+    if (status == ACCORD_OK)
+        status = article_read_text(data, len, &text, &text_len);
+    passage->article = article;
+    if (status != ACCORD_OK)
+        goto cleanup;
+    end = text_len;
+    if (!whole && candidate->range_count > 0) {
+        start = candidate->ranges[choice->passage].start;
+        end = candidate->ranges[choice->passage].end;
+        first += candidate->ranges[choice->passage].token;
+    }
+    if (start > end || end > text_len) {
+        status = status_fail(ACCORD_ERROR_CORRUPT, "the passages of an article do not fit its text");
+        goto cleanup;
+    }
+    passage->score = choice->score;
+    passage->start = start;
+    passage->end = end;
+    passage->text_len = end - start;
+    passage->text = copy_text(text + start, end - start);
+    if (passage->text == NULL) {
+        status = status_out_of_memory();
+        goto cleanup;
+    }
+    language = accord_article_get(article, ACCORD_FIELD_LANGUAGE, NULL);
+    title = accord_article_get(article, ACCORD_FIELD_TITLE, &title_len);
+    status = highlight(searcher->analyzer, plan, language, passage->text, passage->text_len, first,
+                       candidate->live, candidate->live_count, &lit, &passage->highlight_count);
+    passage->highlights = lit;
+    if (status == ACCORD_OK) {
+        size_t in_title = 0;
+
+        while (in_title < candidate->live_count &&
+               candidate->live[in_title].position < candidate->title_count)
+            in_title++;
+        status = highlight(searcher->analyzer, plan, language, title, title_len, 0, candidate->live,
+                           in_title, &lit, &passage->title_highlight_count);
+        passage->title_highlights = lit;
+    }
+    if (status == ACCORD_OK && explain)
+        status = explain_passage(passage, candidate, choice->passage, plan);
+cleanup:
+    xapian_document_free(document);
+    return status;
+}
+
+/* ---- Searching ------------------------------------------------------------------------------ */
+
+/* Walks the candidates until enough passages have been passed over and filled in. */
+static accord_status fill_results(accord_searcher *searcher, const struct plan *plan,
+                                  struct match *match, const accord_search_options *options,
+                                  accord_results *results)
+{
+    size_t passed = 0;
+    bool more = true;
+    accord_status status = ACCORD_OK;
+
+    while (status == ACCORD_OK && more && results->count < options->count) {
+        struct candidate *candidates = NULL;
+        struct choice *choices = NULL;
+        size_t count = 0, chosen = 0;
+
+        status = match_next(match, &candidates, &count, &more);
+        if (status == ACCORD_OK) {
+            choices = malloc((count + 1) * (options->per_article + 1) * sizeof *choices);
+            status = choices == NULL ? status_out_of_memory() : ACCORD_OK;
+        }
+        for (size_t i = 0; i < count && status == ACCORD_OK; i++)
+            chosen += choose_of_article(&candidates[i], options, choices + chosen);
+        if (status == ACCORD_OK && chosen > 1)
+            qsort(choices, chosen, sizeof *choices,
+                  options->sort != ACCORD_SORT_RELEVANCE || options->ranking == ACCORD_RANKING_BM25
+                      ? by_order
+                      : by_score);
+        for (size_t i = 0; i < chosen && status == ACCORD_OK && results->count < options->count; i++) {
+            if (passed++ < options->first)
+                continue;
+            status = fill_passage(searcher, plan, &choices[i], false, options->explain, results);
+            if (status == ACCORD_OK)
+                results->passages[results->count - 1].rank = passed;
+        }
+        free(choices);
+        candidates_free(candidates, count);
+    }
+    return status;
+}
+
+static accord_status take_warnings(accord_results *results, const struct bytes *warnings)
+{
+    accord_status status = ACCORD_OK;
+
+    for (size_t at = 0; at < warnings->len && status == ACCORD_OK;
+         at += strlen(warnings->data + at) + 1)
+        status = results_warn(results, warnings->data + at);
+    return status;
+}
+
+/* One try on the state of the index that the snapshot has. */
+static accord_status search_once(accord_searcher *searcher, const char *text, size_t len,
+                                 const struct query_node *query, const accord_search_options *options,
+                                 accord_results *results)
+{
+    struct plan *plan = NULL;
+    struct match *match = NULL;
+    struct bytes explanation = {0};
+    accord_status status = plan_make(&plan, query, &searcher->snapshot, searcher->analyzer);
+
+    if (status == ACCORD_OK)
+        status = match_open(&match, &searcher->snapshot, plan, searcher->analyzer, options);
+    if (status == ACCORD_OK)
+        status = fill_results(searcher, plan, match, options, results);
+    if (status == ACCORD_OK)
+        status = match_total(match, &results->total_articles, &results->total_exact);
+    if (status == ACCORD_OK && results->total_articles < LITTLE)
+        status = suggest(&results->suggestion, text, len, plan, &searcher->snapshot,
+                         searcher->analyzer);
+    if (status == ACCORD_OK)
+        status = take_warnings(results, &plan->warnings);
+    if (status == ACCORD_OK && options->explain) {
+        char *canonical = NULL;
+
+        status = query_describe(&canonical, query);
+        if (status == ACCORD_OK) {
+            bytes_add_format(&explanation, "%s\n", canonical);
+            plan_explain(plan, &explanation);
+            results->explanation = explanation.data;
+            status = explanation.failed ? status_out_of_memory() : ACCORD_OK;
+        }
+        free(canonical);
+    }
+    match_close(match);
+    plan_free(plan);
+    return status;
+}
+
+static accord_status parse(struct query_node **out, const char *query, size_t len,
+                           const accord_search_options *options)
+{
+    return options->syntax == ACCORD_SYNTAX_WORDS ? query_parse_words(out, query, len)
+                                                  : query_parse(out, query, len);
+}
+
+accord_status accord_searcher_search(accord_searcher *searcher, const char *query, size_t len,
+                                     const accord_search_options *options, accord_results **out)
+{
+    accord_search_options defaults = ACCORD_SEARCH_OPTIONS;
+    struct query_node *parsed = NULL;
+    struct timespec begin, end;
+    accord_status status;
+
+    *out = NULL;
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    if (options == NULL)
+        options = &defaults;
+    if (options->per_article == 0)
+        return status_fail(ACCORD_ERROR_INVALID, "per_article is at least 1");
+    status = parse(&parsed, query, len, options);
+    for (unsigned try = 0; status == ACCORD_OK && try < TRIES; try++) {
+        accord_results *results = NULL;
+
+        analyzer_trim(searcher->analyzer);
+        status = results_new(&results);
+        if (status == ACCORD_OK)
+            status = snapshot_refresh(&searcher->snapshot);
+        if (status == ACCORD_OK)
+            status = search_once(searcher, query, len, parsed, options, results);
+        if (status == ACCORD_OK) {
+            clock_gettime(CLOCK_MONOTONIC, &end);
+            results->elapsed = (double)(end.tv_sec - begin.tv_sec) +
+                               (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
+            *out = results;
+            break;
+        }
+        accord_results_free(results);
+        if (status == ACCORD_ERROR_BUSY && try + 1 < TRIES)
+            status = ACCORD_OK;
+    }
+    query_free(parsed);
+    return status;
+}
+
+/* ---- One article ---------------------------------------------------------------------------- */
+
+/* The document of an id, else of a URL, else of a path; 0: there is none. */
+static accord_status find_article(accord_searcher *searcher, const char *id, size_t len,
+                                  xapian_docid *docid)
+{
+    static const char prefixes[] = {TERM_ID, TERM_URL, TERM_PATH};
+    accord_status status = ACCORD_OK;
+
+    *docid = 0;
+    for (size_t i = 0; i < sizeof prefixes && *docid == 0 && status == ACCORD_OK; i++) {
+        xapian_posting_iterator *postings = NULL;
+        struct key key;
+        bool more = false;
+        size_t url_len = len;
+
+        if (prefixes[i] == TERM_URL) {
+            const char *url = key_url(id, &url_len);
+
+            key_make_folded(&key, TERM_URL, url, url_len);
+        } else {
+            key_make(&key, prefixes[i], id, len);
+        }
+        status = binding_status(
+            xapian_database_postings(&postings, searcher->snapshot.all, key.text, key.len));
+        if (status == ACCORD_OK)
+            status = binding_status(xapian_posting_iterator_next(postings, &more));
+        if (status == ACCORD_OK && more)
+            *docid = xapian_posting_iterator_docid(postings);
+        xapian_posting_iterator_free(postings);
+    }
+    return status;
+}
+
+static accord_status show_once(accord_searcher *searcher, const char *id, size_t id_len,
+                               const struct query_node *query, const accord_search_options *options,
+                               accord_results *results)
+{
+    struct plan *plan = NULL;
+    struct match *match = NULL;
+    struct candidate candidate = {0};
+    struct choice choice = {&candidate, 0, 0};
+    xapian_docid docid = 0;
+    accord_status status = find_article(searcher, id, id_len, &docid);
+
+    if (status == ACCORD_OK && docid == 0)
+        status = status_fail(ACCORD_ERROR_NOT_FOUND, "no article with the id %.*s", (int)id_len, id);
+    if (status == ACCORD_OK)
+        status = plan_make(&plan, query, &searcher->snapshot, searcher->analyzer);
+    if (status == ACCORD_OK)
+        status = match_open(&match, &searcher->snapshot, plan, searcher->analyzer, options);
+    if (status == ACCORD_OK)
+        status = match_article(match, docid, &candidate);
+    if (status == ACCORD_OK)
+        status = fill_passage(searcher, plan, &choice, true, false, results);
+    if (status == ACCORD_OK) {
+        results->passages[0].rank = 1;
+        results->total_articles = 1;
+        results->total_exact = true;
+    }
+    free(candidate.live);
+    free(candidate.ranges);
+    free(candidate.passages);
+    match_close(match);
+    plan_free(plan);
+    return status;
+}
+
+accord_status accord_searcher_show(accord_searcher *searcher, const char *id, size_t id_len,
+                                   const char *query, size_t query_len,
+                                   const accord_search_options *options, accord_results **out)
+{
+    accord_search_options defaults = ACCORD_SEARCH_OPTIONS;
+    struct query_node everything = {.kind = QUERY_ALL}, *parsed = NULL;
+    accord_status status = ACCORD_OK;
+
+    *out = NULL;
+    if (options == NULL)
+        options = &defaults;
+    if (query != NULL && query_len > 0)
+        status = parse(&parsed, query, query_len, options);
+    for (unsigned try = 0; status == ACCORD_OK && try < TRIES; try++) {
+        accord_results *results = NULL;
+
+        status = results_new(&results);
+        if (status == ACCORD_OK)
+            status = snapshot_refresh(&searcher->snapshot);
+        if (status == ACCORD_OK)
+            status = show_once(searcher, id, id_len, parsed == NULL ? &everything : parsed, options,
+                               results);
+        if (status == ACCORD_OK) {
+            *out = results;
+            break;
+        }
+        accord_results_free(results);
+        if (status == ACCORD_ERROR_BUSY && try + 1 < TRIES)
+            status = ACCORD_OK;
+    }
+    query_free(parsed);
+    return status;
+}
+
+accord_status accord_searcher_notes(accord_searcher *searcher, const char *prefix, size_t prefix_len,
+                                    accord_note_callback callback, void *context)
+{
+    accord_status status = snapshot_refresh(&searcher->snapshot);
+
+    for (size_t i = 0; i < searcher->snapshot.shards.count && status == ACCORD_OK; i++)
+        if (searcher->snapshot.databases[i] != NULL)
+            status = directory_notes(searcher->snapshot.databases[i], prefix, prefix_len, callback,
+                                     context);
+    return status;
+}
