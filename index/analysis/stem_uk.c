@@ -353,6 +353,10 @@ static void strip_suffixes(struct word *word)
         }
         if (last == LETTER_SOFT_SIGN || in(VOWELS & ~(IN(LETTER_U) | IN(LETTER_YU)), last))
             letters = 1;
+        else if (ends(word, "йшл"))
+            letters = 2; /* прийшла, прийде */
+        else if (in(IN(LETTER_SH) | IN(LETTER_D) | IN(LETTER_T), last) && before == LETTER_J)
+            letters = 1; /* прийшов, прийде, прийти */
         else if (word->len < SHORT + LETTER)
             return;
         else if (last == LETTER_U && before == LETTER_N && word->theme)
@@ -368,10 +372,6 @@ static void strip_suffixes(struct word *word)
         else if (last == LETTER_T && (in(IN(LETTER_A) | IN(LETTER_YA) | IN(LETTER_U), before) ||
                                       (in(THEMES, before) && word->len >= SHORT + 2 * LETTER)))
             letters = 1; /* депутат, кредит; but попит */
-        else if (ends(word, "йшл"))
-            letters = 2; /* прийшла, прийде */
-        else if (in(IN(LETTER_SH) | IN(LETTER_D) | IN(LETTER_T), last) && before == LETTER_J)
-            letters = 1;
         if (letters == 0 || !drop(word, letters))
             return;
     }
@@ -478,8 +478,9 @@ static const struct {
     const char *form, *stem;
     uint8_t form_len, stem_len; /* bytes */
 } irregular[] = {
-    /* Prepositions and a pronoun: their і is no о. */
-    FORM("від", "від"), FORM("під", "під"), FORM("між", "між"), FORM("він", "він"),
+    /* Function words that would meet nouns (від and відео, над and надія): no rule makes the ' */
+    FORM("від", "від'"), FORM("під", "під'"), FORM("між", "між'"), FORM("він", "він'"),
+    FORM("над", "над'"), FORM("перед", "перед'"),
     /* The only vowel of день falls out. */
     FORM("день", "день"), FORM("дня", "день"), FORM("дню", "день"), FORM("дні", "день"),
     FORM("днів", "день"), FORM("днем", "день"), FORM("днями", "день"), FORM("днях", "день"),
