@@ -18,6 +18,8 @@
 #include <unicode/ucnv_err.h>
 #include <unicode/utf8.h>
 
+#include "buffer.h"
+
 /* What the detector and the tests for binary and UTF-16 look at: more changes no answer. */
 #define HEAD_BYTES ((size_t)64 * 1024)
 /* UTF-8 of a code point, at most. */
@@ -62,31 +64,6 @@ static const char *const other_scripts[] = {
     "UHC",     "WINDOWS-1253", "ISO-8859-7", "WINDOWS-1255", "ISO-8859-8",   "WINDOWS-1256",
     "TIS-620", "ISO-8859-6",
 };
-
-/* Output that grows. */
-struct buffer {
-    char *data;
-    size_t len;
-    size_t capacity;
-};
-
-static bool buffer_reserve(struct buffer *buffer, size_t more)
-{
-    size_t capacity;
-    char *data;
-
-    if (buffer->capacity - buffer->len > more)
-        return true;
-    if (more > SIZE_MAX / 2 - buffer->len)
-        return false;
-    capacity = buffer->len + more + buffer->len / 2 + 1;
-    data = realloc(buffer->data, capacity);
-    if (data == NULL)
-        return false;
-    buffer->data = data;
-    buffer->capacity = capacity;
-    return true;
-}
 
 /* How well some bytes do as UTF-8. */
 struct utf8_fit {
@@ -236,7 +213,7 @@ static int convert(const char *name, const char *data, size_t len, struct buffer
     UChar *pivot_source = pivot;
     UChar *pivot_target = pivot;
     const char *source = data;
-    struct buffer raw = {NULL, 0, 0};
+    struct buffer raw = {0};
     bool first = true;
     int result = 0;
 
@@ -270,7 +247,7 @@ static int convert(const char *name, const char *data, size_t len, struct buffer
     /* A converter may let surrogates or zeros through: the copy does not. */
     result = utf8_copy(raw.data, raw.len, true, out) ? 1 : -1;
 cleanup:
-    free(raw.data);
+    buffer_clear(&raw);
     ucnv_close(from);
     ucnv_close(to);
     return result;
@@ -361,7 +338,7 @@ static void detect(const char *data, size_t len, char name[64])
 
 bool charset_to_utf8(const char *data, size_t len, const char *declared, char **out, size_t *out_len)
 {
-    struct buffer result = {NULL, 0, 0};
+    struct buffer result = {0};
     struct utf8_fit fit;
     const char *marked;
     char name[64];
@@ -403,12 +380,10 @@ bool charset_to_utf8(const char *data, size_t len, const char *declared, char **
     if (done == 0) /* ICU without its data: what is not ASCII is lost, the rest is not */
         done = utf8_copy(data, len, true, &result) ? 1 : -1;
     if (done < 0 || !buffer_reserve(&result, 1)) {
-        free(result.data);
+        buffer_clear(&result);
         return false;
     }
-    result.data[result.len] = '\0';
-    *out = result.data;
-    *out_len = result.len;
+    *out = buffer_take(&result, out_len);
     return true;
 }
 

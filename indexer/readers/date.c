@@ -790,7 +790,9 @@ void date_format(int64_t seconds, char out[32])
     of_year = of_era - (365 * year + year / 4 - year / 100);
     month = (5 * of_year + 2) / 153;
     year += era * 400 + (month >= 10);
-    snprintf(out, 32, "%04d-%02d-%02dT%02d:%02d:%02dZ", (int)year,
-             (int)(month < 10 ? month + 3 : month - 9), (int)(of_year - (153 * month + 2) / 5 + 1),
-             (int)(rest / 3600), (int)(rest / 60 % 60), (int)(rest % 60));
+    /* the remainders change nothing; they tell the compiler how wide the numbers are */
+    snprintf(out, 32, "%04u-%02u-%02uT%02u:%02u:%02uZ", (unsigned)year % 10000u,
+             (unsigned)(month < 10 ? month + 3 : month - 9) % 100u,
+             (unsigned)(of_year - (153 * month + 2) / 5 + 1) % 100u, (unsigned)(rest / 3600) % 100u,
+             (unsigned)(rest / 60 % 60), (unsigned)(rest % 60));
 }

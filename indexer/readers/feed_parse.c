@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A feed as it was saved in, libxml2's tree out.
+ *
+ * The bytes are converted to UTF-8 first, as declared or detected. Then what commonly breaks a feed
+ * is mended: ampersands that begin no entity are escaped, characters that XML forbids and what stands
+ * before the first tag are dropped. libxml2 recovers from the rest. Entities are expanded, under its
+ * limits on their growth (hence never XML_PARSE_HUGE); external ones are unknown to the parser, since
+ * our own hooks stand before libxml2's: the global loader of entities is left to the process. The
+ * entities of HTML, which feeds use without declaring them, are known. */
+#include "feed_parse.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <libxml/HTMLparser.h>
+#include <libxml/SAX2.h>
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <libxml/xmlerror.h>
+
+#include "buffer.h"
+#include "charset.h"
+
+/* How far the declaration of the encoding may be from the start. */
+#define DECLARATION_BYTES ((size_t)512)
+
+/* What one parse needs beside the parser's own state. */
+struct feed_state {
+    xmlEntity html_entity; /* the one of HTML that was asked for last */
+    xmlChar html_text[8];  /* its character */
+};
+
+/* The encoding that the XML declaration names, in `label`; false: none. */
+static bool declared_encoding(const char *data, size_t len, char label[64])
+{
+    const char *end;
+    const char *found;
+    size_t i = 0;
+
+    if (len > DECLARATION_BYTES)
+        len = DECLARATION_BYTES;
+    found = memmem(data, len, "<?xml", 5);
+    if (found == NULL)
+        return false;
+    end = memmem(found, len - (size_t)(found - data), "?>", 2);
+    if (end == NULL)
+        return false;
+    found = memmem(found, (size_t)(end - found), "encoding", 8);
+    if (found == NULL)
+        return false;
+    found += 8;
+    while (found < end && (isspace((unsigned char)*found) || *found == '='))
+        found++;
+    if (found == end || (*found != '"' && *found != '\''))
+        return false;
+    for (found++; found < end && *found != '"' && *found != '\'' && i < 63; found++)
+        label[i++] = *found;
+    label[i] = '\0';
+    return i > 0;
+}
+
+/* Whether an ampersand begins an entity: a name or a number, and a semicolon. */
+static bool begins_entity(const char *at, const char *end)
+{
+    const char *start = ++at;
+
+    if (at < end && *at == '#') {
+        start = ++at;
+        if (at < end && (*at == 'x' || *at == 'X'))
+            start = ++at;
+    }
+    while (at < end && at < start + 32 && (isalnum((unsigned char)*at) || *at == '_' || *at == '-' ||
+                                           *at == '.' || (*at & 0x80) != 0))
+        at++;
+    return at > start && at < end && *at == ';';
+}
+
+/* Mends the text of a feed; see above. */
+static void mend(const char *text, size_t len, struct buffer *out)
+{
+    const char *end = text + len;
+    const char *at = memchr(text, '<', len);
+    const char *plain;
+
+    if (at == NULL)
+        return;
+    plain = at;
+    while (at < end) {
+        unsigned char c = (unsigned char)*at;
+        const char *close = NULL;
+
+        if (c == '<' && end - at >= 9 && memcmp(at, "<![CDATA[", 9) == 0)
+            close = memmem(at, (size_t)(end - at), "]]>", 3);
+        else if (c == '<' && end - at >= 4 && memcmp(at, "<!--", 4) == 0)
+            close = memmem(at, (size_t)(end - at), "-->", 3);
+        if (close != NULL) {
+            const char *bad;
+
+            for (bad = at; bad < close; bad++) {
+                if ((unsigned char)*bad < ' ' && !isspace((unsigned char)*bad)) {
+                    buffer_append(out, plain, (size_t)(bad - plain));
+                    plain = bad + 1;
+                }
+            }
+            at = close + 3;
+            continue;
+        }
+        if (c == '&' && !begins_entity(at, end)) {
+            buffer_append(out, plain, (size_t)(at - plain));
+            buffer_append(out, "&amp;", 5);
+            plain = at + 1;
+        } else if ((c < ' ' && c != '\t' && c != '\n' && c != '\r') ||
+                   (c == 0xEF && end - at >= 3 && (unsigned char)at[1] == 0xBF &&
+                    (unsigned char)at[2] >= 0xBE)) {
+            buffer_append(out, plain, (size_t)(at - plain));
+            plain = at + (c < ' ' ? 1 : 3);
+            at = plain;
+            continue;
+        }
+        at++;
+    }
+    buffer_append(out, plain, (size_t)(end - plain));
+}
+
+/* The entity of a name: one declared in the feed itself, else one of HTML. Never an external one. */
+static xmlEntity *get_entity(void *context, const xmlChar *name)
+{
+    xmlParserCtxt *parser = context;
+    struct feed_state *state = parser->_private;
+    xmlEntity *entity = xmlSAX2GetEntity(context, name);
+    const htmlEntityDesc *html;
+    int written;
+
+    if (entity != NULL) {
+        bool external = entity->etype == XML_EXTERNAL_GENERAL_PARSED_ENTITY ||
+                        entity->etype == XML_EXTERNAL_GENERAL_UNPARSED_ENTITY;
+
+        return external ? NULL : entity;
+    }
+    html = htmlEntityLookup(name);
+    if (html == NULL)
+        return NULL;
+    memset(&state->html_entity, 0, sizeof state->html_entity);
+    written = xmlCopyCharMultiByte(state->html_text, (int)html->value);
+    state->html_text[written] = 0;
+    state->html_entity.type = XML_ENTITY_DECL;
+    state->html_entity.etype = XML_INTERNAL_PREDEFINED_ENTITY;
+    state->html_entity.name = name;
+    state->html_entity.content = state->html_text;
+    state->html_entity.orig = state->html_text;
+    state->html_entity.length = written;
+    return &state->html_entity;
+}
+
+/* Parameter entities have no place in a feed. */
+static xmlEntity *no_parameter_entity(void *context, const xmlChar *name)
+{
+    (void)context;
+    (void)name;
+    return NULL;
+}
+
+/* Nor has anything that stands outside of it. */
+static xmlParserInput *no_external_entity(void *context, const xmlChar *public_id,
+                                          const xmlChar *system_id)
+{
+    (void)context;
+    (void)public_id;
+    (void)system_id;
+    return NULL;
+}
+
+xmlDoc *feed_parse(const char *data, size_t len, const char **problem)
+{
+    struct feed_state state;
+    xmlParserCtxt *parser = NULL;
+    xmlDoc *doc = NULL;
+    struct buffer mended = {0};
+    char *utf8 = NULL;
+    char label[64];
+    size_t utf8_len;
+
+    *problem = NULL;
+    if (len > FEED_MAX_BYTES) {
+        *problem = "larger than 64 MiB, which no feed is";
+        return NULL;
+    }
+    memset(&state, 0, sizeof state);
+    if (!charset_to_utf8(data, len, declared_encoding(data, len, label) ? label : NULL, &utf8,
+                         &utf8_len))
+        goto out_of_memory;
+    mend(utf8, utf8_len, &mended);
+    if (mended.failed || mended.len > 2 * FEED_MAX_BYTES)
+        goto out_of_memory;
+    parser = xmlNewParserCtxt();
+    if (parser == NULL)
+        goto out_of_memory;
+    parser->_private = &state;
+    parser->sax->getEntity = get_entity;
+    parser->sax->getParameterEntity = no_parameter_entity;
+    parser->sax->resolveEntity = no_external_entity;
+    doc = xmlCtxtReadMemory(parser, mended.data == NULL ? "" : mended.data, (int)mended.len, NULL,
+                            "UTF-8",
+                            XML_PARSE_RECOVER | XML_PARSE_NOENT | XML_PARSE_NONET | XML_PARSE_NOERROR |
+                                XML_PARSE_NOWARNING | XML_PARSE_COMPACT);
+    switch (parser->lastError.code) {
+    case XML_ERR_ENTITY_LOOP:
+        *problem = "its entities expand without end";
+        break;
+    case XML_ERR_NO_MEMORY:
+        *problem = "out of memory";
+        break;
+    case XML_ERR_INTERNAL_ERROR:
+        *problem = "nested too deep or with too long a text: only its beginning was read";
+        break;
+    default:
+        break;
+    }
+cleanup:
+    if (parser != NULL)
+        xmlFreeParserCtxt(parser);
+    buffer_clear(&mended);
+    free(utf8);
+    return doc;
+out_of_memory:
+    *problem = "out of memory";
+    goto cleanup;
+}

@@ -1,0 +1,501 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A Markdown file in, one article out.
+ *
+ * Its metadata is front matter, or a list of "- **Name**: value" under the first heading, as tools
+ * that save pages write it. Its text is the blocks without their marks. A file in which hardly a line
+ * is empty is a page written out line by line: dump_text() finds the article in it. A saved page has
+ * sections, told apart by their shape: an outline is a list of headings, a list of links has nothing
+ * else, and the content is the longest of the rest. */
+#include "reader_markdown.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "buffer.h"
+#include "charset.h"
+#include "dump_text.h"
+#include "front_matter.h"
+#include "markdown_inline.h"
+#include "paragraphs.h"
+#include "record.h"
+
+/* Fewer lines than this are no page. */
+#define DUMP_LINES_MIN 20
+
+static const char *const extensions[] = {"md", "markdown", "mdown", "mkd", "mdx", NULL};
+
+/* What a line is by its first characters. */
+enum kind { BLANK, TEXT, HEADING, ITEM, UNDERLINE, RULE, FENCE, DEFINITION, TABLE_RULE };
+
+/* A line without its block marks. */
+struct line {
+    enum kind kind;
+    int level;        /* of a heading: 1 to 6; of an underline: 1 or 2 */
+    const char *text;
+    size_t len;
+    bool hard;        /* it ends in two spaces or a backslash: the line break counts */
+    bool indented;    /* by four or more: code, or more of an item */
+};
+
+/* A part of the file. */
+struct span {
+    const char *text;
+    size_t len;
+};
+
+static bool all_of(const char *text, size_t len, const char *characters)
+{
+    size_t i;
+
+    for (i = 0; i < len; i++) {
+        if (text[i] == '\0' || strchr(characters, text[i]) == NULL)
+            return false;
+    }
+    return true;
+}
+
+static size_t count_of(const char *text, size_t len, char c)
+{
+    size_t count = 0;
+    size_t i;
+
+    for (i = 0; i < len; i++)
+        count += text[i] == c;
+    return count;
+}
+
+/* How long the mark of a list's item is, its space included; 0: there is none. */
+static size_t item_mark(const char *text, size_t len)
+{
+    size_t i = 0;
+
+    if (len >= 2 && strchr("-*+", text[0]) != NULL && text[0] != '\0' && text[1] == ' ')
+        return 2;
+    while (i < len && i < 9 && isdigit((unsigned char)text[i]))
+        i++;
+    return i > 0 && i + 1 < len && (text[i] == '.' || text[i] == ')') && text[i + 1] == ' ' ? i + 2 : 0;
+}
+
+/* Takes the next line and finds out what it is. false: no more. */
+static bool next_line(const struct span *span, size_t *at, struct line *line)
+{
+    const char *text = span->text + *at;
+    const char *end;
+    size_t len;
+    size_t spaces = 0;
+    size_t mark;
+
+    if (*at >= span->len)
+        return false;
+    end = memchr(text, '\n', span->len - *at);
+    len = end == NULL ? span->len - *at : (size_t)(end - text);
+    *at += len + 1;
+    memset(line, 0, sizeof *line);
+    if (len > 0 && text[len - 1] == '\r')
+        len--;
+    line->hard = len > 2 && ((text[len - 1] == ' ' && text[len - 2] == ' ') || text[len - 1] == '\\');
+    while (len > 0 && (text[len - 1] == ' ' || text[len - 1] == '\t'))
+        len--;
+    if (line->hard && text[len - 1] == '\\')
+        len--;
+    while (spaces < len && (text[spaces] == ' ' || text[spaces] == '\t'))
+        spaces++;
+    line->indented = spaces >= 4 || (spaces > 0 && text[0] == '\t');
+    text += spaces;
+    len -= spaces;
+    while (len > 0 && text[0] == '>') { /* a quotation reads as its text */
+        text++;
+        len--;
+        while (len > 0 && text[0] == ' ') {
+            text++;
+            len--;
+        }
+    }
+    line->kind = TEXT;
+    if (len == 0) {
+        line->kind = BLANK;
+    } else if (len >= 3 && (memcmp(text, "```", 3) == 0 || memcmp(text, "~~~", 3) == 0)) {
+        line->kind = FENCE;
+    } else if (all_of(text, len, "=")) {
+        line->kind = UNDERLINE;
+        line->level = 1;
+    } else if (all_of(text, len, "-") && len >= 2) {
+        line->kind = UNDERLINE; /* a rule when no text stands above it */
+        line->level = 2;
+    } else if (len >= 3 && (all_of(text, len, "* ") || all_of(text, len, "_ ") || all_of(text, len, "- ")) &&
+               count_of(text, len, text[0]) >= 3) {
+        line->kind = RULE;
+    } else if (text[0] == '|' && all_of(text, len, "|-: ")) {
+        line->kind = TABLE_RULE;
+    } else if (text[0] == '#') {
+        size_t level = 1;
+
+        while (level < len && level < 7 && text[level] == '#')
+            level++;
+        if (level < 7 && (level == len || text[level] == ' ')) {
+            line->kind = HEADING;
+            line->level = (int)level;
+            text += level;
+            len -= level;
+            while (len > 0 && text[0] == ' ') {
+                text++;
+                len--;
+            }
+            while (len > 0 && (text[len - 1] == '#' || text[len - 1] == ' '))
+                len--;
+        }
+    } else if (text[0] == '[' && (end = memchr(text, ']', len)) != NULL && end + 1 < text + len &&
+               end[1] == ':' && (text[1] == '^' || memchr(text, '/', len) != NULL)) {
+        line->kind = DEFINITION;
+    } else if ((mark = item_mark(text, len)) > 0) {
+        line->kind = ITEM;
+        text += mark;
+        len -= mark;
+    }
+    line->text = text;
+    line->len = len;
+    return true;
+}
+
+/* Takes "**Name**: value" apart. */
+static bool metadata_item(const struct line *line, struct span *name, struct span *value)
+{
+    const char *close;
+    const char *end = line->text + line->len;
+
+    if (line->kind != ITEM || line->len < 6 || memcmp(line->text, "**", 2) != 0)
+        return false;
+    close = memmem(line->text + 2, line->len - 2, "**", 2);
+    if (close == NULL)
+        return false;
+    name->text = line->text + 2;
+    name->len = (size_t)(close - name->text);
+    close += 2;
+    if (name->len > 0 && name->text[name->len - 1] == ':')
+        name->len--;
+    else if (close < end && *close == ':')
+        close++;
+    else
+        return false;
+    while (close < end && *close == ' ')
+        close++;
+    value->text = close;
+    value->len = (size_t)(end - close);
+    return true;
+}
+
+/* Reads the list of metadata that stands first in a file, after headings. Returns where it ends; 0:
+   there is none. */
+static size_t leading_metadata(const struct span *body, struct front_matter *front)
+{
+    struct line line;
+    size_t end = 0;
+    size_t items = 0;
+    size_t at = 0;
+
+    while (next_line(body, &at, &line)) {
+        struct span name;
+        struct span value;
+
+        if (line.kind == BLANK || (line.kind == HEADING && items == 0))
+            continue;
+        if (!metadata_item(&line, &name, &value))
+            break;
+        front_matter_add(front, name.text, name.len, value.text, value.len);
+        items++;
+        end = at;
+    }
+    return items >= 2 ? (end < body->len ? end : body->len) : 0;
+}
+
+/* Adds a block's text to the result, an empty line before it, and forgets the block. */
+static void end_block(struct buffer *block, struct buffer *out)
+{
+    size_t before = out->len;
+    size_t i;
+
+    if (block->len == 0)
+        return;
+    if (out->len > 0)
+        buffer_append(out, "\n\n", 2);
+    i = out->len;
+    markdown_inline(block->data, block->len, out);
+    while (out->len > i && (unsigned char)out->data[out->len - 1] <= ' ')
+        out->len--;
+    if (out->len == i)
+        out->len = before;
+    block->len = 0;
+}
+
+/* The text of a piece of Markdown: a paragraph, heading or item a paragraph. The heading that repeats
+   the title is left out. */
+static void blocks_to_text(const struct span *body, const char *title, struct buffer *out)
+{
+    struct buffer block = {0};
+    struct line line;
+    size_t title_len = strlen(title);
+    size_t at = 0;
+    bool code = false;
+
+    while (next_line(body, &at, &line)) {
+        if (line.kind == FENCE) {
+            if (code || block.len > 0)
+                end_block(&block, out);
+            if (!code && out->len > 0)
+                buffer_char(out, '\n'); /* the first line of code brings the other */
+            code = !code;
+            continue;
+        }
+        if (code) { /* as it stands, a line a line */
+            if (out->len > 0)
+                buffer_char(out, '\n');
+            buffer_append(out, line.text, line.len);
+            continue;
+        }
+        switch (line.kind) {
+        case HEADING:
+            end_block(&block, out);
+            if (line.len != title_len || memcmp(line.text, title, title_len) != 0)
+                buffer_append(&block, line.text, line.len);
+            end_block(&block, out);
+            break;
+        case ITEM:
+            end_block(&block, out);
+            buffer_append(&block, line.text, line.len);
+            break;
+        case TEXT:
+            if (block.len > 0)
+                buffer_char(&block, ' ');
+            if (line.text[0] == '|' && line.len > 1) { /* a row of a table */
+                end_block(&block, out);
+                line.text++;
+                line.len -= 1 + (line.text[line.len - 2] == '|');
+            }
+            buffer_append(&block, line.text, line.len);
+            if (line.hard)
+                end_block(&block, out);
+            break;
+        case UNDERLINE:
+            if (block.len == title_len && memcmp(block.data, title, title_len) == 0)
+                block.len = 0;
+            end_block(&block, out);
+            break;
+        default:
+            end_block(&block, out);
+            break;
+        }
+    }
+    end_block(&block, out);
+    out->failed = out->failed || block.failed;
+    buffer_clear(&block);
+}
+
+/* The lines of a piece of Markdown without their marks, for dump_text(). */
+static void lines_to_text(const struct span *body, struct buffer *out)
+{
+    struct line line;
+    size_t at = 0;
+
+    while (next_line(body, &at, &line)) {
+        if (line.kind == TEXT || line.kind == HEADING || line.kind == ITEM)
+            markdown_inline(line.text, line.len, out);
+        buffer_char(out, '\n');
+    }
+}
+
+/* Whether hardly a line is empty. */
+static bool is_dump(const struct span *body)
+{
+    struct line line;
+    size_t at = 0;
+    size_t lines = 0;
+    size_t blank = 0;
+
+    while (next_line(body, &at, &line)) {
+        if (line.kind == FENCE)
+            return false;
+        lines++;
+        blank += line.kind == BLANK;
+    }
+    return lines - blank >= DUMP_LINES_MIN && blank * 10 < lines;
+}
+
+/* Whether an item is a link and nothing else. */
+static bool is_link(const struct line *line)
+{
+    return line->kind == ITEM && line->len > 4 && line->text[0] == '[' &&
+           line->text[line->len - 1] == ')' && memmem(line->text, line->len, "](", 2) != NULL;
+}
+
+/* The sections of a saved page: its content, and its outline (an empty span when there is none). */
+static void find_sections(const struct span *body, struct span *content, struct span *outline)
+{
+    struct span section = {body->text, 0};
+    struct line line;
+    size_t best = 0;
+    size_t words = 0;
+    size_t headings = 0;
+    size_t at = 0;
+    bool more = true;
+
+    *content = *body;
+    outline->text = NULL;
+    outline->len = 0;
+    while (more) {
+        size_t start = at;
+
+        more = next_line(body, &at, &line);
+        if (!more || (line.kind == HEADING && line.level <= 2)) {
+            section.len = (size_t)(body->text + start - section.text);
+            if (!more)
+                section.len = (size_t)(body->text + body->len - section.text);
+            if (words > best) {
+                best = words;
+                *content = section;
+            }
+            if (headings > 0 && words == 0)
+                *outline = section;
+            section.text = body->text + (at < body->len ? at : body->len);
+            words = 0;
+            headings = 0;
+        } else if (line.kind == ITEM && line.len > 1 && line.text[0] == '#') {
+            headings++;
+        } else if (!is_link(&line)) {
+            words += line.len;
+        }
+    }
+}
+
+/* The first line of the content that says anything, without marks. */
+static void first_line(const struct span *content, struct buffer *out)
+{
+    struct line line;
+    size_t at = 0;
+
+    while (out->len == 0 && next_line(content, &at, &line)) {
+        if (line.kind == TEXT || line.kind == ITEM || line.kind == HEADING)
+            markdown_inline(line.text, line.len, out);
+    }
+}
+
+/* The title of a saved page. Its content begins with what stood in the window's title, which is the
+   headline, commonly with the site's name; the headline alone is among the outline's headings. */
+static void page_title(const struct span *content, const struct span *outline, struct buffer *title)
+{
+    struct buffer window = {0};
+    struct buffer heading = {0};
+    struct buffer first = {0};
+    struct line line;
+    size_t at = 0;
+
+    first_line(content, &window);
+    while (outline->len > 0 && next_line(outline, &at, &line)) {
+        struct line inner;
+        struct span item = {line.text, line.len};
+        size_t inner_at = 0;
+
+        if (line.kind != ITEM || !next_line(&item, &inner_at, &inner) || inner.kind != HEADING)
+            continue;
+        heading.len = 0;
+        markdown_inline(inner.text, inner.len, &heading);
+        if (heading.len == 0)
+            continue;
+        if (first.len == 0)
+            buffer_append(&first, heading.data, heading.len);
+        if (window.len >= heading.len && memcmp(window.data, heading.data, heading.len) == 0 &&
+            heading.len > title->len) {
+            title->len = 0;
+            buffer_append(title, heading.data, heading.len);
+        }
+    }
+    if (title->len == 0 && window.len > 0 &&
+        paragraphs_characters(window.data, window.len) <= 200 &&
+        (first.len == 0 || memchr(window.data, ' ', window.len) != NULL))
+        buffer_append(title, window.data, window.len);
+    else if (title->len == 0)
+        buffer_append(title, first.data, first.len);
+    title->failed = title->failed || window.failed || heading.failed || first.failed;
+    buffer_clear(&window);
+    buffer_clear(&heading);
+    buffer_clear(&first);
+}
+
+/* The first heading of the highest level in the beginning of a text: "# Title", or one underlined. */
+static void heading_title(const struct span *body, struct buffer *title)
+{
+    struct line before = {BLANK, 0, NULL, 0, false, false};
+    struct line line;
+    size_t at = 0;
+
+    while (title->len == 0 && next_line(body, &at, &line)) {
+        if (line.kind == FENCE)
+            break;
+        if (line.kind == HEADING && line.level == 1)
+            markdown_inline(line.text, line.len, title);
+        else if (line.kind == UNDERLINE && line.level == 1 && before.kind == TEXT)
+            markdown_inline(before.text, before.len, title);
+        before = line;
+    }
+}
+
+static void read_markdown(const struct reader_input *input, const struct reader_sink *sink)
+{
+    struct front_matter front = {0};
+    struct record record = {NULL, false};
+    struct buffer title = {0};
+    struct buffer plain = {0};
+    struct span body;
+    struct span outline = {NULL, 0};
+    char *utf8 = NULL;
+    char *text = NULL;
+    const char *set_title;
+    size_t utf8_len;
+    size_t len;
+    size_t skipped;
+    bool dump;
+
+    if (!charset_to_utf8(input->data, input->len, NULL, &utf8, &utf8_len) || !record_begin(&record)) {
+        sink->failed(sink->context, "out of memory");
+        goto cleanup;
+    }
+    skipped = front_matter_read(&front, utf8, utf8_len);
+    body.text = utf8 + skipped;
+    body.len = utf8_len - skipped;
+    dump = is_dump(&body);
+    if (skipped == 0 && (skipped = leading_metadata(&body, &front)) > 0) {
+        struct span rest = {body.text + skipped, body.len - skipped};
+
+        find_sections(&rest, &body, &outline);
+        page_title(&body, &outline, &title);
+        dump = true;
+    } else {
+        heading_title(&body, &title);
+    }
+    front_matter_use(&front, &record);
+    accord_article_get(record.article, ACCORD_FIELD_TITLE, &len);
+    if (len == 0 && title.len > 0)
+        record_set_line(&record, ACCORD_FIELD_TITLE, title.data, title.len, RECORD_PLAIN);
+    set_title = accord_article_get(record.article, ACCORD_FIELD_TITLE, NULL);
+    if (dump) {
+        lines_to_text(&body, &plain);
+        if (plain.len > 0 && !plain.failed && !dump_text(plain.data, plain.len, set_title, &text, &len))
+            plain.failed = true;
+    } else {
+        blocks_to_text(&body, set_title, &plain);
+        text = buffer_take(&plain, &len);
+        plain.failed = text == NULL;
+    }
+    if (text != NULL)
+        record_set_final_text(&record, text, len);
+    record.failed = record.failed || plain.failed || title.failed;
+    record_finish(&record, sink, input->path, "", 0);
+cleanup:
+    front_matter_clear(&front);
+    buffer_clear(&title);
+    buffer_clear(&plain);
+    free(utf8);
+    free(text);
+}
+
+const struct reader reader_markdown = {"markdown", extensions, NULL, read_markdown};
