@@ -67,8 +67,9 @@ xapian_status xapian_database_open_remote(xapian_database **out, const char *hos
                                           unsigned timeout_ms, unsigned connect_timeout_ms)
 {
     *out = nullptr;
-    return guard(
-        [&] { *out = new_reader(Xapian::Remote::open(host, port, timeout_ms, connect_timeout_ms)); });
+    return guard([&] {
+        *out = new_reader(Xapian::Remote::open(host, port, timeout_ms, connect_timeout_ms));
+    });
 }
 
 xapian_status xapian_database_open_remote_writable(xapian_database **out, const char *host,
@@ -300,11 +301,12 @@ xapian_status xapian_database_values(xapian_value_iterator **out, xapian_databas
                                      xapian_valueno slot)
 {
     *out = nullptr;
-    return guard([&] { *out = new xapian_value_iterator(db->db->valuestream_begin(slot), db->db); });
+    return guard(
+        [&] { *out = new xapian_value_iterator(db->db->valuestream_begin(slot), db->db); });
 }
 
-xapian_status xapian_database_document(xapian_document **out, xapian_database *db, xapian_docid docid,
-                                       unsigned flags)
+xapian_status xapian_database_document(xapian_document **out, xapian_database *db,
+                                       xapian_docid docid, unsigned flags)
 {
     *out = nullptr;
     return guard([&] { *out = new xapian_document(db->db->get_document(docid, flags), db->db); });

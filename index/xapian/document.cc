@@ -3,12 +3,13 @@
  * @file document.cc
  * Documents: their terms, positions, values and data.
  *
- * Xapian's iterators over a document that is in memory point into it without keeping it: each cursor
- * made here holds a copy of the Document, which shares what is pointed to.
+ * Xapian's iterators over a document that is in memory point into it without keeping it: each
+ * cursor made here holds a copy of the Document, which shares what is pointed to.
  */
 #include "internal.h"
 
-/* What a cursor over a document has to keep: the document, and with it the database it is read from. */
+/* What a cursor over a document has to keep: the document, and with it the database it is read
+ * from. */
 static owner keep(const xapian_document *doc)
 {
     return std::make_shared<std::pair<Xapian::Document, owner>>(doc->doc, doc->keeps);
@@ -25,9 +26,8 @@ xapian_status xapian_document_new(xapian_document **out)
 xapian_status xapian_document_unserialise(xapian_document **out, const char *serialised, size_t len)
 {
     *out = nullptr;
-    return guard([&] {
-        *out = new xapian_document(Xapian::Document::unserialise(bytes(serialised, len)));
-    });
+    return guard(
+        [&] { *out = new xapian_document(Xapian::Document::unserialise(bytes(serialised, len))); });
 }
 
 void xapian_document_free(xapian_document *doc)
@@ -87,8 +87,8 @@ xapian_status xapian_document_terms(xapian_term_iterator **out, xapian_document 
     return guard([&] { *out = new xapian_term_iterator(doc->doc.termlist_begin(), keep(doc)); });
 }
 
-xapian_status xapian_document_set_value(xapian_document *doc, xapian_valueno slot, const char *value,
-                                        size_t len)
+xapian_status xapian_document_set_value(xapian_document *doc, xapian_valueno slot,
+                                        const char *value, size_t len)
 {
     return guard([&] { doc->doc.add_value(slot, bytes(value, len)); });
 }
@@ -122,9 +122,7 @@ xapian_status xapian_document_value_count(xapian_document *doc, xapian_termcount
 xapian_status xapian_document_values(xapian_value_iterator **out, xapian_document *doc)
 {
     *out = nullptr;
-    return guard([&] {
-        *out = new xapian_value_iterator(doc->doc.values_begin(), keep(doc));
-    });
+    return guard([&] { *out = new xapian_value_iterator(doc->doc.values_begin(), keep(doc)); });
 }
 
 xapian_status xapian_document_set_data(xapian_document *doc, const char *data, size_t len)

@@ -7,7 +7,8 @@
 #include "internal.h"
 
 /* Asks the caller's function whether a match may stay. */
-class CallbackDecider : public Xapian::MatchDecider {
+class CallbackDecider : public Xapian::MatchDecider
+{
   public:
     CallbackDecider(xapian_match_decider function, void *function_context)
         : decide(function), context(function_context)

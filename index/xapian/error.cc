@@ -14,6 +14,30 @@
 /* Room for a path or two. A fixed buffer, since keeping the message must not fail. */
 static thread_local char message_of_thread[1024];
 
+static const char *const status_names[] = {
+    "XAPIAN_OK",
+    "XAPIAN_ERROR_MEMORY",
+    "XAPIAN_ERROR_NOT_FOUND",
+    "XAPIAN_ERROR_LOCKED",
+    "XAPIAN_ERROR_STALE",
+    "XAPIAN_ERROR_CORRUPT",
+    "XAPIAN_ERROR_VERSION",
+    "XAPIAN_ERROR_CLOSED",
+    "XAPIAN_ERROR_DATABASE",
+    "XAPIAN_ERROR_NETWORK",
+    "XAPIAN_ERROR_TIMEOUT",
+    "XAPIAN_ERROR_DOC_NOT_FOUND",
+    "XAPIAN_ERROR_INVALID_ARGUMENT",
+    "XAPIAN_ERROR_INVALID_OPERATION",
+    "XAPIAN_ERROR_UNIMPLEMENTED",
+    "XAPIAN_ERROR_RANGE",
+    "XAPIAN_ERROR_WILDCARD",
+    "XAPIAN_ERROR_QUERY",
+    "XAPIAN_ERROR_INTERNAL",
+};
+static_assert(sizeof status_names / sizeof *status_names == XAPIAN_ERROR_INTERNAL + 1,
+              "a status has no name");
+
 /* The message with what the system said, and which remote server said it. */
 static xapian_status fail_with(xapian_status status, const Xapian::Error &error)
 {
@@ -127,28 +151,7 @@ const char *xapian_error_message(void)
 
 const char *xapian_status_name(xapian_status status)
 {
-    switch (status) {
-    case XAPIAN_OK: return "XAPIAN_OK";
-    case XAPIAN_ERROR_MEMORY: return "XAPIAN_ERROR_MEMORY";
-    case XAPIAN_ERROR_NOT_FOUND: return "XAPIAN_ERROR_NOT_FOUND";
-    case XAPIAN_ERROR_LOCKED: return "XAPIAN_ERROR_LOCKED";
-    case XAPIAN_ERROR_STALE: return "XAPIAN_ERROR_STALE";
-    case XAPIAN_ERROR_CORRUPT: return "XAPIAN_ERROR_CORRUPT";
-    case XAPIAN_ERROR_VERSION: return "XAPIAN_ERROR_VERSION";
-    case XAPIAN_ERROR_CLOSED: return "XAPIAN_ERROR_CLOSED";
-    case XAPIAN_ERROR_DATABASE: return "XAPIAN_ERROR_DATABASE";
-    case XAPIAN_ERROR_NETWORK: return "XAPIAN_ERROR_NETWORK";
-    case XAPIAN_ERROR_TIMEOUT: return "XAPIAN_ERROR_TIMEOUT";
-    case XAPIAN_ERROR_DOC_NOT_FOUND: return "XAPIAN_ERROR_DOC_NOT_FOUND";
-    case XAPIAN_ERROR_INVALID_ARGUMENT: return "XAPIAN_ERROR_INVALID_ARGUMENT";
-    case XAPIAN_ERROR_INVALID_OPERATION: return "XAPIAN_ERROR_INVALID_OPERATION";
-    case XAPIAN_ERROR_UNIMPLEMENTED: return "XAPIAN_ERROR_UNIMPLEMENTED";
-    case XAPIAN_ERROR_RANGE: return "XAPIAN_ERROR_RANGE";
-    case XAPIAN_ERROR_WILDCARD: return "XAPIAN_ERROR_WILDCARD";
-    case XAPIAN_ERROR_QUERY: return "XAPIAN_ERROR_QUERY";
-    case XAPIAN_ERROR_INTERNAL: return "XAPIAN_ERROR_INTERNAL";
-    }
-    return "unknown status";
+    return status <= XAPIAN_ERROR_INTERNAL ? status_names[status] : "unknown status";
 }
 
 const char *xapian_version(void)

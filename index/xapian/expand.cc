@@ -16,7 +16,8 @@ struct xapian_eset {
 };
 
 /* Asks the caller's function whether a term may be offered. */
-class CallbackExpandDecider : public Xapian::ExpandDecider {
+class CallbackExpandDecider : public Xapian::ExpandDecider
+{
   public:
     CallbackExpandDecider(xapian_expand_decider function, void *function_context)
         : decide(function), context(function_context)

@@ -28,7 +28,10 @@ xapian_status fail(xapian_status status, const std::string &message) noexcept;
 /** To be called within a catch block: the status of the exception, its message kept. */
 xapian_status fail_with_current_exception() noexcept;
 
-/** Runs `body`, and returns what became of it. Every function of the header that can fail is one guard. */
+/**
+ * Runs `body`, and returns what became of it. Every function of the header that can fail is one
+ * guard.
+ */
 template <typename Body> xapian_status guard(Body body) noexcept
 {
     try {
@@ -49,12 +52,15 @@ template <typename Value, typename Body> Value guard_value(Value fallback, Body 
     }
 }
 
-/** Keeps alive whatever an object of Xapian's only points to, until the handle that holds it is freed. */
+/**
+ * Keeps alive whatever an object of Xapian's only points to, until the handle that holds it is
+ * freed.
+ */
 using owner = std::shared_ptr<const void>;
 
 struct xapian_database {
     std::shared_ptr<Xapian::Database> db;
-    Xapian::WritableDatabase *writer; /**< the same object where it was opened for writing, else NULL */
+    Xapian::WritableDatabase *writer; /**< the same object, opened for writing, or NULL */
 };
 
 struct xapian_document {
@@ -86,7 +92,9 @@ struct xapian_match_spy {
 
 /** What a search needs while it, or a result of it, is alive. */
 struct search {
-    explicit search(std::shared_ptr<Xapian::Database> over) : db(std::move(over)), enquire(*db) {}
+    explicit search(std::shared_ptr<Xapian::Database> over) : db(std::move(over)), enquire(*db)
+    {
+    }
 
     std::shared_ptr<Xapian::Database> db;
     Xapian::Enquire enquire;
@@ -114,11 +122,14 @@ struct xapian_stem {
 };
 
 /**
- * A cursor: an iterator of Xapian's, which stands on its first item from the beginning, made to begin
- * before it. `Item` is what is kept of the item that it stands on.
+ * A cursor: an iterator of Xapian's, which stands on its first item from the beginning, made to
+ * begin before it. `Item` is what is kept of the item that it stands on.
  */
 template <typename Iterator, typename Item> struct cursor {
-    cursor(const Iterator &begin, owner from_owner) : it(begin), keeps(std::move(from_owner)), item() {}
+    cursor(const Iterator &begin, owner from_owner)
+        : it(begin), keeps(std::move(from_owner)), item()
+    {
+    }
 
     Iterator it;
     owner keeps; /**< what the iterator reads from */

@@ -3,8 +3,8 @@
  * @file iterators.cc
  * Cursors over terms, postings, positions and values.
  *
- * What is cheap to know of an item (the term, the number) is fetched with the move, so that asking for
- * it cannot fail; the rest (wdf, lengths) is fetched when asked for, since it may cost a read.
+ * What is cheap to know of an item (the term, the number) is fetched with the move, so that asking
+ * for it cannot fail; the rest (wdf, lengths) is fetched when asked for, since it may cost a read.
  */
 #include "internal.h"
 
@@ -94,7 +94,8 @@ xapian_status xapian_term_iterator_position_count(xapian_term_iterator *it, xapi
     return guard([&] { *count = standing(it).positionlist_count(); });
 }
 
-xapian_status xapian_term_iterator_positions(xapian_position_iterator **out, xapian_term_iterator *it)
+xapian_status xapian_term_iterator_positions(xapian_position_iterator **out,
+                                             xapian_term_iterator *it)
 {
     *out = nullptr;
     return guard(
@@ -127,12 +128,14 @@ xapian_status xapian_posting_iterator_wdf(xapian_posting_iterator *it, xapian_te
     return guard([&] { *wdf = standing(it).get_wdf(); });
 }
 
-xapian_status xapian_posting_iterator_doc_length(xapian_posting_iterator *it, xapian_termcount *length)
+xapian_status xapian_posting_iterator_doc_length(xapian_posting_iterator *it,
+                                                 xapian_termcount *length)
 {
     return guard([&] { *length = standing(it).get_doclength(); });
 }
 
-xapian_status xapian_posting_iterator_unique_terms(xapian_posting_iterator *it, xapian_termcount *count)
+xapian_status xapian_posting_iterator_unique_terms(xapian_posting_iterator *it,
+                                                   xapian_termcount *count)
 {
     return guard([&] { *count = standing(it).get_unique_terms(); });
 }
@@ -155,8 +158,8 @@ xapian_status xapian_position_iterator_next(xapian_position_iterator *it, bool *
     return next(it, more);
 }
 
-xapian_status xapian_position_iterator_skip_to(xapian_position_iterator *it, xapian_termpos position,
-                                               bool *more)
+xapian_status xapian_position_iterator_skip_to(xapian_position_iterator *it,
+                                               xapian_termpos position, bool *more)
 {
     return move(it, more, [&] { it->it.skip_to(position); });
 }

@@ -25,9 +25,12 @@ SAME(XAPIAN_CHECK_SHOW_STATS, Xapian::DBCHECK_SHOW_STATS);
 SAME(XAPIAN_CHECK_FIX, Xapian::DBCHECK_FIX);
 
 /* Passes what Xapian's compactor asks and tells on to the callbacks. */
-class CallbackCompactor : public Xapian::Compactor {
+class CallbackCompactor : public Xapian::Compactor
+{
   public:
-    explicit CallbackCompactor(const xapian_compact_options &from) : options(from) {}
+    explicit CallbackCompactor(const xapian_compact_options &from) : options(from)
+    {
+    }
 
     void set_status(const std::string &table, const std::string &status) override
     {
@@ -62,7 +65,8 @@ class CallbackCompactor : public Xapian::Compactor {
 
 /* Compacts into a path or a file descriptor. */
 template <typename Target>
-static void compact(xapian_database *db, const Target &target, const xapian_compact_options *options)
+static void compact(xapian_database *db, const Target &target,
+                    const xapian_compact_options *options)
 {
     static const xapian_compact_options defaults = XAPIAN_COMPACT_OPTIONS_INIT;
     const xapian_compact_options &chosen = options != nullptr ? *options : defaults;

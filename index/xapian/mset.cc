@@ -38,8 +38,8 @@ xapian_doccount xapian_mset_first(const xapian_mset *mset)
     return mset->mset.get_firstitem();
 }
 
-void xapian_mset_matches(const xapian_mset *mset, xapian_doccount *lower, xapian_doccount *estimated,
-                         xapian_doccount *upper)
+void xapian_mset_matches(const xapian_mset *mset, xapian_doccount *lower,
+                         xapian_doccount *estimated, xapian_doccount *upper)
 {
     put(lower, mset->mset.get_matches_lower_bound());
     put(estimated, mset->mset.get_matches_estimated());
@@ -106,10 +106,12 @@ xapian_status xapian_mset_document(xapian_document **out, const xapian_mset *mse
                                    xapian_doccount index)
 {
     *out = nullptr;
-    return guard([&] { *out = new xapian_document(item(mset, index).get_document(), mset->keeps); });
+    return guard(
+        [&] { *out = new xapian_document(item(mset, index).get_document(), mset->keeps); });
 }
 
-xapian_status xapian_mset_fetch(const xapian_mset *mset, xapian_doccount first, xapian_doccount count)
+xapian_status xapian_mset_fetch(const xapian_mset *mset, xapian_doccount first,
+                                xapian_doccount count)
 {
     return guard([&] {
         xapian_doccount size = mset->mset.size();
@@ -135,7 +137,8 @@ xapian_status xapian_mset_term_weight(const xapian_mset *mset, const char *term,
 }
 
 xapian_status xapian_mset_snippet(char **out, size_t *out_len, const xapian_mset *mset,
-                                  const char *text, size_t len, const xapian_snippet_options *options)
+                                  const char *text, size_t len,
+                                  const xapian_snippet_options *options)
 {
     *out = nullptr;
     return guard([&] {
@@ -143,8 +146,8 @@ xapian_status xapian_mset_snippet(char **out, size_t *out_len, const xapian_mset
         const xapian_snippet_options &o = options != nullptr ? *options : defaults;
 
         *out = hand_out(mset->mset.snippet(bytes(text, len), o.length,
-                                           o.stem != nullptr ? o.stem->stem : Xapian::Stem(), o.flags,
-                                           text_or_empty(o.begin), text_or_empty(o.end),
+                                           o.stem != nullptr ? o.stem->stem : Xapian::Stem(),
+                                           o.flags, text_or_empty(o.begin), text_or_empty(o.end),
                                            text_or_empty(o.omit)),
                         out_len);
     });

@@ -57,7 +57,8 @@ static bool takes_parameter(xapian_operator op)
     return op == XAPIAN_OP_NEAR || op == XAPIAN_OP_PHRASE || op == XAPIAN_OP_ELITE_SET;
 }
 
-/* A query over a posting source, which it owns: release() hands it to Xapian's count of references. */
+/* A query over a posting source, which it owns: release() hands it to Xapian's count of references.
+ */
 static xapian_query *new_from_source(Xapian::PostingSource *source)
 {
     return new xapian_query{Xapian::Query(source->release())};
@@ -115,8 +116,9 @@ xapian_status xapian_query_new_scale(xapian_query **out, const xapian_query *que
     return guard([&] { *out = new xapian_query{Xapian::Query(factor, query->query)}; });
 }
 
-xapian_status xapian_query_new_value_range(xapian_query **out, xapian_valueno slot, const char *lower,
-                                           size_t lower_len, const char *upper, size_t upper_len)
+xapian_status xapian_query_new_value_range(xapian_query **out, xapian_valueno slot,
+                                           const char *lower, size_t lower_len, const char *upper,
+                                           size_t upper_len)
 {
     *out = nullptr;
     return guard([&] {

@@ -6,7 +6,8 @@
 #include "internal.h"
 
 /* Calls the caller's function, and counts. */
-class CallbackSpy : public Xapian::MatchSpy {
+class CallbackSpy : public Xapian::MatchSpy
+{
   public:
     CallbackSpy(xapian_match_callback function, void *function_context)
         : callback(function), context(function_context)
@@ -21,7 +22,10 @@ class CallbackSpy : public Xapian::MatchSpy {
         callback(context, &handle, weight);
     }
 
-    size_t total() const { return seen; }
+    size_t total() const
+    {
+        return seen;
+    }
 
   private:
     xapian_match_callback callback;
@@ -67,10 +71,12 @@ size_t xapian_match_spy_total(const xapian_match_spy *spy)
 xapian_status xapian_match_spy_values(xapian_term_iterator **out, xapian_match_spy *spy)
 {
     *out = nullptr;
-    return guard([&] { *out = new xapian_term_iterator(counter_of(spy).values_begin(), spy->spy); });
+    return guard(
+        [&] { *out = new xapian_term_iterator(counter_of(spy).values_begin(), spy->spy); });
 }
 
-xapian_status xapian_match_spy_top_values(xapian_term_iterator **out, xapian_match_spy *spy, size_t max)
+xapian_status xapian_match_spy_top_values(xapian_term_iterator **out, xapian_match_spy *spy,
+                                          size_t max)
 {
     *out = nullptr;
     return guard(

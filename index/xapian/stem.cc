@@ -10,11 +10,13 @@ extern "C" {
 xapian_status xapian_stem_new(xapian_stem **out, const char *language)
 {
     *out = nullptr;
-    return guard([&] { *out = new xapian_stem{Xapian::Stem(std::string(language)), std::string()}; });
+    return guard([&] {
+        *out = new xapian_stem{Xapian::Stem(std::string(language)), std::string()};
+    });
 }
 
-xapian_status xapian_stem_word(xapian_stem *stem, const char *word, size_t len, const char **stemmed,
-                               size_t *stemmed_len)
+xapian_status xapian_stem_word(xapian_stem *stem, const char *word, size_t len,
+                               const char **stemmed, size_t *stemmed_len)
 {
     *stemmed = nullptr;
     return guard([&] {

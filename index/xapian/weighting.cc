@@ -39,13 +39,26 @@ static void require_bm25(const xapian_bm25_options &options)
 static void set_dfr(xapian_enquire *enquire, xapian_weighting scheme, double c, double delta)
 {
     switch (scheme) {
-    case XAPIAN_WEIGHTING_INL2: set(enquire, Xapian::InL2Weight(c)); break;
-    case XAPIAN_WEIGHTING_IFB2: set(enquire, Xapian::IfB2Weight(c)); break;
-    case XAPIAN_WEIGHTING_INEB2: set(enquire, Xapian::IneB2Weight(c)); break;
-    case XAPIAN_WEIGHTING_BB2: set(enquire, Xapian::BB2Weight(c)); break;
-    case XAPIAN_WEIGHTING_PL2: set(enquire, Xapian::PL2Weight(c)); break;
-    case XAPIAN_WEIGHTING_PL2PLUS: set(enquire, Xapian::PL2PlusWeight(c, delta)); break;
-    default: throw Xapian::InvalidArgumentError("this weighting scheme has not these parameters");
+    case XAPIAN_WEIGHTING_INL2:
+        set(enquire, Xapian::InL2Weight(c));
+        break;
+    case XAPIAN_WEIGHTING_IFB2:
+        set(enquire, Xapian::IfB2Weight(c));
+        break;
+    case XAPIAN_WEIGHTING_INEB2:
+        set(enquire, Xapian::IneB2Weight(c));
+        break;
+    case XAPIAN_WEIGHTING_BB2:
+        set(enquire, Xapian::BB2Weight(c));
+        break;
+    case XAPIAN_WEIGHTING_PL2:
+        set(enquire, Xapian::PL2Weight(c));
+        break;
+    case XAPIAN_WEIGHTING_PL2PLUS:
+        set(enquire, Xapian::PL2PlusWeight(c, delta));
+        break;
+    default:
+        throw Xapian::InvalidArgumentError("this weighting scheme has not these parameters");
     }
 }
 
@@ -55,16 +68,36 @@ xapian_status xapian_enquire_set_weighting(xapian_enquire *enquire, xapian_weigh
 {
     return guard([&] {
         switch (scheme) {
-        case XAPIAN_WEIGHTING_BM25: set(enquire, Xapian::BM25Weight()); break;
-        case XAPIAN_WEIGHTING_BM25PLUS: set(enquire, Xapian::BM25PlusWeight()); break;
-        case XAPIAN_WEIGHTING_BOOL: set(enquire, Xapian::BoolWeight()); break;
-        case XAPIAN_WEIGHTING_TRAD: set(enquire, Xapian::TradWeight()); break;
-        case XAPIAN_WEIGHTING_TFIDF: set(enquire, Xapian::TfIdfWeight()); break;
-        case XAPIAN_WEIGHTING_DLH: set(enquire, Xapian::DLHWeight()); break;
-        case XAPIAN_WEIGHTING_DPH: set(enquire, Xapian::DPHWeight()); break;
-        case XAPIAN_WEIGHTING_LM: set(enquire, Xapian::LMWeight()); break;
-        case XAPIAN_WEIGHTING_COORD: set(enquire, Xapian::CoordWeight()); break;
-        default: set_dfr(enquire, scheme, 1.0, 0.8); break;
+        case XAPIAN_WEIGHTING_BM25:
+            set(enquire, Xapian::BM25Weight());
+            break;
+        case XAPIAN_WEIGHTING_BM25PLUS:
+            set(enquire, Xapian::BM25PlusWeight());
+            break;
+        case XAPIAN_WEIGHTING_BOOL:
+            set(enquire, Xapian::BoolWeight());
+            break;
+        case XAPIAN_WEIGHTING_TRAD:
+            set(enquire, Xapian::TradWeight());
+            break;
+        case XAPIAN_WEIGHTING_TFIDF:
+            set(enquire, Xapian::TfIdfWeight());
+            break;
+        case XAPIAN_WEIGHTING_DLH:
+            set(enquire, Xapian::DLHWeight());
+            break;
+        case XAPIAN_WEIGHTING_DPH:
+            set(enquire, Xapian::DPHWeight());
+            break;
+        case XAPIAN_WEIGHTING_LM:
+            set(enquire, Xapian::LMWeight());
+            break;
+        case XAPIAN_WEIGHTING_COORD:
+            set(enquire, Xapian::CoordWeight());
+            break;
+        default:
+            set_dfr(enquire, scheme, 1.0, 0.8);
+            break;
         }
     });
 }
@@ -79,7 +112,8 @@ xapian_status xapian_enquire_set_bm25(xapian_enquire *enquire, const xapian_bm25
     });
 }
 
-xapian_status xapian_enquire_set_bm25plus(xapian_enquire *enquire, const xapian_bm25_options *options)
+xapian_status xapian_enquire_set_bm25plus(xapian_enquire *enquire,
+                                          const xapian_bm25_options *options)
 {
     return guard([&] {
         const xapian_bm25_options &o = options != nullptr ? *options : bm25_defaults;
@@ -121,9 +155,9 @@ xapian_status xapian_enquire_set_lm(xapian_enquire *enquire, const xapian_lm_opt
         require(o.log_factor >= 0.0, "log_factor");
         require(o.smoothing >= XAPIAN_LM_TWO_STAGE && o.smoothing <= XAPIAN_LM_DIRICHLET_PLUS,
                 "smoothing");
-        set(enquire, Xapian::LMWeight(o.log_factor,
-                                      static_cast<Xapian::Weight::type_smoothing>(o.smoothing),
-                                      o.smoothing1, o.smoothing2));
+        set(enquire,
+            Xapian::LMWeight(o.log_factor, static_cast<Xapian::Weight::type_smoothing>(o.smoothing),
+                             o.smoothing1, o.smoothing2));
     });
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /**
  * @file writing.cc
- * Changes to a database: transactions, documents, metadata, spellings, synonyms; and the reading of the
- * last three.
+ * Changes to a database: transactions, documents, metadata, spellings, synonyms;
+ *       and the reading of the last three.
  */
 #include "internal.h"
 
@@ -60,7 +60,8 @@ xapian_status xapian_database_delete_document(xapian_database *db, xapian_docid 
     return guard([&] { writer_of(db).delete_document(docid); });
 }
 
-xapian_status xapian_database_delete_document_by_term(xapian_database *db, const char *term, size_t len)
+xapian_status xapian_database_delete_document_by_term(xapian_database *db, const char *term,
+                                                      size_t len)
 {
     return guard([&] { writer_of(db).delete_document(bytes(term, len)); });
 }
@@ -99,8 +100,9 @@ xapian_status xapian_database_remove_spelling(xapian_database *db, const char *w
     return guard([&] { writer_of(db).remove_spelling(bytes(word, len), decrease); });
 }
 
-xapian_status xapian_database_suggest_spelling(char **out, size_t *suggestion_len, xapian_database *db,
-                                               const char *word, size_t len, unsigned max_distance)
+xapian_status xapian_database_suggest_spelling(char **out, size_t *suggestion_len,
+                                               xapian_database *db, const char *word, size_t len,
+                                               unsigned max_distance)
 {
     *out = nullptr;
     return guard([&] {
@@ -124,7 +126,8 @@ xapian_status xapian_database_add_synonym(xapian_database *db, const char *term,
 xapian_status xapian_database_remove_synonym(xapian_database *db, const char *term, size_t len,
                                              const char *synonym, size_t synonym_len)
 {
-    return guard([&] { writer_of(db).remove_synonym(bytes(term, len), bytes(synonym, synonym_len)); });
+    return guard(
+        [&] { writer_of(db).remove_synonym(bytes(term, len), bytes(synonym, synonym_len)); });
 }
 
 xapian_status xapian_database_clear_synonyms(xapian_database *db, const char *term, size_t len)

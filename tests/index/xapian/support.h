@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /**
  * @file support.h
- * What the tests of the binding share: temporary folders, a small database, and assertions that show
- * the message of a failure. To be included first: it asks for POSIX and a little more.
+ * What the tests of the binding share: temporary folders, a small database, and
+ *       assertions that show the message of a failure. To be included first: it asks for POSIX and
+ *       a little more.
  */
 #ifndef XAPIAN_C_TESTS_SUPPORT_H
 #define XAPIAN_C_TESTS_SUPPORT_H
@@ -125,8 +126,8 @@ static inline xapian_document *make_document(const char *id, const char *text, c
     return doc;
 }
 
-static inline void add_text(xapian_database *db, const char *id, const char *text, const char *group,
-                            double number)
+static inline void add_text(xapian_database *db, const char *id, const char *text,
+                            const char *group, double number)
 {
     xapian_document *doc = make_document(id, text, group, number);
 
@@ -178,7 +179,8 @@ static inline xapian_query *make_words(xapian_operator op, const char *first, co
     xapian_query *parts[2] = {make_term(first), make_term(second)};
     xapian_query *query = NULL;
 
-    assert_ok(xapian_query_new_combine(&query, op, (const xapian_query *const *)parts, 2, parameter));
+    assert_ok(
+        xapian_query_new_combine(&query, op, (const xapian_query *const *)parts, 2, parameter));
     xapian_query_free(parts[0]);
     xapian_query_free(parts[1]);
     return query;
@@ -246,9 +248,9 @@ static inline void overwrite(const char *path, long offset, int byte, size_t cou
 }
 
 /*
- * Two faults of Xapian 1.4.22's own, seen without the binding too: checking a database frees an object
- * by the size of its base class, and a wildcard over its limit loses the weighting scheme. The
- * sanitizers ask these functions what to pass over.
+ * Two faults of Xapian 1.4.22's own, seen without the binding too: checking a database frees an
+ * object by the size of its base class, and a wildcard over its limit loses the weighting scheme.
+ * The sanitizers ask these functions what to pass over.
  */
 const char *__asan_default_options(void);
 const char *__lsan_default_suppressions(void);

@@ -310,6 +310,9 @@ static void freeing_nothing_is_allowed(void **state)
     xapian_match_spy_free(NULL);
     xapian_key_maker_free(NULL);
     xapian_stem_free(NULL);
+    xapian_stopper_free(NULL);
+    xapian_term_generator_free(NULL);
+    xapian_query_parser_free(NULL);
     xapian_term_iterator_free(NULL);
     xapian_posting_iterator_free(NULL);
     xapian_position_iterator_free(NULL);

@@ -92,7 +92,8 @@ static void positions_are_removed_one_by_one_or_in_a_range(void **state)
 
     (void)state;
     assert_ok(xapian_document_remove_posting(doc, TEXT("a"), 3, 1));
-    assert_status(xapian_document_remove_posting(doc, TEXT("a"), 3, 1), XAPIAN_ERROR_INVALID_ARGUMENT);
+    assert_status(xapian_document_remove_posting(doc, TEXT("a"), 3, 1),
+                  XAPIAN_ERROR_INVALID_ARGUMENT);
     assert_ok(xapian_document_remove_postings(doc, TEXT("b"), 3, 100, 1, &removed));
     assert_int_equal(removed, 2);
     assert_status(xapian_document_remove_postings(doc, TEXT("c"), 1, 100, 1, NULL),
@@ -164,7 +165,8 @@ static void a_serialised_document_is_the_same_again(void **state)
     assert_non_null(strstr(description, "Document("));
     xapian_string_free(description);
     xapian_document_free(copy);
-    assert_int_not_equal(xapian_document_unserialise(&copy, TEXT("\xff\xff\xff rubbish")), XAPIAN_OK);
+    assert_int_not_equal(xapian_document_unserialise(&copy, TEXT("\xff\xff\xff rubbish")),
+                         XAPIAN_OK);
     assert_null(copy);
 }
 

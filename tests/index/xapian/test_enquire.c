@@ -242,7 +242,8 @@ static void cutoffs_leave_out_the_weak(void **state)
     assert_order(search, "1 2");
     assert_ok(xapian_enquire_set_cutoff(search.enquire, 0, 0.0));
     assert_order(search, "1 2 3");
-    assert_status(xapian_enquire_set_cutoff(search.enquire, 101, 0.0), XAPIAN_ERROR_INVALID_ARGUMENT);
+    assert_status(xapian_enquire_set_cutoff(search.enquire, 101, 0.0),
+                  XAPIAN_ERROR_INVALID_ARGUMENT);
     assert_ok(xapian_enquire_set_time_limit(search.enquire, 10.0));
     assert_order(search, "1 2 3");
     end(search);

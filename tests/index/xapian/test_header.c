@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /**
  * @file test_header.c
- * The header and the library say the same: it compiles alone as C and C++, shows nothing of C++, and
- * declares exactly what the library exports.
+ * The header and the library say the same: it compiles alone as C and C++,
+ *       shows nothing of C++, and declares exactly what the library exports.
  */
 #include "support.h"
 
@@ -42,7 +42,8 @@ static void read_declared(void)
 {
     char *text = read_header();
 
-    for (char *at = strstr(text, "\nXAPIAN_C_API "); at != NULL; at = strstr(at + 1, "\nXAPIAN_C_API ")) {
+    for (char *at = strstr(text, "\nXAPIAN_C_API "); at != NULL;
+         at = strstr(at + 1, "\nXAPIAN_C_API ")) {
         char *end = strchr(at, '('), *begin = end;
 
         assert_non_null(end);
@@ -124,9 +125,10 @@ static void the_header_compiles_alone(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof compilers / sizeof compilers[0]; i++) {
-        (void)snprintf(command, sizeof command,
-                       "%s -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -fsyntax-only '%s'",
-                       compilers[i], HEADER);
+        (void)snprintf(
+            command, sizeof command,
+            "%s -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -fsyntax-only '%s'",
+            compilers[i], HEADER);
         print_message("%s\n", command);
         assert_int_equal(system(command), 0);
     }

@@ -164,7 +164,8 @@ static void a_sound_database_passes_the_check(void **state)
     size_t errors = 9;
 
     make_database(in_folder(state, "db"));
-    assert_ok(xapian_database_check(&report, &errors, in_folder(state, "db"), XAPIAN_CHECK_SHOW_STATS));
+    assert_ok(
+        xapian_database_check(&report, &errors, in_folder(state, "db"), XAPIAN_CHECK_SHOW_STATS));
     assert_int_equal(errors, 0);
     assert_non_null(strstr(report, "postlist table structure checked OK"));
     xapian_string_free(report);

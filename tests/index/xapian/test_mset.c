@@ -167,8 +167,11 @@ static void words_are_stemmed_by_language(void **state)
     static const struct {
         const char *language, *word, *stem;
     } cases[] = {
-        {"english", "negotiations", "negoti"}, {"en", "talks", "talk"}, {"none", "talks", "talks"},
-        {"russian", "переговоров", "переговор"}, {"german", "verhandlungen", "verhandl"},
+        {"english", "negotiations", "negoti"},
+        {"en", "talks", "talk"},
+        {"none", "talks", "talks"},
+        {"russian", "переговоров", "переговор"},
+        {"german", "verhandlungen", "verhandl"},
     };
     xapian_stem *stem = NULL;
     const char *stemmed;

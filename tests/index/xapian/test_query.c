@@ -66,7 +66,8 @@ static void values_are_compared_as_bytes(void **state)
     xapian_database *db = make_and_open(in_folder(state, "db"));
     xapian_query *query = NULL;
     char low[XAPIAN_SORTABLE_MAX], high[XAPIAN_SORTABLE_MAX];
-    size_t low_len = xapian_sortable_serialise(2, low), high_len = xapian_sortable_serialise(3, high);
+    size_t low_len = xapian_sortable_serialise(2, low),
+           high_len = xapian_sortable_serialise(3, high);
 
     assert_ok(xapian_query_new_value_range(&query, SLOT_NUMBER, low, low_len, high, high_len));
     assert_int_equal(xapian_query_type(query), XAPIAN_OP_VALUE_RANGE);
@@ -90,22 +91,22 @@ static void wildcards_expand_up_to_their_limit(void **state)
     assert_ok(xapian_query_new_wildcard(&query, TEXT("b"), 0, XAPIAN_WILDCARD_LIMIT_ERROR,
                                         XAPIAN_OP_SYNONYM));
     assert_finds(db, query, "1 4"); /* begin, boats */
-    assert_ok(xapian_query_new_wildcard(&query, TEXT("b"), 1, XAPIAN_WILDCARD_LIMIT_FIRST,
-                                        XAPIAN_OP_OR));
+    assert_ok(
+        xapian_query_new_wildcard(&query, TEXT("b"), 1, XAPIAN_WILDCARD_LIMIT_FIRST, XAPIAN_OP_OR));
     assert_finds(db, query, "1");
     assert_ok(xapian_query_new_wildcard(&query, TEXT("t"), 1, XAPIAN_WILDCARD_LIMIT_MOST_FREQUENT,
                                         XAPIAN_OP_MAX));
     assert_finds(db, query, "1 2 3"); /* talks, not the */
-    assert_ok(xapian_query_new_wildcard(&query, TEXT("b"), 1, XAPIAN_WILDCARD_LIMIT_ERROR,
-                                        XAPIAN_OP_OR));
+    assert_ok(
+        xapian_query_new_wildcard(&query, TEXT("b"), 1, XAPIAN_WILDCARD_LIMIT_ERROR, XAPIAN_OP_OR));
     assert_ok(xapian_enquire_new(&enquire, db));
     assert_ok(xapian_enquire_set_query(enquire, query, 0));
     assert_status(xapian_enquire_mset(&mset, enquire, 0, 10, NULL), XAPIAN_ERROR_WILDCARD);
     assert_null(mset);
     xapian_query_free(query);
-    assert_status(xapian_query_new_wildcard(&query, TEXT("b"), 0, XAPIAN_WILDCARD_LIMIT_ERROR,
-                                            XAPIAN_OP_AND),
-                  XAPIAN_ERROR_INVALID_ARGUMENT);
+    assert_status(
+        xapian_query_new_wildcard(&query, TEXT("b"), 0, XAPIAN_WILDCARD_LIMIT_ERROR, XAPIAN_OP_AND),
+        XAPIAN_ERROR_INVALID_ARGUMENT);
     assert_null(query);
     xapian_enquire_free(enquire);
     xapian_database_free(db);
@@ -200,7 +201,8 @@ static void parts_are_freed_before_the_whole_and_read_back(void **state)
     assert_ok(xapian_query_new_term(&parts[0], TEXT("talks"), 2, 3));
     assert_ok(xapian_query_new_term(&parts[1], TEXT("peace"), 1, 2));
     assert_ok(xapian_query_new_term(&parts[2], TEXT("talks"), 1, 1));
-    assert_ok(xapian_query_new_combine(&query, XAPIAN_OP_OR, (const xapian_query *const *)parts, 3, 0));
+    assert_ok(
+        xapian_query_new_combine(&query, XAPIAN_OP_OR, (const xapian_query *const *)parts, 3, 0));
     for (size_t i = 0; i < 3; i++)
         xapian_query_free(parts[i]);
     assert_int_equal(xapian_query_type(query), XAPIAN_OP_OR);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /**
  * @file test_remote.c
- * A database served by xapian-tcpsrv on loopback: read, searched, written, joined with a local one, and
- * lost. Skipped where the server is not installed.
+ * A database served by xapian-tcpsrv on loopback: read, searched, written,
+ *       joined with a local one, and lost. Skipped where the server is not installed.
  */
 #include "support.h"
 
@@ -61,8 +61,8 @@ static struct server serve(const char *path, bool writable)
             execlp("xapian-tcpsrv", "xapian-tcpsrv", "--interface", "127.0.0.1", "--port", port,
                    "--writable", path, (char *)NULL);
         else
-            execlp("xapian-tcpsrv", "xapian-tcpsrv", "--interface", "127.0.0.1", "--port", port, path,
-                   (char *)NULL);
+            execlp("xapian-tcpsrv", "xapian-tcpsrv", "--interface", "127.0.0.1", "--port", port,
+                   path, (char *)NULL);
         _exit(127);
     }
     return server;
@@ -84,8 +84,8 @@ static xapian_database *open_served(struct server server, bool writable)
 
     for (int attempt = 0; attempt < 200; attempt++) {
         xapian_status status =
-            writable ? xapian_database_open_remote_writable(&db, "127.0.0.1", server.port, TIMEOUT_MS,
-                                                            TIMEOUT_MS, 0)
+            writable ? xapian_database_open_remote_writable(&db, "127.0.0.1", server.port,
+                                                            TIMEOUT_MS, TIMEOUT_MS, 0)
                      : xapian_database_open_remote(&db, "127.0.0.1", server.port, TIMEOUT_MS,
                                                    TIMEOUT_MS);
 
@@ -257,7 +257,8 @@ static void a_server_run_as_a_program_is_read(void **state)
         skip();
     }
     make_database(in_folder(state, "db"));
-    assert_ok(xapian_database_open_program(&db, "xapian-progsrv", in_folder(state, "db"), TIMEOUT_MS));
+    assert_ok(
+        xapian_database_open_program(&db, "xapian-progsrv", in_folder(state, "db"), TIMEOUT_MS));
     assert_ok(xapian_database_doc_count(db, &count));
     assert_int_equal(count, 4);
     xapian_database_free(db);

@@ -97,6 +97,7 @@ static void a_reader_refuses_every_change(void **state)
 static void a_cancelled_transaction_leaves_nothing(void **state)
 {
     xapian_database *db = writable(state);
+    xapian_term_iterator *words = NULL;
     char *value = NULL;
     size_t len = 9;
 
@@ -106,8 +107,11 @@ static void a_cancelled_transaction_leaves_nothing(void **state)
     add_text(db, "5", "news", "", 0);
     assert_ok(xapian_database_delete_document(db, 1));
     assert_ok(xapian_database_set_metadata(db, TEXT("key"), TEXT("value")));
+    assert_ok(xapian_database_add_spelling(db, TEXT("news"), 1));
     assert_int_equal(count_of(db), 4);
     assert_ok(xapian_database_cancel_transaction(db));
+    assert_ok(xapian_database_spellings(&words, db));
+    assert_terms(words, "");
     assert_int_equal(count_of(db), 4);
     assert_finds(db, make_term("news"), "");
     assert_finds(db, make_term("begin"), "1");
@@ -120,7 +124,8 @@ static void a_cancelled_transaction_leaves_nothing(void **state)
     xapian_database_free(db);
 }
 
-static void a_flushed_transaction_is_there_at_its_end_an_unflushed_one_at_the_next_commit(void **state)
+static void
+a_flushed_transaction_is_there_at_its_end_an_unflushed_one_at_the_next_commit(void **state)
 {
     xapian_database *db = writable(state), *reader = NULL;
 
@@ -176,8 +181,10 @@ static void metadata_holds_any_bytes(void **state)
     assert_ok(xapian_database_commit(db));
     assert_ok(xapian_database_metadata_keys(&keys, db, NULL, 0));
     assert_terms(keys, "a:two b");
-    assert_status(xapian_database_set_metadata(db, NULL, 0, TEXT("x")), XAPIAN_ERROR_INVALID_ARGUMENT);
-    assert_status(xapian_database_metadata(&read, &len, db, NULL, 0), XAPIAN_ERROR_INVALID_ARGUMENT);
+    assert_status(xapian_database_set_metadata(db, NULL, 0, TEXT("x")),
+                  XAPIAN_ERROR_INVALID_ARGUMENT);
+    assert_status(xapian_database_metadata(&read, &len, db, NULL, 0),
+                  XAPIAN_ERROR_INVALID_ARGUMENT);
     assert_null(read);
     xapian_database_free(db);
 }
