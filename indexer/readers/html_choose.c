@@ -18,6 +18,8 @@
    leads are short, and so are the notices that follow an article. */
 #define LEAST_BEFORE .01
 #define LEAST_AFTER .08
+/* So many paragraphs directly in an element make it the article's, however short they are. */
+#define MANY_PARAGRAPHS 3
 /* How far up a paragraph speaks for its ancestors. */
 #define REACH 5
 
@@ -93,6 +95,7 @@ static uint32_t widen(const struct html_shape *shape, const struct html_measure 
         uint32_t up = m[at].parent;
         double least = m[best].good * level * level;
         double before = 0, after = 0;
+        unsigned paragraphs = 0;
         bool alike = false, passed = false;
 
         for (const xmlNode *child = m[up].node->children; child != NULL; child = child->next) {
@@ -105,7 +108,9 @@ static uint32_t widen(const struct html_shape *shape, const struct html_measure 
                 continue;
             *(passed ? &after : &before) += raw[info->index].good;
             alike |= is_alike(child, m[at].node);
+            paragraphs += info->tag == HTML_TAG_P;
         }
+        alike |= paragraphs >= MANY_PARAGRAPHS;
         if (!alike && before < LEAST_BEFORE * least)
             before = 0;
         if (!alike && after < LEAST_AFTER * least)

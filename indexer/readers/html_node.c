@@ -8,6 +8,9 @@
 #include <string.h>
 #include <strings.h>
 
+/* An id of more words is made from a heading's text and says nothing of the element's purpose. */
+#define PURPOSE_WORDS 4
+
 /* Sorted by name for bsearch(). HTML Living Standard, section 15.3, says which are blocks. */
 static const struct known_tag {
     const char *name;
@@ -154,6 +157,19 @@ static size_t word_length(const char *text)
     return n;
 }
 
+/* How many words a value holds. */
+static size_t count_words(const char *value)
+{
+    size_t words = 0;
+
+    while (*value != '\0') {
+        size_t run = word_length(value);
+        words += run > 0;
+        value += run > 0 ? run : 1;
+    }
+    return words;
+}
+
 bool html_annotate(struct html_page *page)
 {
     size_t count = html_element_count(page);
@@ -249,6 +265,8 @@ bool html_attribute_words(const xmlNode *node, const char *name, const char *con
 {
     const char *value = html_attribute(node, name);
 
+    if (value != NULL && strcmp(name, "id") == 0 && count_words(value) > PURPOSE_WORDS)
+        return false;
     while (value != NULL && *value != '\0') {
         size_t run = word_length(value);
         if (run > 0 && word_among(value, run, words))

@@ -19,6 +19,7 @@
    its name, by a name that is used for other things too, by a name that says it all. */
 #define SHARE_BESIDE .4
 #define SHARE_MAYBE .1
+#define SHARE_COMMENTS .75
 #define SHARE_NOTICE .9
 
 /* The share of the page's good text up to which an element is dropped for its tag, role or class;
@@ -48,6 +49,10 @@ static double share_of(const struct html_measure *m)
     switch (html_hint(m->node)) {
     case HTML_HINT_NOTICE:
         return SHARE_NOTICE;
+    case HTML_HINT_COMMENTS:
+        return SHARE_COMMENTS;
+    case HTML_HINT_BAR:
+        return m->good > .5 * m->chars ? -1 : SHARE_BESIDE;
     case HTML_HINT_BESIDE:
         return html_tag(m->node) == HTML_TAG_P ? 0 : SHARE_BESIDE;
     case HTML_HINT_MAYBE_BESIDE:
@@ -96,7 +101,7 @@ void html_prune_teasers(struct html_shape *shape)
             m = &shape->measures[html_info(child)->index];
             if (m->chars < 1 || html_info(child)->flow == HTML_FLOW_INLINE)
                 continue;
-            if (m->headlines > 0 && m->chars < 1200 && m->links > 0 &&
+            if (m->opening == HTML_OPENS_HEADLINE && m->chars < 1200 && m->links > 0 &&
                 (first == NULL || html_tag(first) == html_tag(child))) {
                 first = first == NULL ? child : first;
                 cards++;
@@ -109,7 +114,7 @@ void html_prune_teasers(struct html_shape *shape)
             continue;
         for (xmlNode *child = shape->measures[i].node->children; child != NULL; child = child->next)
             if (html_info(child) != NULL &&
-                shape->measures[html_info(child)->index].headlines > 0 &&
+                shape->measures[html_info(child)->index].opening == HTML_OPENS_HEADLINE &&
                 shape->measures[html_info(child)->index].chars < 1200 &&
                 html_tag(child) == html_tag(first))
                 html_drop(child);

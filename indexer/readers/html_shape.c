@@ -102,6 +102,18 @@ static float score_unit(const struct html_unit *unit, enum html_tag owner)
             (unit->chars > 500 ? 500 : unit->chars) / 100) * (1 - links);
 }
 
+/* Tells the elements around a unit, as far as it is the first they hear of, what they open with. */
+static void note_opening(struct html_shape *shape, const struct html_unit *unit)
+{
+    enum html_tag tag = html_tag(shape->measures[unit->owner].node);
+    bool heading = tag >= HTML_TAG_H1 && tag <= HTML_TAG_H6;
+    bool headline = unit->link_chars > (heading ? .5f : .9f) * unit->chars;
+
+    for (uint32_t i = unit->owner; shape->measures[i].opening == HTML_OPENS_EMPTY;
+         i = shape->measures[i].parent)
+        shape->measures[i].opening = headline ? HTML_OPENS_HEADLINE : HTML_OPENS_TEXT;
+}
+
 static void end_unit(struct surveyor *s, uint32_t next_owner)
 {
     struct html_shape *shape = s->shape;
@@ -120,7 +132,8 @@ static void end_unit(struct surveyor *s, uint32_t next_owner)
         }
         s->run.score = score_unit(&s->run, html_tag(m->node));
         m->units++;
-        m->headlines += s->run.chars >= HEADLINE_CHARS && s->run.link_chars > .9f * s->run.chars;
+        if (s->run.chars >= HEADLINE_CHARS)
+            note_opening(shape, &s->run);
         m->chars += s->run.chars;
         m->link_chars += s->run.link_chars;
         m->marks += s->run.marks;
@@ -239,7 +252,6 @@ bool html_shape_measure(struct html_shape *shape, const struct html_page *page)
         struct html_measure *up = &shape->measures[m->parent];
         up->links += m->links;
         up->inputs += m->inputs;
-        up->headlines += m->headlines;
         up->chars += m->chars;
         up->link_chars += m->link_chars;
         up->marks += m->marks;
@@ -263,7 +275,6 @@ void html_shape_subtract(struct html_shape *shape, uint32_t i)
         struct html_measure *m = &shape->measures[i];
         m->links -= gone.links;
         m->inputs -= gone.inputs;
-        m->headlines -= gone.headlines;
         m->chars -= gone.chars;
         m->link_chars -= gone.link_chars;
         m->marks -= gone.marks;
@@ -287,18 +298,28 @@ bool html_shape_is_dropped(const struct html_shape *shape, uint32_t i)
    stands for all that begin with it. */
 static const char *const NOTICE[] = {"breadcrumb*", "consent", "cookie*", "gdpr", "newsletter*",
                                      "outbrain*", "taboola*", NULL};
+static const char *const COMMENTS[] = {"comment", "commentform", "commentlist", "comments*", "disqus*",
+                                       "replies", "respond", NULL};
 static const char *const BESIDE[] = {
-    "ad", "ads", "adsbygoogle", "advert*", "comment", "commentform", "commentlist", "comments*",
-    "disqus*", "footer*", "masthead", "nav", "navbar*", "navigation*", "pager", "pagination",
-    "paywall", "recirc*", "recommend*", "related*", "replies", "respond", "share", "sharebar",
-    "shares", "sharedaddy", "sharing*", "sidebar*", "signup", "social*", "sponsor*", "subscribe*",
-    "subscription*", "trending*", NULL};
+    "ad", "ads", "adsbygoogle", "advert*", "carousel*", "footer*", "gallery*", "lightbox*", "masthead",
+    "paywall", "recirc*", "recommend*", "related*", "sidebar*", "signup", "slider*", "slideshow*",
+    "sponsor*", "subscribe*", "subscription*", "trending*", NULL};
+static const char *const BAR[] = {
+    "nav", "navbar*", "navigation*", "pager", "pagination", "share", "sharebar", "sharedaddy",
+    "shares", "sharing*", "social*", NULL};
 /* Words that are used for other things, too. */
 static const char *const MAYBE_BESIDE[] = {
     "author*", "banner", "bio", "byline", "feedback", "login", "menu", "modal", "popular", "popup*",
     "promo*", "register", "skip", "tags", "taglist", "teaser*", "toolbar*", "widget*", NULL};
 static const char *const ARTICLE[] = {"article*", "body", "bodytext", "content", "entry", "hentry",
                                       "main", "post", "story*", "text", NULL};
+/* The strongest first. */
+static const struct meaning {
+    enum html_hint hint;
+    const char *const *words;
+} MEANINGS[] = {{HTML_HINT_NOTICE, NOTICE},   {HTML_HINT_COMMENTS, COMMENTS},
+                {HTML_HINT_BESIDE, BESIDE},   {HTML_HINT_BAR, BAR},
+                {HTML_HINT_MAYBE_BESIDE, MAYBE_BESIDE}, {HTML_HINT_ARTICLE, ARTICLE}};
 /* The values of the attribute `role`. */
 static const char *const BESIDE_ROLES[] = {
     "alert", "alertdialog", "banner", "complementary", "contentinfo", "dialog", "form", "menu",
@@ -312,14 +333,12 @@ enum html_hint html_hint(const xmlNode *node)
     if (html_attribute_words(node, "role", BESIDE_ROLES))
         return HTML_HINT_BESIDE;
     for (size_t a = 0; a < 2; a++) {
-        if (html_attribute_words(node, ATTRIBUTES[a], NOTICE))
-            return HTML_HINT_NOTICE;
-        if (html_attribute_words(node, ATTRIBUTES[a], BESIDE))
-            return HTML_HINT_BESIDE;
-        if (html_attribute_words(node, ATTRIBUTES[a], MAYBE_BESIDE))
-            hint = HTML_HINT_MAYBE_BESIDE;
-        else if (hint == HTML_HINT_NONE && html_attribute_words(node, ATTRIBUTES[a], ARTICLE))
-            hint = HTML_HINT_ARTICLE;
+        for (size_t i = 0; i < sizeof MEANINGS / sizeof *MEANINGS; i++)
+            if (MEANINGS[i].hint > hint &&
+                html_attribute_words(node, ATTRIBUTES[a], MEANINGS[i].words)) {
+                hint = MEANINGS[i].hint;
+                break;
+            }
     }
     return hint;
 }

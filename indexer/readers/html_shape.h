@@ -25,7 +25,11 @@ struct html_measure {
     uint32_t links;        /* <a href> */
     uint32_t inputs;       /* controls a reader may fill in */
     uint32_t units;        /* units the element owns itself, not its descendants */
-    uint32_t headlines;    /* units that are links from end to end and longer than a label */
+    enum html_opening {
+        HTML_OPENS_EMPTY,    /* nothing but labels so far */
+        HTML_OPENS_HEADLINE, /* its first text longer than a label is a link */
+        HTML_OPENS_TEXT      /* it is not */
+    } opening;
     bool core;             /* the page's <article> or <main> stands in it */
     double chars;
     double link_chars;
@@ -58,7 +62,9 @@ enum html_hint {
     HTML_HINT_NONE,
     HTML_HINT_ARTICLE,      /* it holds the article or a part of it */
     HTML_HINT_MAYBE_BESIDE, /* it stands beside it, if it is short */
+    HTML_HINT_BAR,          /* it is links and controls, unless it reads like paragraphs */
     HTML_HINT_BESIDE,       /* it stands beside it, unless it is the most of the page */
+    HTML_HINT_COMMENTS,     /* it is what readers said */
     HTML_HINT_NOTICE        /* it is never a part of it */
 };
 
