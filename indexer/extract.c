@@ -56,7 +56,7 @@ int command_extract(const struct options *options)
     for (; count < walk.count; count++)
         jobs[count].path = walk.files[count].path;
     if (uses_stdin)
-        jobs[count++].path = GATHER_STDIN;
+        jobs[count++].path = PREPARE_STDIN;
     good = pool_start(&pool, jobs, count, options->jobs, options->language, &stopping) &&
            print_all(pool, &walk, &report);
     if (good && stopping != 0)

@@ -2,6 +2,7 @@
 /* Arguments in, a walk over their files out. */
 #include "gather.h"
 
+#include "prepare.h"
 #include "stopping.h"
 
 #include <errno.h>
@@ -24,7 +25,7 @@ bool gather(struct walk *walk, const struct options *options, struct report *rep
     *uses_stdin = false;
     good = walk_start(walk, options->index);
     for (size_t i = 0; good && i < options->path_count; i++) {
-        if (strcmp(options->paths[i], GATHER_STDIN) == 0)
+        if (strcmp(options->paths[i], PREPARE_STDIN) == 0)
             *uses_stdin = true;
         else
             good = walk_add(walk, options->paths[i]);

@@ -9,9 +9,6 @@
 
 #include <stdbool.h>
 
-/** The path that stands for standard input. */
-#define GATHER_STDIN "-"
-
 /**
  * Walks the paths of the command line; what cannot be read is told to the report.
  * @param[out] uses_stdin  "-" is among them.

@@ -252,7 +252,7 @@ static bool choose_files(struct run *run)
             return false;
     }
     if (run->uses_stdin)
-        add_job(run, NULL, GATHER_STDIN, NULL);
+        add_job(run, NULL, PREPARE_STDIN, NULL);
     return true;
 }
 
@@ -289,7 +289,7 @@ static bool begin_file(struct run *run, const struct pool_event *event)
 
     if (file == NULL)
         return out_of_memory();
-    file->transient = strcmp(path, GATHER_STDIN) == 0;
+    file->transient = strcmp(path, PREPARE_STDIN) == 0;
     if (file->count == 0 && !file->transient && !find_renamed(run, event, &renamed))
         return false;
     run->begun = *event;
@@ -458,7 +458,7 @@ static bool set_shown(struct run *run, size_t job)
         return true;
     if (walked != NULL)
         run->shown = walk_shown(&run->walk, walked);
-    else if (strcmp(run->jobs[job].path, GATHER_STDIN) == 0)
+    else if (strcmp(run->jobs[job].path, PREPARE_STDIN) == 0)
         run->shown = strdup("standard input");
     else
         run->shown = strdup(run->jobs[job].path);

@@ -118,7 +118,8 @@ static bool take_article(void *context, accord_article *article)
 {
     struct hand *hand = context;
     struct pool_event event = {.kind = POOL_ARTICLE, .job = hand->job};
-    accord_status status = prepare(&event.prepared, article, hand->path, hand->pool->language);
+    accord_status status = prepare(&event.prepared, article, hand->path, hand->lines_before,
+                                   hand->pool->language);
 
     if (status == ACCORD_ERROR_INVALID)
         return push_failed(hand->pool, hand->job, "an article without title and text");
@@ -272,7 +273,7 @@ static void read_job(struct pool *pool, size_t job)
     hand.path = utf8_escape_invalid(path, strlen(path));
     if (hand.path == NULL)
         problem = "out of memory";
-    else if (strcmp(path, "-") == 0)
+    else if (strcmp(path, PREPARE_STDIN) == 0)
         problem = read_stdin(&hand);
     else
         problem = read_file(&hand, path);

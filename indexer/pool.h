@@ -16,7 +16,7 @@
 
 /** One file to read. */
 struct pool_job {
-    const char *path;       /* absolute; "-": standard input, as JSON Lines. Borrowed. */
+    const char *path;       /* absolute; PREPARE_STDIN: read as JSON Lines. Borrowed. */
     bool known;             /* whether `digest` is set: */
     unsigned char digest[DIGEST_SIZE]; /* contents with this fingerprint need not be read again */
 };

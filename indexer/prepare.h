@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/** The path that stands for standard input. */
+#define PREPARE_STDIN "-"
+
 /** An article ready to be indexed. */
 struct prepared {
     accord_article *article;           /* owned */
@@ -24,12 +27,13 @@ struct prepared {
  * Completes an article: its path, its id, its language (as given, else as detected, else `language`).
  * @param[out] out   owned: prepared_free().
  * @param article    taken over, also on failure.
- * @param path       UTF-8.
+ * @param path       UTF-8; PREPARE_STDIN: it came from no file.
+ * @param lines_before  of its file, when a reader saw only the lines behind them.
  * @param language   a code, may be NULL.
  * @return ACCORD_OK; MEMORY; INVALID: it has neither title nor text.
  */
 accord_status prepare(struct prepared *out, accord_article *article, const char *path,
-                      const char *language);
+                      size_t lines_before, const char *language);
 
 void prepared_free(struct prepared *prepared);
 
