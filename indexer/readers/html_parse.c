@@ -19,12 +19,15 @@
 #include <libxml/HTMLtree.h>
 #include <libxml/parser.h>
 
+#include "buffer.h"
 #include "charset.h"
 
 /* A page beyond this many bytes is cut: the longest news page we have seen is 2 MB. */
 #define HTML_MAX_BYTES ((size_t)64 << 20)
 /* Open elements at one time; browsers stop at 512 too, and real pages stay below 256. */
 #define MAX_DEPTH 512
+/* Elements beyond this many lose their tags: each costs some 500 bytes; real pages have 30,000. */
+#define MAX_ELEMENTS 500000
 /* Bytes of an attribute's value that are kept; addresses and descriptions are far shorter. */
 #define MAX_VALUE 8192
 /* The bytes in which browsers look for a <meta charset>, times four. */
@@ -62,9 +65,8 @@ static const struct priority {
 struct guard {
     const char *in;        /* where we are */
     const char *end;
-    char *out;             /* the rewritten page; each tag is written no longer than it was read */
-    size_t out_len;
-    size_t out_size;
+    struct buffer out;     /* the rewritten page */
+    size_t elements;       /* how many were let through */
     struct open_tag {
         uint32_t hash;     /* of its name */
         uint8_t priority;
@@ -72,7 +74,6 @@ struct guard {
     size_t depth;
     bool no_quote[2];      /* no closing " or ' from here on: don't look again */
     bool no_comment_end;   /* nor any --> */
-    bool failed;           /* out of memory */
 };
 
 static pthread_once_t libxml_once = PTHREAD_ONCE_INIT;
@@ -117,21 +118,7 @@ static uint32_t hash_name(const char *name, size_t len)
 
 static void put(struct guard *guard, const char *bytes, size_t len)
 {
-    if (guard->failed)
-        return;
-    if (guard->out_size - guard->out_len < len + 1) {
-        size_t size = guard->out_size * 2 + len + 64;
-        char *grown = realloc(guard->out, size);
-        if (grown == NULL) {
-            guard->failed = true;
-            return;
-        }
-        guard->out = grown;
-        guard->out_size = size;
-    }
-    memcpy(guard->out + guard->out_len, bytes, len);
-    guard->out_len += len;
-    guard->out[guard->out_len] = '\0';
+    buffer_append(&guard->out, bytes, len);
 }
 
 static void put_text(struct guard *guard, const char *bytes)
@@ -248,11 +235,14 @@ static uint8_t priority_of(const char *name, size_t len)
     return OTHER_PRIORITY;
 }
 
-/* Keeps account of an element that opens. @return false: too deep, leave its tag out. */
+/* Keeps account of an element that opens. @return false: too deep or too many, leave its tag out. */
 static bool open_element(struct guard *guard, const char *name, size_t len)
 {
     uint32_t hash = hash_name(name, len);
 
+    if (guard->elements == MAX_ELEMENTS)
+        return false;
+    guard->elements++;
     if (name_among(name, len, VOID_TAGS, sizeof VOID_TAGS / sizeof *VOID_TAGS))
         return true;
     if (name_among(name, len, SELF_CLOSING_TAGS,
@@ -304,7 +294,7 @@ static void read_start_tag(struct guard *guard)
         len++;
     guard->in = name + len;
     if (name_is(name, len, "script") || name_is(name, len, "style")) {
-        size_t start = guard->out_len;
+        size_t start = guard->out.len;
         const char *body;
         put_text(guard, "<script");
         read_attributes(guard, true, &json);
@@ -315,7 +305,7 @@ static void read_start_tag(struct guard *guard)
             put(guard, body, (size_t)(guard->in - body));
             put_text(guard, "</script>");
         } else {
-            guard->out_len = start;
+            guard->out.len = start;
         }
         if (guard->in < guard->end) {
             const char *close = memchr(guard->in, '>', (size_t)(guard->end - guard->in));
@@ -391,7 +381,7 @@ static void read_text(struct guard *guard)
 
 static void rewrite(struct guard *guard)
 {
-    while (guard->in < guard->end && !guard->failed) {
+    while (guard->in < guard->end && !guard->out.failed) {
         size_t left = (size_t)(guard->end - guard->in);
 
         if (*guard->in != '<') {
@@ -490,12 +480,11 @@ bool html_parse(struct html_page *page, const char *data, size_t len, bool utf8)
         goto cleanup;
     guard->in = text;
     guard->end = text + text_len;
-    put_text(guard, "");
     rewrite(guard);
-    if (guard->failed)
+    if (guard->out.failed)
         goto cleanup;
-    if (guard->out_len > 0) {
-        page->doc = htmlReadMemory(guard->out, (int)guard->out_len, NULL, "UTF-8",
+    if (guard->out.len > 0) {
+        page->doc = htmlReadMemory(guard->out.data, (int)guard->out.len, NULL, "UTF-8",
                                    HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR |
                                        HTML_PARSE_NOWARNING | HTML_PARSE_NODEFDTD |
                                        (int)XML_PARSE_HUGE);
@@ -508,7 +497,7 @@ bool html_parse(struct html_page *page, const char *data, size_t len, bool utf8)
     done = true;
 cleanup:
     if (guard != NULL)
-        free(guard->out);
+        buffer_clear(&guard->out);
     free(guard);
     free(copy);
     free(text);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "buffer.h"
 #include "html_node.h"
 #include "html_parse.h"
 
@@ -16,33 +17,11 @@
 enum gap { GAP_NONE, GAP_SPACE, GAP_LINE, GAP_BLOCK };
 
 struct writer {
-    char *text;
-    size_t len;
-    size_t size;
+    struct buffer text;
     enum gap gap;
     unsigned breaks;       /* <br> since the last character */
     unsigned preformatted; /* how many <pre> are open */
-    bool failed;           /* out of memory */
 };
-
-static void put(struct writer *writer, const char *bytes, size_t len)
-{
-    if (writer->failed)
-        return;
-    if (writer->size - writer->len < len + 1) {
-        size_t size = writer->size * 2 + len + 256;
-        char *grown = realloc(writer->text, size);
-        if (grown == NULL) {
-            writer->failed = true;
-            return;
-        }
-        writer->text = grown;
-        writer->size = size;
-    }
-    memcpy(writer->text + writer->len, bytes, len);
-    writer->len += len;
-    writer->text[writer->len] = '\0';
-}
 
 static void ask_gap(struct writer *writer, enum gap gap)
 {
@@ -54,11 +33,11 @@ static void put_word(struct writer *writer, const char *bytes, size_t len)
 {
     static const char *const GAPS[] = {"", " ", "\n", "\n\n"};
 
-    if (writer->len > 0)
-        put(writer, GAPS[writer->gap], (size_t)(strlen(GAPS[writer->gap])));
+    if (writer->text.len > 0)
+        buffer_append(&writer->text, GAPS[writer->gap], strlen(GAPS[writer->gap]));
     writer->gap = GAP_NONE;
     writer->breaks = 0;
-    put(writer, bytes, len);
+    buffer_append(&writer->text, bytes, len);
 }
 
 /* Bytes of white space at `text`, 0 when there is none: ASCII, U+0085, U+00A0, U+1680, U+2000 to
@@ -205,22 +184,15 @@ bool html_text_of(xmlNode *const *roots, size_t count, char **text, size_t *text
 {
     struct writer writer = {0};
 
-    *text = NULL;
-    put(&writer, "", 0);
     for (size_t i = 0; i < count; i++) {
         ask_gap(&writer, GAP_BLOCK);
         write_tree(&writer, roots[i]);
     }
-    if (writer.failed) {
-        free(writer.text);
-        return false;
-    }
-    while (writer.len > 0 && space_at((unsigned char *)writer.text + writer.len - 1, 1) > 0)
-        writer.text[--writer.len] = '\0';
-    *text = writer.text;
-    if (text_len != NULL)
-        *text_len = writer.len;
-    return true;
+    while (writer.text.len > 0 &&
+           space_at((unsigned char *)writer.text.data + writer.text.len - 1, 1) > 0)
+        writer.text.len--;
+    *text = buffer_take(&writer.text, text_len);
+    return *text != NULL;
 }
 
 bool html_fragment_to_text(const char *html, size_t len, char **text, size_t *text_len)
@@ -239,20 +211,18 @@ char *html_line_of(xmlNode *root, size_t max)
 {
     struct writer writer = {0};
     size_t len;
+    char *line;
 
-    put(&writer, "", 0);
     write_tree(&writer, root);
-    if (writer.failed) {
-        free(writer.text);
+    line = buffer_take(&writer.text, &len);
+    if (line == NULL)
         return NULL;
-    }
-    len = writer.len;
     if (len > max)
-        for (len = max; len > 0 && ((unsigned char)writer.text[len] & 0xC0) == 0x80;)
+        for (len = max; len > 0 && ((unsigned char)line[len] & 0xC0) == 0x80;)
             len--;
-    writer.text[len] = '\0';
+    line[len] = '\0';
     for (size_t i = 0; i < len; i++)
-        if (writer.text[i] == '\n')
-            writer.text[i] = ' ';
-    return writer.text;
+        if (line[i] == '\n')
+            line[i] = ' ';
+    return line;
 }

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <libxml/tree.h>
+struct _xmlNode; /* libxml2's element; see libxml/tree.h */
 
 /**
  * A whole piece of HTML (the content of a feed's entry, the body of a JSON record) as text. All of
@@ -25,13 +25,13 @@ bool html_fragment_to_text(const char *html, size_t len, char **text, size_t *te
  * @param[out] text_len may be NULL.
  * @return false: out of memory.
  */
-bool html_text_of(xmlNode *const *roots, size_t count, char **text, size_t *text_len);
+bool html_text_of(struct _xmlNode *const *roots, size_t count, char **text, size_t *text_len);
 
 /**
  * One subtree as a single line of text, for titles and names: no more than `max` bytes, cut between
  * characters.
  * @return owned: free(); NULL: out of memory.
  */
-char *html_line_of(xmlNode *root, size_t max);
+char *html_line_of(struct _xmlNode *root, size_t max);
 
 #endif
