@@ -176,7 +176,7 @@ static struct stemmer *find_stemmer(struct analyzer *analyzer, const char *code)
     language = &analyzer->languages[analyzer->language_count];
     if (stemmer_new(&language->stemmer, code) != ACCORD_OK)
         return NULL;
-    memcpy(language->code, code, LANGUAGE_SIZE);
+    strncpy(language->code, code, LANGUAGE_SIZE - 1);
     analyzer->language_count++;
     return language->stemmer;
 }
