@@ -11,7 +11,8 @@
        number   seed of the multiplier
        number   words of the title, words of the text, bytes of the text, passages
        for each passage: numbers: words, bytes from the end of the one before, bytes
-       the fingerprints, packed, low bits first; the last byte is filled with zeros               */
+       the fingerprints, packed, low bits first; then PADDING zeros, so that the last can be loaded
+       as 64 bits like the others                                                                  */
 #include "positions.h"
 
 #include <endian.h>
@@ -24,7 +25,8 @@
 enum {
     LEAST_BITS = 8,
     MOST_BITS = 56,  /* what an unaligned 64-bit load can always hold */
-    SEEDS = 48       /* tried for each number of bits */
+    SEEDS = 48,      /* tried for each number of bits */
+    PADDING = 8
 };
 
 static uint64_t multiplier(uint64_t seed)
@@ -138,6 +140,7 @@ accord_status positions_write(struct bytes *out, const uint64_t *hashes, size_t 
 
         bytes_add(out, &low, 1);
     }
+    bytes_add(out, (const char[PADDING]){0}, PADDING);
     return out->failed ? status_out_of_memory() : ACCORD_OK;
 }
 
@@ -164,7 +167,7 @@ accord_status positions_read(struct positions *positions, const char *data, size
             goto corrupt;
     positions->packed = at;
     positions->end = end;
-    if ((uint64_t)(end - at) < ((numbers[2] + numbers[3]) * numbers[0] + 7) / 8)
+    if ((uint64_t)(end - at) < ((numbers[2] + numbers[3]) * numbers[0] + 7) / 8 + PADDING)
         goto corrupt;
     return ACCORD_OK;
 corrupt:

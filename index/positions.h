@@ -38,8 +38,8 @@ accord_status positions_write(struct bytes *out, const uint64_t *hashes, size_t 
                               const uint32_t *sequence, uint32_t title_count, uint32_t text_count,
                               const struct passages *passages, size_t text_bytes);
 
-/** Opens the written form; `data` is borrowed for as long as `positions` is used, and must be
-    followed by 8 readable bytes. @return OK, CORRUPT. */
+/** Opens the written form; `data` is borrowed for as long as `positions` is used.
+    @return OK, CORRUPT. */
 accord_status positions_read(struct positions *positions, const char *data, size_t len);
 
 /** The passages, in order; `ranges` has room for passage_count. @return OK, CORRUPT. */
