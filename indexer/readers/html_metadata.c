@@ -32,7 +32,7 @@ struct said {
     const char *published, *other_date;
     const char *authors[HTML_MAX_AUTHORS];
     size_t author_count;
-    xmlNode *title, *h1, *headline, *date_node, *time;
+    xmlNode *title, *h1, *headline, *date_node, *time, *dateline;
     xmlNode *author_nodes[HTML_MAX_AUTHORS];
     size_t author_node_count;
     xmlNode *byline;
@@ -205,6 +205,25 @@ static bool is_in_comments(const xmlNode *node)
     return false;
 }
 
+/* Whether an element stands where the dates of other things are: menus, asides, comments. */
+static bool is_beside(const xmlNode *node)
+{
+    for (const xmlNode *at = node; at != NULL && at->type == XML_ELEMENT_NODE; at = at->parent)
+        if (html_tag(at) == HTML_TAG_NAV || html_tag(at) == HTML_TAG_ASIDE ||
+            html_tag(at) == HTML_TAG_FOOTER)
+            return true;
+    return is_in_comments(node);
+}
+
+/* Whether an element's class or id names the line with the date. */
+static bool is_dateline(const xmlNode *node)
+{
+    static const char *const NAMES[] = {"date", "dateline", "datetime", "published", "pubdate",
+                                        "timestamp", NULL};
+
+    return html_attribute_words(node, "class", NAMES) || html_attribute_words(node, "id", NAMES);
+}
+
 /* Microdata, rel=author, <time>: elements whose text or attribute is the fact. */
 static void read_body_element(struct said *said, xmlNode *node)
 {
@@ -220,8 +239,10 @@ static void read_body_element(struct said *said, xmlNode *node)
     if (html_tag(node) == HTML_TAG_TIME &&
         (said->time == NULL || (html_attribute(node, "pubdate") != NULL &&
                                 html_attribute(said->time, "pubdate") == NULL)) &&
-        html_attribute(node, "datetime") != NULL)
+        !is_beside(node))
         said->time = node;
+    if (said->dateline == NULL && is_dateline(node) && has_name(node) && !is_beside(node))
+        said->dateline = node;
 }
 
 static void listen(struct said *said, const struct html_page *page)
@@ -556,19 +577,35 @@ static int64_t date_of_node(xmlNode *node)
     return date;
 }
 
-static int64_t choose_date(const struct said *said)
+/* The day in the path of an address: "/2025/02/17/" or "/2025-02-17-". */
+static int64_t date_of_url(const char *url)
 {
-    int64_t date = date_of(said->linked.published);
+    for (const char *at = url == NULL ? NULL : strchr(url, '/'); at != NULL; at = strchr(at + 1, '/')) {
+        char day[11];
+        size_t i;
+        for (i = 0; i < 10; i++) {
+            bool digit = at[1 + i] >= '0' && at[1 + i] <= '9';
+            if (i == 4 || i == 7 ? at[1 + i] != '/' && at[1 + i] != '-' : !digit)
+                break;
+            day[i] = i == 4 || i == 7 ? '-' : at[1 + i];
+        }
+        if (i == 10 && !(at[11] >= '0' && at[11] <= '9'))
+            return date_parse(day, 10);
+    }
+    return ACCORD_NO_DATE;
+}
 
-    if (date == ACCORD_NO_DATE)
-        date = date_of(said->published);
-    if (date == ACCORD_NO_DATE)
-        date = date_of_node(said->date_node);
-    if (date == ACCORD_NO_DATE)
-        date = date_of(said->other_date);
-    if (date == ACCORD_NO_DATE)
-        date = date_of_node(said->time);
-    return date;
+static int64_t choose_date(const struct said *said, const char *url)
+{
+    int64_t dates[] = {date_of(said->linked.published), date_of(said->published),
+                       date_of_node(said->date_node),   date_of(said->other_date),
+                       date_of_node(said->time),        date_of_url(url),
+                       date_of_node(said->dateline)};
+
+    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++)
+        if (dates[i] != ACCORD_NO_DATE)
+            return dates[i];
+    return ACCORD_NO_DATE;
 }
 
 static char *normalised(const char *url, const char *base)
@@ -609,7 +646,7 @@ bool html_metadata_read(struct html_metadata *metadata, const struct html_page *
     memset(metadata, 0, sizeof *metadata);
     listen(&said, page);
     metadata->url = choose_url(&said);
-    metadata->published = choose_date(&said);
+    metadata->published = choose_date(&said, metadata->url);
     metadata->site = clean(first_of((const char *const[]){said.site, said.linked.publisher,
                                                           said.application}, 3), MAX_NAME);
     metadata->language = clean(first_of((const char *const[]){said.html_language, said.language,

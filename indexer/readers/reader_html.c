@@ -32,6 +32,21 @@ static bool recognises(const char *head, size_t len)
     return false;
 }
 
+/* Where a browser that saved the page had it from: it says so in a comment, "saved from url=(0042)".
+   @return owned; NULL: it does not say. */
+static char *saved_from(const char *data, size_t len)
+{
+    static const char MARK[] = "saved from url=(";
+    const char *at = memmem(data, len < SIGN_WINDOW ? len : SIGN_WINDOW, MARK, strlen(MARK));
+    const char *end = data + len, *url;
+
+    if (at == NULL || (url = memchr(at, ')', (size_t)(end - at))) == NULL)
+        return NULL;
+    for (at = ++url; at < end && at - url < 4096 && *at > ' ';)
+        at++;
+    return url_normalise(url, (size_t)(at - url), NULL);
+}
+
 static accord_status set(accord_article *article, accord_field field, const char *value)
 {
     return value == NULL ? ACCORD_OK : accord_article_set(article, field, value, strlen(value));
@@ -74,8 +89,11 @@ static void read_page(const struct reader_input *input, const struct reader_sink
     size_t text_len = 0;
 
     if (!html_parse(&page, input->data, input->len, false) || !html_annotate(&page) ||
-        !html_metadata_read(&metadata, &page) ||
-        !html_content_text(&page, metadata.title, &text, &text_len))
+        !html_metadata_read(&metadata, &page))
+        goto cleanup;
+    if (metadata.url == NULL)
+        metadata.url = saved_from(input->data, input->len);
+    if (!html_content_text(&page, metadata.title, &text, &text_len))
         goto cleanup;
     if (text_len == 0) {
         reason = "no text";

@@ -247,6 +247,26 @@ static void metadata_comes_from_meta_tags_and_microdata(void **state)
     accord_article_free(outcome.article);
 }
 
+static void the_date_comes_from_the_address_when_nothing_else_tells(void **state)
+{
+    struct outcome outcome = read_page(
+        "<!DOCTYPE html>\n<!-- saved from url=(0045)https://www.example.org/2025/02/17/talks.html -->\n"
+        "<html><head><title>T</title></head><body>" ARTICLE "</body></html>");
+    (void)state;
+    assert_string_equal(field(&outcome, ACCORD_FIELD_URL),
+                        "https://www.example.org/2025/02/17/talks.html");
+    assert_string_equal(field(&outcome, ACCORD_FIELD_SOURCE), "example.org");
+    accord_article_free(outcome.article);
+    outcome = read_page("<html><head><link rel=canonical href='https://example.org/2025/02/17/talks'>"
+                        "</head><body>" ARTICLE "</body></html>");
+    assert_int_equal(accord_article_published(outcome.article), 1739750400);
+    accord_article_free(outcome.article);
+    outcome = read_page("<html><body><aside><time>2001-01-01</time></aside><div><p class='date'>"
+                        "17.02.2025</p>" ARTICLE "</div></body></html>");
+    assert_int_equal(accord_article_published(outcome.article), 1739750400);
+    accord_article_free(outcome.article);
+}
+
 static void titles_lose_the_name_of_the_site(void **state)
 {
     static const struct {
@@ -510,6 +530,7 @@ int main(void)
         cmocka_unit_test(a_page_without_text_is_a_failure),
         cmocka_unit_test(metadata_comes_from_linked_data),
         cmocka_unit_test(metadata_comes_from_meta_tags_and_microdata),
+        cmocka_unit_test(the_date_comes_from_the_address_when_nothing_else_tells),
         cmocka_unit_test(titles_lose_the_name_of_the_site),
         cmocka_unit_test(broken_linked_data_is_passed_over),
         cmocka_unit_test(declared_encodings_are_read),
