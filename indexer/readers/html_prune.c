@@ -55,6 +55,8 @@ static double share_of(const struct html_measure *m)
         return m->good > .5 * m->chars ? -1 : SHARE_BESIDE;
     case HTML_HINT_BESIDE:
         return html_tag(m->node) == HTML_TAG_P ? 0 : SHARE_BESIDE;
+    case HTML_HINT_SIGNATURE:
+        return SHARE_MAYBE;
     case HTML_HINT_MAYBE_BESIDE:
         /* A lead may be called a teaser, but it has no links. */
         return html_tag(m->node) == HTML_TAG_P || m->link_chars <= .1 * m->chars ? 0 : SHARE_MAYBE;

@@ -307,10 +307,12 @@ static const char *const BESIDE[] = {
 static const char *const BAR[] = {
     "nav", "navbar*", "navigation*", "pager", "pagination", "share", "sharebar", "sharedaddy",
     "shares", "sharing*", "social*", NULL};
+static const char *const SIGNATURE[] = {"author*", "bio", "byline*", "date", "dateline", "hashtags",
+                                        "keywords", "meta", "postmeta", "pubdate", "timestamp", NULL};
 /* Words that are used for other things, too. */
 static const char *const MAYBE_BESIDE[] = {
-    "author*", "banner", "bio", "byline", "feedback", "login", "menu", "modal", "popular", "popup*",
-    "promo*", "register", "skip", "tags", "taglist", "teaser*", "toolbar*", "widget*", NULL};
+    "banner", "feedback", "login", "menu", "modal", "popular", "popup*", "promo*", "register", "skip",
+    "tags", "taglist", "teaser*", "toolbar*", "widget*", NULL};
 static const char *const ARTICLE[] = {"article*", "body", "bodytext", "content", "entry", "hentry",
                                       "main", "post", "story*", "text", NULL};
 /* The strongest first. */
@@ -319,6 +321,7 @@ static const struct meaning {
     const char *const *words;
 } MEANINGS[] = {{HTML_HINT_NOTICE, NOTICE},   {HTML_HINT_COMMENTS, COMMENTS},
                 {HTML_HINT_BESIDE, BESIDE},   {HTML_HINT_BAR, BAR},
+                {HTML_HINT_SIGNATURE, SIGNATURE},
                 {HTML_HINT_MAYBE_BESIDE, MAYBE_BESIDE}, {HTML_HINT_ARTICLE, ARTICLE}};
 /* The values of the attribute `role`. */
 static const char *const BESIDE_ROLES[] = {

@@ -62,6 +62,7 @@ enum html_hint {
     HTML_HINT_NONE,
     HTML_HINT_ARTICLE,      /* it holds the article or a part of it */
     HTML_HINT_MAYBE_BESIDE, /* it stands beside it, if it is short */
+    HTML_HINT_SIGNATURE,    /* it says who wrote the article and when */
     HTML_HINT_BAR,          /* it is links and controls, unless it reads like paragraphs */
     HTML_HINT_BESIDE,       /* it stands beside it, unless it is the most of the page */
     HTML_HINT_COMMENTS,     /* it is what readers said */
