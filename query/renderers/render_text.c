@@ -64,8 +64,11 @@ static void end_link(FILE *out)
 /* The title, or what else names the article, behind `column` columns of the line. */
 static void put_title(const struct render *render, const accord_passage *passage, unsigned column)
 {
-    struct wrap_layout layout = {render->width,     INDENT, column, false, style(render, BOLD),
-                                 style(render, LIT)};
+    struct wrap_layout layout = {.width = render->width,
+                                 .indent = column > 0 ? INDENT : 0,
+                                 .column = column,
+                                 .base = style(render, BOLD),
+                                 .lit = style(render, LIT)};
     const char *url = accord_article_get(passage->article, ACCORD_FIELD_URL, NULL);
     size_t len, count = passage->title_highlight_count;
     const char *title = accord_article_get(passage->article, ACCORD_FIELD_TITLE, &len);
@@ -225,8 +228,11 @@ static bool query_begin(struct render *render, const struct render_query *query)
 static bool passage(struct render *render, const struct render_query *query,
                     const accord_passage *passage)
 {
-    struct wrap_layout layout = {
-        render->width, render->whole ? 0 : INDENT, 0, render->whole, "", style(render, LIT)};
+    struct wrap_layout layout = {.width = render->width,
+                                 .indent = render->whole ? 0 : INDENT,
+                                 .gaps = render->whole,
+                                 .base = "",
+                                 .lit = style(render, LIT)};
     unsigned column = 0;
 
     if (passage != accord_results_passage(query->results, 0))

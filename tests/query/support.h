@@ -31,7 +31,8 @@ static const struct sample samples[] = {
      "The ceasefire signed in Minsk was to begin at midnight. Observers counted the violations.",
      "https://example.org/minsk", "example.org", "en", 1423785600}, /* 2015-02-13 */
     {"bad id%20\tx", "Red \033[31malert\007 \xE2\x80\xAEgnihtemos",
-     "A rogue \033]0;title\007 \xC2\x9B""2J message\twith a walrus\nin it, and a wal\xC2\xADrus too.",
+     "A rogue \033]0;title\007 \xC2\x9B"
+     "2J message\twith a walrus\nin it, and a wal\xC2\xADrus too.",
      "https://example.org/\033\\evil\xC3\xA9", "Rogue\tWire", "en", ACCORD_NO_DATE},
     {"plain", "", "Nothing but a narwhal here, which wants no title.", "", "", "en",
      ACCORD_NO_DATE},
@@ -40,7 +41,8 @@ static const struct sample samples[] = {
 static char index_path[] = "/tmp/accord-query-XXXXXX";
 static accord_searcher *searcher;
 
-static inline int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *walk)
+static inline int remove_entry(const char *path, const struct stat *info, int kind,
+                               struct FTW *walk)
 {
     (void)info;
     (void)kind;

@@ -21,7 +21,8 @@ static void check_members(json_t *object, const char *const *names, size_t count
     json_t *value;
     size_t i = 0;
 
-    json_object_foreach(object, key, value) {
+    json_object_foreach(object, key, value)
+    {
         assert_true(i < count);
         assert_string_equal(key, names[i]);
         i++;
@@ -88,8 +89,8 @@ static void what_is_unknown_is_null(void **state)
     struct render render = {.form = &render_json};
     char *out = render_search(&render, NULL, "narwhal", NULL);
     json_t *root = parsed(out);
-    json_t *article = json_object_get(json_array_get(json_object_get(root, "passages"), 0),
-                                      "article");
+    json_t *article =
+        json_object_get(json_array_get(json_object_get(root, "passages"), 0), "article");
     (void)state;
     assert_true(json_is_null(json_object_get(article, "url")));
     assert_true(json_is_null(json_object_get(article, "source")));
@@ -123,8 +124,8 @@ static void explanations_are_members_of_their_own(void **state)
     out = render_search(&render, NULL, "ceasefire", &options);
     root = parsed(out);
     assert_true(strlen(string_at(root, "explanation")) > 0);
-    assert_true(strlen(string_at(json_array_get(json_object_get(root, "passages"), 0),
-                                 "explanation")) > 0);
+    assert_true(
+        strlen(string_at(json_array_get(json_object_get(root, "passages"), 0), "explanation")) > 0);
     json_decref(root);
     free(out);
 }

@@ -64,9 +64,8 @@ static void trec_is_a_line_of_six_columns_an_article(void **state)
     (void)state;
     options.unit = ACCORD_UNIT_ARTICLES;
     out = render_search(&render, "q7", "ceasefire", &options);
-    assert_int_equal(sscanf(out, "%15s %15s %63s %u %lf %15s\n%n", qid, q0, id, &rank, &score, name,
-                            &read),
-                     6);
+    assert_int_equal(
+        sscanf(out, "%15s %15s %63s %u %lf %15s\n%n", qid, q0, id, &rank, &score, name, &read), 6);
     assert_int_equal(read, strlen(out));
     assert_string_equal(qid, "q7");
     assert_string_equal(q0, "Q0");

@@ -128,8 +128,8 @@ static void a_whole_article_keeps_its_paragraphs(void **state)
     char *out = NULL;
     size_t len;
     (void)state;
-    assert_int_equal(accord_searcher_show(searcher, samples[0].id, strlen(samples[0].id), query.text,
-                                          query.len, NULL, &results),
+    assert_int_equal(accord_searcher_show(searcher, samples[0].id, strlen(samples[0].id),
+                                          query.text, query.len, NULL, &results),
                      ACCORD_OK);
     query.results = results;
     render.out = open_memstream(&out, &len);
