@@ -1262,9 +1262,9 @@ XAPIAN_C_API xapian_status xapian_enquire_mset(xapian_mset **out, xapian_enquire
                                                const xapian_mset_options *options);
 
 /**
- * The terms of the query that a document has, by their position in the query.
+ * The terms of the query that a document has, by their position in the query; none without a query.
  * @param[out] out  owned.
- * @return XAPIAN_ERROR_DOC_NOT_FOUND; XAPIAN_ERROR_INVALID_ARGUMENT: no query is set.
+ * @return XAPIAN_ERROR_DOC_NOT_FOUND.
  */
 XAPIAN_C_API xapian_status xapian_enquire_matching_terms(xapian_term_iterator **out,
                                                          xapian_enquire *enquire,
@@ -1374,10 +1374,7 @@ XAPIAN_C_API xapian_status xapian_mset_document(xapian_document **out, const xap
 XAPIAN_C_API xapian_status xapian_mset_fetch(const xapian_mset *mset, xapian_doccount first,
                                              xapian_doccount count);
 
-/**
- * In how many documents a term of the query stands. XAPIAN_ERROR_INVALID_OPERATION: the mset is of
- * no search.
- */
+/** In how many documents of the database a term stands; for those of the query, known already. */
 XAPIAN_C_API xapian_status xapian_mset_term_freq(const xapian_mset *mset, const char *term,
                                                  size_t len, xapian_doccount *freq);
 

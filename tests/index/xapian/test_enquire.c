@@ -342,6 +342,22 @@ static void a_spy_calls_back(void **state)
     end(search);
 }
 
+static void without_a_query_nothing_is_found(void **state)
+{
+    struct search search = {make_and_open(in_folder(state, "db")), NULL};
+    xapian_term_iterator *terms = NULL;
+    xapian_query *query = NULL;
+
+    assert_ok(xapian_enquire_new(&search.enquire, search.db));
+    assert_order(search, "");
+    assert_ok(xapian_enquire_query(&query, search.enquire));
+    assert_true(xapian_query_is_empty(query));
+    xapian_query_free(query);
+    assert_ok(xapian_enquire_matching_terms(&terms, search.enquire, 1));
+    assert_terms(terms, "");
+    end(search);
+}
+
 static void the_terms_that_matched_are_told(void **state)
 {
     struct search search = begin(state);
@@ -474,6 +490,7 @@ int main(void)
         in_a_folder(a_decider_keeps_or_drops_matches),
         in_a_folder(a_spy_counts_the_values_of_a_slot),
         in_a_folder(a_spy_calls_back),
+        in_a_folder(without_a_query_nothing_is_found),
         in_a_folder(the_terms_that_matched_are_told),
         in_a_folder(good_documents_yield_terms_to_widen_with),
         cmocka_unit_test(numbers_sort_as_bytes),
