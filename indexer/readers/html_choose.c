@@ -17,7 +17,14 @@
 /* What share of the text found so far must stand before or behind it, one level up, to belong to it:
    leads are short, and so are the notices that follow an article. */
 #define LEAST_BEFORE .01
-#define LEAST_AFTER .08
+#define LEAST_AFTER .1
+/* The same where the ancestor is the whole page. */
+#define LEAST_IN_PAGE .4
+/* What the score of an element is worth that shares nothing but the page with the title's heading. */
+#define AWAY_FROM_TITLE .4
+/* So many elements of one kind side by side, each with a link of its own, are entries of a list: what
+   readers wrote, other articles. */
+#define MANY_ENTRIES 4
 /* So many paragraphs directly in an element make it the article's, however short they are. */
 #define MANY_PARAGRAPHS 3
 /* How far up a paragraph speaks for its ancestors. */
@@ -43,10 +50,31 @@ static void score_containers(struct html_shape *shape)
     }
 }
 
-static uint32_t best_container(const struct html_shape *shape)
+/* Marks the elements around the page's title, those below <body>. @return whether there are any. */
+static bool mark_around(const struct html_shape *shape, const xmlNode *heading, bool *around)
+{
+    bool any = false;
+
+    for (const xmlNode *node = heading; node != NULL && node->type == XML_ELEMENT_NODE &&
+                                        html_tag(node) != HTML_TAG_BODY && html_info(node)->index != 0;
+         node = node->parent) {
+        around[html_info(node)->index] = true;
+        any = true;
+    }
+    (void)shape;
+    return any;
+}
+
+static uint32_t best_container(const struct html_shape *shape, const xmlNode *heading)
 {
     uint32_t best = 0;
     double best_score = 0;
+    bool *around = heading == NULL ? NULL : calloc(shape->count, sizeof *around);
+
+    if (around != NULL && mark_around(shape, heading, around))
+        /* An element stands before all in it, so one pass hands the mark down. */
+        for (uint32_t i = 1; i < shape->count; i++)
+            around[i] |= around[shape->measures[i].parent];
 
     for (uint32_t i = 0; i < shape->count; i++) {
         const struct html_measure *m = &shape->measures[i];
@@ -57,24 +85,62 @@ static uint32_t best_container(const struct html_shape *shape)
         score = m->score * (1 - m->link_chars / m->chars);
         if (html_hint(m->node) == HTML_HINT_ARTICLE)
             score *= 1.2;
+        if (around != NULL && !around[i])
+            score *= AWAY_FROM_TITLE;
         if (score > best_score) {
             best = i;
             best_score = score;
         }
     }
+    free(around);
     return best;
 }
 
 
-/* Whether two elements are of one kind: the same tag and the same class. */
+static const xmlNode *first_element(const xmlNode *node)
+{
+    for (node = node->children; node != NULL && node->type != XML_ELEMENT_NODE; node = node->next)
+        ;
+    return node;
+}
+
+/* Whether two elements are of one kind: the same tag and class; if they have none, of one build. */
 static bool is_alike(const xmlNode *a, const xmlNode *b)
 {
     const char *left = html_attribute(a, "class"), *right = html_attribute(b, "class");
 
     if (a->type != XML_ELEMENT_NODE || b->type != XML_ELEMENT_NODE || html_tag(a) != html_tag(b))
         return false;
-    return (left == NULL && right == NULL) ||
-           (left != NULL && right != NULL && strcmp(left, right) == 0);
+    if (left != NULL && right != NULL)
+        return strcmp(left, right) == 0;
+    if (left != NULL || right != NULL || html_attribute(a, "id") != NULL ||
+        html_attribute(b, "id") != NULL)
+        return false;
+    a = first_element(a);
+    b = first_element(b);
+    return a == NULL || b == NULL ? a == b : html_tag(a) == html_tag(b);
+}
+
+/* Whether an element is a list of entries. */
+static bool is_entries(const struct html_measure *raw, const xmlNode *node)
+{
+    unsigned entries = 0, others = 0;
+    const xmlNode *first = NULL, *only = node;
+
+    /* Down to where it branches. */
+    while ((only = first_element(only)) != NULL && raw[html_info(only)->index].good > 0 &&
+           raw[html_info(only)->index].good >= .99 * raw[html_info(node)->index].good)
+        node = only;
+    for (const xmlNode *child = node->children; child != NULL; child = child->next) {
+        if (html_info(child) == NULL || raw[html_info(child)->index].chars < 1)
+            continue;
+        first = first == NULL ? child : first;
+        if (is_alike(first, child) && raw[html_info(child)->index].labels > 0)
+            entries++;
+        else
+            others++;
+    }
+    return entries >= MANY_ENTRIES && entries > others;
 }
 
 /* How much more of an element is article than not, in characters; what is below 0 is beside it. */
@@ -104,7 +170,8 @@ static uint32_t widen(const struct html_shape *shape, const struct html_measure 
             if (info == NULL || info->index == at || html_is_skipped(child))
                 continue;
             if (raw[info->index].good < 60 || gain_of(&raw[info->index]) <= 0 ||
-                (level > 1 && gain_of(&whole[info->index]) <= 0))
+                (level > 1 && gain_of(&whole[info->index]) <= 0) ||
+                (!is_alike(child, m[at].node) && is_entries(raw, child)))
                 continue;
             *(passed ? &after : &before) += raw[info->index].good;
             alike |= is_alike(child, m[at].node);
@@ -113,7 +180,7 @@ static uint32_t widen(const struct html_shape *shape, const struct html_measure 
         alike |= paragraphs >= MANY_PARAGRAPHS;
         if (!alike && before < LEAST_BEFORE * least)
             before = 0;
-        if (!alike && after < LEAST_AFTER * least)
+        if (!alike && after < (html_tag(m[up].node) == HTML_TAG_BODY ? LEAST_IN_PAGE : LEAST_AFTER) * least)
             after = 0;
         if (before + after <= 0) {
             level++;
@@ -125,7 +192,8 @@ static uint32_t widen(const struct html_shape *shape, const struct html_measure 
             if (info == NULL || info->index == at || info->flow != HTML_FLOW_BLOCK)
                 continue;
             r = &raw[info->index];
-            if (gain_of(r) < 0 && r->chars > 0 && !is_alike(child, m[at].node) &&
+            if ((gain_of(r) < 0 || is_entries(raw, child)) && r->chars > 0 &&
+                !is_alike(child, m[at].node) &&
                 (info->tag == HTML_TAG_DIV || info->tag == HTML_TAG_SECTION ||
                  info->tag == HTML_TAG_ARTICLE || info->tag == HTML_TAG_UL))
                 html_drop(child);
@@ -137,10 +205,10 @@ static uint32_t widen(const struct html_shape *shape, const struct html_measure 
 }
 
 uint32_t html_choose(struct html_shape *shape, const struct html_measure *raw,
-                     const struct html_measure *whole)
+                     const struct html_measure *whole, const xmlNode *heading)
 {
     score_containers(shape);
-    return widen(shape, raw, whole, best_container(shape));
+    return widen(shape, raw, whole, best_container(shape, heading));
 }
 
 static bool is_heading(const xmlNode *node)
@@ -163,6 +231,40 @@ static void squeeze(char *text)
             *out++ = (char)(c + 32);
     }
     *out = '\0';
+}
+
+bool html_find_title(const struct html_shape *shape, const char *title, xmlNode **out)
+{
+    xmlNode *only = NULL;
+    char *wanted = strdup(title == NULL ? "" : title);
+    unsigned count = 0;
+    bool done = wanted != NULL;
+
+    *out = NULL;
+    if (wanted != NULL)
+        squeeze(wanted);
+    for (uint32_t i = 0; done && i < shape->count && *out == NULL; i++) {
+        xmlNode *node = shape->measures[i].node;
+        char *line;
+        if (!is_heading(node) || html_is_skipped(node))
+            continue;
+        if (html_tag(node) == HTML_TAG_H1) {
+            only = node;
+            count++;
+        }
+        line = html_line_of(node, 1000);
+        done = line != NULL;
+        if (done) {
+            squeeze(line);
+            if (line[0] != '\0' && strcmp(line, wanted) == 0)
+                *out = node;
+        }
+        free(line);
+    }
+    free(wanted);
+    if (*out == NULL && count == 1)
+        *out = only;
+    return done;
 }
 
 /* Drops the headings within the choice that say what the title says. */
@@ -233,7 +335,7 @@ void html_trim(const struct html_shape *shape, uint32_t chosen)
     for (size_t u = 0; u < shape->unit_count; u++) {
         const struct html_unit *unit = &shape->units[u];
         uint32_t at = unit->owner;
-        if (unit->score <= 0)
+        if (!unit->good)
             continue;
         while (at != 0 && at != chosen && !html_is_skipped(m[at].node))
             at = m[at].parent;

@@ -9,10 +9,15 @@
  * Chooses the element that holds the article and drops in it the branches that are none of it.
  * @param shape  the page after pruning.
  * @param raw    its measures before html_prune_bars(); whole: before any pruning.
+ * @param heading the title's, or NULL.
  * @return the element's index.
  */
 uint32_t html_choose(struct html_shape *shape, const struct html_measure *raw,
-                     const struct html_measure *whole);
+                     const struct html_measure *whole, const xmlNode *heading);
+
+/** The heading that says the page's title, or its only <h1>; NULL: none. *out is borrowed.
+    @return false: out of memory. */
+bool html_find_title(const struct html_shape *shape, const char *title, xmlNode **out);
 
 /** Drops headings within the choice that repeat the title (NULL: none). @return false: no memory. */
 bool html_drop_title(const struct html_shape *shape, uint32_t chosen, const char *title);

@@ -51,13 +51,14 @@ static bool find(struct html_page *page, const char *title, enum rules rules, ch
 {
     struct html_shape shape = {0};
     struct html_measure *raw = NULL, *whole = NULL;
+    xmlNode *heading = NULL;
     uint32_t chosen;
     bool done = false;
 
     if (!html_shape_measure(&shape, page))
         return false;
     whole = copy_measures(&shape);
-    if (whole == NULL)
+    if (whole == NULL || !html_find_title(&shape, title, &heading))
         goto cleanup;
     if (rules == RULES_ALL)
         html_prune_beside(&shape);
@@ -69,7 +70,7 @@ static bool find(struct html_page *page, const char *title, enum rules rules, ch
     if (raw == NULL)
         goto cleanup;
     html_prune_bars(&shape);
-    chosen = html_choose(&shape, raw, whole);
+    chosen = html_choose(&shape, raw, whole, heading);
     if (!html_drop_title(&shape, chosen, title))
         goto cleanup;
     html_trim(&shape, chosen);

@@ -137,7 +137,9 @@ static void end_unit(struct surveyor *s, uint32_t next_owner)
         m->chars += s->run.chars;
         m->link_chars += s->run.link_chars;
         m->marks += s->run.marks;
-        m->good += s->run.score > 0 ? s->run.chars : 0;
+        s->run.good = s->run.score > SHORT_SCORE;
+        m->good += s->run.good ? s->run.chars : 0;
+        m->labels += s->run.link_chars > .9f * s->run.chars;
         shape->units[shape->unit_count++] = s->run;
     }
     memset(&s->run, 0, sizeof s->run);
@@ -252,6 +254,7 @@ bool html_shape_measure(struct html_shape *shape, const struct html_page *page)
         struct html_measure *up = &shape->measures[m->parent];
         up->links += m->links;
         up->inputs += m->inputs;
+        up->labels += m->labels;
         up->chars += m->chars;
         up->link_chars += m->link_chars;
         up->marks += m->marks;

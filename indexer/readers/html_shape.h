@@ -16,6 +16,7 @@ struct html_unit {
     float link_chars;      /* of them inside links */
     float marks;           /* punctuation that ends or parts sentences */
     float score;           /* how much it reads like a paragraph of an article; 0: not at all */
+    bool good;             /* it is long enough for a paragraph, too */
 };
 
 /** What an element and all in it hold, without what is skipped. */
@@ -25,6 +26,7 @@ struct html_measure {
     uint32_t links;        /* <a href> */
     uint32_t inputs;       /* controls a reader may fill in */
     uint32_t units;        /* units the element owns itself, not its descendants */
+    uint32_t labels;       /* units that are links from end to end */
     enum html_opening {
         HTML_OPENS_EMPTY,    /* nothing but labels so far */
         HTML_OPENS_HEADLINE, /* its first text longer than a label is a link */
@@ -34,7 +36,7 @@ struct html_measure {
     double chars;
     double link_chars;
     double marks;
-    double good;           /* chars in units that score */
+    double good;           /* chars in good units */
     double score;          /* for the chooser of the article */
 };
 
