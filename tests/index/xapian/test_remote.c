@@ -7,9 +7,9 @@
 #include "support.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -55,6 +55,7 @@ static struct server serve(const char *path, bool writable)
     assert_true(server.pid >= 0);
     if (server.pid == 0) {
         (void)setsid();
+        (void)prctl(PR_SET_PDEATHSIG, SIGTERM); /* should the test end before stop() */
         (void)freopen("/dev/null", "w", stdout);
         (void)freopen("/dev/null", "w", stderr);
         if (writable)
