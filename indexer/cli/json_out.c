@@ -2,6 +2,7 @@
 /* An article in, a jansson object out: always valid UTF-8, members always in the same order. */
 #include "cli/json_out.h"
 
+#include "cli/terminal.h"
 #include "cli/utf8.h"
 
 #include <stdlib.h>
@@ -34,6 +35,16 @@ static json_t *authors(const accord_article *article)
         }
     }
     return array;
+}
+
+/* A code point above U+FFFF as the pair of surrogates that JSON asks for. */
+static void put_escape(FILE *file, uint32_t c)
+{
+    if (c < 0x10000)
+        fprintf(file, "\\u%04x", (unsigned)c);
+    else
+        fprintf(file, "\\u%04x\\u%04x", (unsigned)(0xD800 + ((c - 0x10000) >> 10)),
+                (unsigned)(0xDC00 + ((c - 0x10000) & 0x3FF)));
 }
 
 json_t *json_out_text(const char *text, size_t len)
@@ -91,10 +102,31 @@ json_t *json_out_article(const accord_article *article, bool with_text)
     return NULL;
 }
 
+bool json_out_print(FILE *file, const json_t *value, size_t flags)
+{
+    char *text = json_dumps(value, flags);
+    size_t len, printed = 0;
+    uint32_t c;
+
+    if (text == NULL)
+        return false;
+    len = strlen(text);
+    for (size_t i = 0, n; i < len; i += n) {
+        n = utf8_next(text + i, len - i, &c);
+        if (c == '\n' || c == UTF8_INVALID || !terminal_unsafe(c))
+            continue;
+        fwrite(text + printed, 1, i - printed, file);
+        put_escape(file, c); /* jansson escapes C0, so this stands within a string */
+        printed = i + n;
+    }
+    fwrite(text + printed, 1, len - printed, file);
+    free(text);
+    return putc('\n', file) != EOF && !ferror(file);
+}
+
 bool json_out_line(FILE *file, json_t *value)
 {
-    bool written = value != NULL && json_dumpf(value, file, JSON_COMPACT) == 0 &&
-                   putc('\n', file) != EOF;
+    bool written = value != NULL && json_out_print(file, value, JSON_COMPACT);
 
     json_decref(value);
     return written;

@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -26,7 +27,15 @@ json_t *json_out_time(int64_t seconds);
  */
 json_t *json_out_article(const accord_article *article, bool with_text);
 
-/** Prints `value` on one line and drops the reference. @return false: it was NULL, or unwritable. */
+/**
+ * Prints a value and a newline, each character that could steer a terminal as its \u escape: to a
+ * JSON parser that is the same text.
+ * @param flags  as json_dumps() has them.
+ * @return false: out of memory, or unwritable.
+ */
+bool json_out_print(FILE *file, const json_t *value, size_t flags);
+
+/** As json_out_print(), on one line; drops the reference. @return false also when it was NULL. */
 bool json_out_line(FILE *file, json_t *value);
 
 #endif

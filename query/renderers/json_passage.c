@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A passage in, a jansson object out; and printing, safe also when a terminal reads it. */
+/* A passage in, a jansson object out. */
 #include "renderers/json_passage.h"
 
 #include "cli/json_out.h"
-#include "cli/terminal.h"
-#include "cli/utf8.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static json_t *highlights_of(const accord_passage *passage)
@@ -23,16 +20,6 @@ static json_t *highlights_of(const accord_passage *passage)
         }
     }
     return array;
-}
-
-/* Prints a code point above U+FFFF as the pair of surrogates that JSON asks for. */
-static void print_escape(FILE *file, uint32_t c)
-{
-    if (c < 0x10000)
-        fprintf(file, "\\u%04x", (unsigned)c);
-    else
-        fprintf(file, "\\u%04x\\u%04x", (unsigned)(0xD800 + ((c - 0x10000) >> 10)),
-                (unsigned)(0xDC00 + ((c - 0x10000) & 0x3FF)));
 }
 
 bool json_passage_put(json_t *object, const char *key, json_t *value)
@@ -61,28 +48,4 @@ json_t *json_passage(const char *qid, const accord_passage *passage)
         return object;
     json_decref(object);
     return NULL;
-}
-
-bool json_passage_print(FILE *file, const json_t *value, size_t flags)
-{
-    char *text = json_dumps(value, flags | JSON_PASSAGE_FLAGS);
-    size_t len, printed = 0;
-    uint32_t c;
-
-    if (text == NULL)
-        return false;
-    len = strlen(text);
-    for (size_t i = 0, n; i < len; i += n) {
-        n = utf8_next(text + i, len - i, &c);
-        if (text[i] == '\n' || c == UTF8_INVALID || !terminal_unsafe(c))
-            continue;
-        fwrite(text + printed, 1, i - printed, file);
-        print_escape(file,
-                     c); /* jansson has escaped quotes and C0; what is left stands in strings */
-        printed = i + n;
-    }
-    fwrite(text + printed, 1, len - printed, file);
-    putc('\n', file);
-    free(text);
-    return true;
 }

@@ -7,8 +7,6 @@
 
 #include <jansson.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdio.h>
 
 /** Decimals of a number in JSON: what a score or a time of some milliseconds can mean. */
 #define JSON_PASSAGE_FLAGS JSON_REAL_PRECISION(9)
@@ -22,13 +20,5 @@ bool json_passage_put(json_t *object, const char *key, json_t *value);
  * @return a new reference; NULL: out of memory.
  */
 json_t *json_passage(const char *qid, const accord_passage *passage);
-
-/**
- * Prints a value and a newline, each character that could steer a terminal as its \u escape: to a
- * JSON parser that is the same text.
- * @param flags  as json_dumps() has them.
- * @return false: out of memory.
- */
-bool json_passage_print(FILE *file, const json_t *value, size_t flags);
 
 #endif

@@ -73,15 +73,16 @@ static bool passage(struct render *render, const struct render_query *query,
 
 static bool query_end(struct render *render, const struct render_query *query)
 {
-    bool printed;
+    bool rendered;
 
     (void)query;
     if (render->queries > 0)
         fputs(",\n", render->out);
-    printed = json_passage_print(render->out, render->state, JSON_INDENT(2));
+    rendered = json_out_print(render->out, render->state, JSON_PASSAGE_FLAGS | JSON_INDENT(2)) ||
+               ferror(render->out);
     json_decref(render->state);
     render->state = NULL;
-    return printed;
+    return rendered;
 }
 
 static bool end(struct render *render)

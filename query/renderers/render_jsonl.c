@@ -4,14 +4,19 @@
 
 #include "renderers/json_passage.h"
 
+#include "cli/json_out.h"
+
 static bool passage(struct render *render, const struct render_query *query,
                     const accord_passage *passage)
 {
     json_t *object = json_passage(query->qid, passage);
-    bool printed = object != NULL && json_passage_print(render->out, object, JSON_COMPACT);
+    bool rendered = object != NULL;
 
+    if (rendered)
+        rendered = json_out_print(render->out, object, JSON_PASSAGE_FLAGS | JSON_COMPACT) ||
+                   ferror(render->out);
     json_decref(object);
-    return printed;
+    return rendered;
 }
 
 const struct renderer render_jsonl = {

@@ -268,8 +268,8 @@ static bool query_end(struct render *render, const struct render_query *query)
 
     if (!render->footer || render->whole || count == 0)
         return true;
-    fprintf(render->out, "\n%s%zu passage%s of %s%zu article%s, %.1f ms%s\n", style(render, DIM),
-            count, plural(count), exact ? "" : "about ", total, plural(total),
+    fprintf(render->out, "\n%s%s%zu article%s, %zu passage%s shown, %.1f ms%s\n",
+            style(render, DIM), exact ? "" : "about ", total, plural(total), count, plural(count),
             accord_results_elapsed(query->results) * 1000, style(render, OFF));
     return true;
 }

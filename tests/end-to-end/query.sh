@@ -176,7 +176,7 @@ done
 if command -v script >/dev/null; then # on a terminal: colour, a footer; not with NO_COLOR
     script -qec "'$query' ceasefire" /dev/null </dev/null >"$work/out"
     out "$escape\\[1;31m"
-    out 'passages? of (about )?[0-9]+ articles?, [0-9.]+ ms'
+    out '(about )?[0-9]+ articles?, [0-9]+ passages? shown, [0-9.]+ ms'
     NO_COLOR=1 script -qec "'$query' ceasefire" /dev/null </dev/null >"$work/out"
     grep -q "$escape" "$work/out" && fail "an escape in spite of NO_COLOR"
     CLICOLOR=0 script -qec "'$query' ceasefire" /dev/null </dev/null >"$work/out"
@@ -317,9 +317,11 @@ run 1 --batch "$work/topics" --format trec
 # ---- Output that nobody takes -----------------------------------------------------------------
 
 if [ -w /dev/full ]; then
-    "$query" minsk >/dev/full 2>"$work/err"
-    [ $? = 2 ] || fail "a full disk goes unnoticed"
-    err 'standard output: No space left'
+    for form in text json jsonl tsv trec; do
+        "$query" --format $form minsk >/dev/full 2>"$work/err"
+        [ $? = 2 ] || fail "a full disk goes unnoticed"
+        err '^accord-query: standard output: No space left'
+    done
 fi
 (trap '' PIPE; "$query" -n 100 --per-article 100 'minsk OR the' 2>"$work/err"; :) | head -1 >/dev/null
 silent err

@@ -116,7 +116,7 @@ static void the_footer_counts(void **state)
     struct render render = {.form = &render_text, .footer = true};
     char *out = render_search(&render, NULL, "narwhal", NULL);
     (void)state;
-    assert_non_null(strstr(out, "no title.\n\n1 passage of 1 article, "));
+    assert_non_null(strstr(out, "no title.\n\n1 article, 1 passage shown, "));
     free(out);
 }
 
