@@ -42,7 +42,7 @@ static enum fold_class classify(uint32_t codepoint, UScriptCode script)
 {
     switch (codepoint) {
     case '\'': case 0x2019: case 0x02BC: case 0x2018: case 0x201B: case 0x055A: case 0xFF07:
-    case 0x02B9: case 0x02BB: case 0x02BD: case 0x2032: case 0x00B4: case 0x0060:
+    case 0x02B9: case 0x0374: case 0x02BB: case 0x02BD: case 0x2032: case 0x00B4: case 0x0060:
         return FOLD_APOSTROPHE;
     case 0x00AD: case 0x200B: case 0x200C: case 0x200D: case 0x2060: case 0xFEFF: case 0x200E:
     case 0x200F: case 0x061C: case 0x0640: /* Arabic tatweel: a stretched line, no letter */
@@ -128,6 +128,8 @@ static fold_entry make_entry(uint32_t codepoint)
         return (codepoint << 8) | (fold_entry)class;
     if (u_isupper((UChar32)codepoint) || u_istitle((UChar32)codepoint))
         flags |= FOLD_UPPER;
+    else if (u_islower((UChar32)codepoint))
+        flags |= FOLD_LOWER;
     len = casefold(codepoint, folded);
     if (len == 0)
         return (codepoint << 8) | (fold_entry)FOLD_IGNORED;

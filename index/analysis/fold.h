@@ -25,6 +25,7 @@ typedef uint32_t fold_entry;
 #define FOLD_UPPER 16u     /* the code point is an upper-case or title-case letter */
 #define FOLD_MULTIPLE 32u  /* folds to several code points: see fold_multiple() */
 #define FOLD_STRIPPABLE 64u /* a Latin or Greek letter with a diacritic: see fold_strip() */
+#define FOLD_LOWER 128u    /* the code point is a lower-case letter; neither: its script has no case */
 #define FOLD_CODEPOINT(entry) ((entry) >> 8)
 
 /** The entry of a code point up to U+10FFFF. Thread-safe. */

@@ -121,14 +121,10 @@ static bool skip_gap(struct tokenizer *tokenizer)
         case FOLD_LETTER:
         case FOLD_DIGIT:
         case FOLD_UNSPACED:
-            if (terminated && (after_space || FOLD_CLASS(entry) == FOLD_UNSPACED)) {
-                bool upper = (entry & FOLD_UPPER) != 0 || FOLD_CLASS(entry) != FOLD_LETTER;
-                bool caseless = FOLD_CLASS(entry) == FOLD_LETTER && !upper && codepoint >= 0x0530;
-
-                if (terminator != '.' || ((upper || caseless) && !tokenizer->last_short &&
-                                          !tokenizer->last_number))
-                    tokenizer->gap_sentence = true;
-            }
+            if (terminated && (after_space || FOLD_CLASS(entry) == FOLD_UNSPACED) &&
+                !(entry & FOLD_LOWER) &&
+                (terminator != '.' || !(tokenizer->last_short || tokenizer->last_number)))
+                tokenizer->gap_sentence = true;
             if (newlines >= 2)
                 tokenizer->gap_paragraph = tokenizer->gap_sentence = true;
             if (newlines >= 1)
