@@ -145,21 +145,24 @@ static void put_line(const struct render *render, const char *text, size_t len)
 }
 
 /* Source, date, language and the id behind them, or below them when the line is too short. An id is
-   never cut: it is there to be copied. */
+   never cut: it is there to be copied. Where there is no title it has taken its place. */
 static bool put_facts(const struct render *render, const accord_passage *passage)
 {
     size_t id_len;
     const char *id = accord_article_get(passage->article, ACCORD_FIELD_ID, &id_len);
+    bool has_title = accord_article_get(passage->article, ACCORD_FIELD_TITLE, NULL)[0] != '\0';
     bool any;
     char *facts = facts_of(render, passage->article, &any);
 
     if (facts == NULL)
         return false;
+    if (!has_title)
+        id_len = 0;
     if (any) {
         size_t columns = INDENT + wrap_columns(facts, strlen(facts)) + strlen(BETWEEN) - 1 +
                          wrap_columns(id, id_len);
         fprintf(render->out, "%*s%s%s", INDENT, "", style(render, DIM), facts);
-        if (render->width == 0 || columns <= render->width) {
+        if (id_len > 0 && (render->width == 0 || columns <= render->width)) {
             fputs(BETWEEN, render->out);
             terminal_put(render->out, id, id_len);
             id_len = 0;

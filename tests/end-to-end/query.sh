@@ -82,6 +82,11 @@ silent err
 run 1 zzyzxqq
 silent out
 err '^accord-query: nothing found$'
+run 1 ceasefyre
+err '^Did you mean: ceasefire$'
+run 1 --format json ceasefyre
+out '"suggestion": "ceasefire"'
+silent err
 run 1 -q zzyzxqq
 silent err
 run 0 -q ceasefire
