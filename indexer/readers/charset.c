@@ -254,8 +254,8 @@ cleanup:
 }
 
 /* Which UTF-16 the bytes are by where their zeros stand: "UTF-16LE", "UTF-16BE", NULL for neither.
-   Every text has spaces or line ends, whose high byte is zero; one of the two halves of the pairs
-   is then never zero. */
+   Of every text in words one pair in twelve or more is a space or line end, whose high byte is zero;
+   the other half of a pair is never zero. */
 static const char *utf16_without_mark(const char *data, size_t len)
 {
     size_t head = (len > HEAD_BYTES ? HEAD_BYTES : len) & ~(size_t)1;
@@ -266,9 +266,9 @@ static const char *utf16_without_mark(const char *data, size_t len)
         return NULL;
     for (i = 0; i < head; i++)
         zeros[i & 1] += data[i] == 0;
-    if (zeros[0] * 2 > head / 32 && zeros[1] == 0)
+    if (zeros[0] > head / 24 && zeros[1] == 0)
         return "UTF-16BE";
-    if (zeros[1] * 2 > head / 32 && zeros[0] == 0)
+    if (zeros[1] > head / 24 && zeros[0] == 0)
         return "UTF-16LE";
     return NULL;
 }

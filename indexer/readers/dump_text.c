@@ -19,6 +19,10 @@
 #define MENU_LINES 4
 /* A line beyond this is no piece of a sentence that was cut at a link. */
 #define FRAGMENT_CHARACTERS 60
+/* So many lines of menu in a row part the article from other prose of the page: teasers, notices. */
+#define GAP_LINES 8
+/* Such prose is kept when it is a good part of the longest: one of so many. */
+#define PART_OF_LONGEST 4
 
 struct line {
     char *text; /* in the copy of the text */
@@ -99,7 +103,9 @@ static size_t split(char *text, size_t len, struct line *lines)
             continue;
         memset((char *)line + offsetof(struct line, prose), 0,
                sizeof *line - offsetof(struct line, prose));
-        line->ends = paragraphs_ends_sentence(line->text, line->len);
+        /* a teaser that was cut off ends in dots, too */
+        line->ends = paragraphs_ends_sentence(line->text, line->len) &&
+                     !(line->len >= 3 && memcmp(line->text + line->len - 3, "\xE2\x80\xA6", 3) == 0);
         count++;
     }
     return count;
@@ -199,12 +205,73 @@ static void drop_menus(struct line *lines, size_t count)
     }
 }
 
+/* Whether a line is the title, or the title with the site's name. */
+static bool is_title(const struct line *line, const char *title, size_t title_len)
+{
+    return title_len > 0 && line->len >= title_len && line->len <= title_len + 80 &&
+           memcmp(line->text, title, title_len) == 0;
+}
+
+/* Drops what stands before the headline, when that is not much of the prose, and the headline. */
+static void drop_until_title(struct line *lines, size_t count, const char *title)
+{
+    size_t title_len = strlen(title);
+    size_t total = 0;
+    size_t before = 0;
+    size_t last = 0;
+    size_t i;
+
+    for (i = 0; i < count; i++)
+        total += lines[i].prose && !lines[i].drop ? lines[i].len : 0;
+    for (i = 0; i < count && before * PART_OF_LONGEST <= total; i++) {
+        if (is_title(&lines[i], title, title_len)) {
+            lines[i].drop = true;
+            last = i;
+        }
+        before += lines[i].prose && !lines[i].drop ? lines[i].len : 0;
+    }
+    for (i = 0; i < last; i++)
+        lines[i].drop = true;
+}
+
+/* The lines from `from` on up to the next gap. Returns where they end; `*prose` gets their weight. */
+static size_t segment_end(const struct line *lines, size_t count, size_t from, size_t *prose)
+{
+    size_t run = 0;
+    size_t i;
+
+    *prose = 0;
+    for (i = from; i < count && run < GAP_LINES; i++) {
+        run = lines[i].drop ? run + 1 : 0;
+        *prose += lines[i].prose && !lines[i].drop ? lines[i].len : 0;
+    }
+    return i;
+}
+
+/* Drops the parts beyond gaps that are small beside the largest. */
+static void drop_small_parts(struct line *lines, size_t count)
+{
+    size_t largest = 0;
+    size_t prose;
+    size_t from;
+    size_t end;
+
+    for (from = 0; from < count; from = end) {
+        end = segment_end(lines, count, from, &prose);
+        largest = prose > largest ? prose : largest;
+    }
+    for (from = 0; from < count; from = end) {
+        end = segment_end(lines, count, from, &prose);
+        for (; prose * PART_OF_LONGEST < largest && from < end; from++)
+            lines[from].drop = true;
+    }
+}
+
 bool dump_text(const char *text, size_t len, const char *title, char **out, size_t *out_len)
 {
     struct buffer result = {0};
     struct line *lines = NULL;
     char *copy = NULL;
-    size_t title_len = strlen(title);
     size_t count = 1;
     size_t i;
 
@@ -221,10 +288,11 @@ bool dump_text(const char *text, size_t len, const char *title, char **out, size
         lines[i].prose = is_prose(&lines[i]);
     if (!drop_repeated(lines, count))
         goto cleanup;
+    drop_until_title(lines, count, title);
     drop_menus(lines, count);
+    drop_small_parts(lines, count);
     for (i = 0; i < count; i++) {
-        if (lines[i].drop ||
-            (lines[i].len == title_len && memcmp(lines[i].text, title, title_len) == 0))
+        if (lines[i].drop)
             continue;
         if (result.len > 0)
             buffer_append(&result, "\n\n", 2);

@@ -108,6 +108,13 @@ static void mend(const char *text, size_t len, struct buffer *out)
             at = close + 3;
             continue;
         }
+        if (c == '&' && end - at > 3 && at[1] == '#' && at[2] == 'X') { /* XML knows a small x only */
+            buffer_append(out, plain, (size_t)(at - plain));
+            buffer_append(out, "&#x", 3);
+            at += 3;
+            plain = at;
+            continue;
+        }
         if (c == '&' && !begins_entity(at, end)) {
             buffer_append(out, plain, (size_t)(at - plain));
             buffer_append(out, "&amp;", 5);
@@ -125,7 +132,26 @@ static void mend(const char *text, size_t len, struct buffer *out)
     buffer_append(out, plain, (size_t)(end - plain));
 }
 
-/* The entity of a name: one declared in the feed itself, else one of HTML. Never an external one. */
+/* Keeps the entities that the feed spells out, and none that stand outside of it. It is not enough
+   to hide those from getEntity: the parser then asks the document itself. */
+static void declare_entity(void *context, const xmlChar *name, int type, const xmlChar *public_id,
+                           const xmlChar *system_id, xmlChar *content)
+{
+    if (type == XML_INTERNAL_GENERAL_ENTITY)
+        xmlSAX2EntityDecl(context, name, type, public_id, system_id, content);
+}
+
+static void declare_nothing(void *context, const xmlChar *name, const xmlChar *public_id,
+                            const xmlChar *system_id, const xmlChar *notation)
+{
+    (void)context;
+    (void)name;
+    (void)public_id;
+    (void)system_id;
+    (void)notation;
+}
+
+/* The entity of a name: one declared in the feed itself, else one of HTML. */
 static xmlEntity *get_entity(void *context, const xmlChar *name)
 {
     xmlParserCtxt *parser = context;
@@ -134,12 +160,8 @@ static xmlEntity *get_entity(void *context, const xmlChar *name)
     const htmlEntityDesc *html;
     int written;
 
-    if (entity != NULL) {
-        bool external = entity->etype == XML_EXTERNAL_GENERAL_PARSED_ENTITY ||
-                        entity->etype == XML_EXTERNAL_GENERAL_UNPARSED_ENTITY;
-
-        return external ? NULL : entity;
-    }
+    if (entity != NULL)
+        return entity;
     html = htmlEntityLookup(name);
     if (html == NULL)
         return NULL;
@@ -199,6 +221,8 @@ xmlDoc *feed_parse(const char *data, size_t len, const char **problem)
     if (parser == NULL)
         goto out_of_memory;
     parser->_private = &state;
+    parser->sax->entityDecl = declare_entity;
+    parser->sax->unparsedEntityDecl = declare_nothing;
     parser->sax->getEntity = get_entity;
     parser->sax->getParameterEntity = no_parameter_entity;
     parser->sax->resolveEntity = no_external_entity;

@@ -26,7 +26,7 @@
 static const char *const extensions[] = {"rss", "atom", "xml", "rdf", "feed", NULL};
 
 /* Which vocabulary an element is of. */
-enum vocabulary { CORE, DC, CONTENT, XHTML, ITUNES, FEEDBURNER, OTHER };
+enum vocabulary { CORE, DC, CONTENT, XHTML, ITUNES, FEEDBURNER, MEDIA, OTHER };
 
 /* A part of a namespace's name, or a whole prefix, and what it tells. */
 struct vocabulary_name {
@@ -42,11 +42,12 @@ static const struct vocabulary_name namespaces[] = {
     {"purl.org/atom/", CORE},                      {"my.netscape.com/", CORE},
     {"channel.netscape.com", CORE},                {"backend.userland.com", CORE},
     {"blogs.law.harvard.edu", CORE},               {"cyber.law.harvard.edu", CORE},
-    {"www.rssboard.org", CORE},
+    {"www.rssboard.org", CORE},                    {"search.yahoo.com/mrss", MEDIA},
 };
 static const struct vocabulary_name prefixes[] = {
     {"dc", DC},         {"dcterms", DC}, {"content", CONTENT}, {"xhtml", XHTML},
     {"itunes", ITUNES}, {"atom", CORE},  {"rss", CORE},        {"feedburner", FEEDBURNER},
+    {"media", MEDIA},
 };
 
 /* What an element of an entry or feed is for. */
@@ -78,7 +79,7 @@ static const struct element elements[] = {
     {XHTML, "div", TEXT, 2},          {CORE, "description", TEXT, 3},
     {CORE, "summary", TEXT, 4},       {DC, "description", TEXT, 4},
     {CORE, "abstract", TEXT, 4},      {ITUNES, "summary", TEXT, 5},
-    {CORE, "tagline", TEXT, 5},       {DC, "language", LANGUAGE, 0},
+    {MEDIA, "description", TEXT, 5},  {DC, "language", LANGUAGE, 0},
     {CORE, "language", LANGUAGE, 0},
 };
 #define ELEMENT_COUNT (sizeof elements / sizeof elements[0])
@@ -256,10 +257,11 @@ static void decode_base64(struct buffer *text)
     text->len = written;
 }
 
-/* Sets the title or the text from the best element that has any. */
+/* Sets the title or the text from the best element that has any, else from a group of media. */
 static void set_words(struct record *record, xmlNode *entry, enum role role)
 {
     const accord_field field = role == TITLE ? ACCORD_FIELD_TITLE : ACCORD_FIELD_TEXT;
+    xmlNode *group;
     int rank;
 
     for (rank = 0; rank <= RANK_MAX; rank++) {
@@ -283,6 +285,12 @@ static void set_words(struct record *record, xmlNode *entry, enum role role)
             accord_article_get(record->article, field, &len);
             if (len > 0)
                 return;
+        }
+    }
+    for (group = entry->children; group != NULL; group = group->next) {
+        if (named(group, "group") && vocabulary_of(group) == MEDIA) {
+            set_words(record, group, role);
+            return;
         }
     }
 }

@@ -19,6 +19,7 @@
 #include "markdown_inline.h"
 #include "paragraphs.h"
 #include "record.h"
+#include "url.h"
 
 /* Fewer lines than this are no page. */
 #define DUMP_LINES_MIN 20
@@ -421,6 +422,50 @@ static void page_title(const struct span *content, const struct span *outline, s
     buffer_clear(&first);
 }
 
+/* How long a window's title is without the site's name at its end: what follows the last " | ", or
+   another separator when the letters of it are those of the host. */
+static size_t without_site(const char *title, size_t len, const char *host)
+{
+    static const char *const separators[] = {" | ", " - ", " \xE2\x80\x93 ", " \xE2\x80\x94 ", " / "};
+    char letters[64];
+    char host_letters[256];
+    size_t count = 0;
+    size_t host_count = 0;
+    size_t cut = 0;
+    size_t tail = 0;
+    bool bar = false;
+    size_t i;
+
+    for (i = 0; i < sizeof separators / sizeof separators[0]; i++) {
+        size_t width = strlen(separators[i]);
+        size_t at;
+
+        for (at = len; at-- > 0;) {
+            if (at + width <= len && memcmp(title + at, separators[i], width) == 0) {
+                if (at > cut) {
+                    cut = at;
+                    tail = at + width;
+                    bar = i == 0;
+                }
+                break;
+            }
+        }
+    }
+    if (cut == 0 || len - tail >= cut)
+        return len;
+    for (i = tail; i < len && count + 1 < sizeof letters; i++) {
+        if (isalnum((unsigned char)title[i]))
+            letters[count++] = (char)tolower((unsigned char)title[i]);
+    }
+    for (; *host != '\0' && host_count + 1 < sizeof host_letters; host++) {
+        if (isalnum((unsigned char)*host))
+            host_letters[host_count++] = *host;
+    }
+    if (bar || (count > 2 && memmem(host_letters, host_count, letters, count) != NULL))
+        return cut;
+    return len;
+}
+
 /* The first heading of the highest level in the beginning of a text: "# Title", or one underlined. */
 static void heading_title(const struct span *body, struct buffer *title)
 {
@@ -449,6 +494,7 @@ static void read_markdown(const struct reader_input *input, const struct reader_
     struct span outline = {NULL, 0};
     char *utf8 = NULL;
     char *text = NULL;
+    char *host = NULL;
     const char *set_title;
     size_t utf8_len;
     size_t len;
@@ -473,13 +519,22 @@ static void read_markdown(const struct reader_input *input, const struct reader_
         heading_title(&body, &title);
     }
     front_matter_use(&front, &record);
-    accord_article_get(record.article, ACCORD_FIELD_TITLE, &len);
-    if (len == 0 && title.len > 0)
+    host = url_host(accord_article_get(record.article, ACCORD_FIELD_URL, NULL));
+    if (dump && title.len > 0)
+        title.len = without_site(title.data, title.len, host == NULL ? "" : host);
+    set_title = accord_article_get(record.article, ACCORD_FIELD_TITLE, &len);
+    if (len == 0 && title.len > 0) {
         record_set_line(&record, ACCORD_FIELD_TITLE, title.data, title.len, RECORD_PLAIN);
-    set_title = accord_article_get(record.article, ACCORD_FIELD_TITLE, NULL);
+        set_title = accord_article_get(record.article, ACCORD_FIELD_TITLE, &len);
+    }
     if (dump) {
+        /* the page's headline is the title without the site's name, whoever gave it */
+        buffer_clear(&title);
+        buffer_append(&title, set_title, without_site(set_title, len, host == NULL ? "" : host));
+        buffer_char(&title, '\0');
         lines_to_text(&body, &plain);
-        if (plain.len > 0 && !plain.failed && !dump_text(plain.data, plain.len, set_title, &text, &len))
+        if (plain.len > 0 && !plain.failed && !title.failed &&
+            !dump_text(plain.data, plain.len, title.data, &text, &len))
             plain.failed = true;
     } else {
         blocks_to_text(&body, set_title, &plain);
@@ -494,6 +549,7 @@ cleanup:
     front_matter_clear(&front);
     buffer_clear(&title);
     buffer_clear(&plain);
+    free(host);
     free(utf8);
     free(text);
 }

@@ -3,6 +3,7 @@
 #include "record.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,6 +59,14 @@ static const char *const elements[] = {
     "td", "tr", "pre", "code", "sup", "sub", "section", "script", "iframe", "font", "center", "hr",
     "small", "body", "html", "head", "dl", "dt", "dd", "tt", "strike", "s", "q", "cite", "abbr",
     "main", "header", "footer", "nav", "aside", "time", "mark", "picture", "video", "audio",
+};
+
+/* What the control characters from U+0080 on stand for: nobody writes them, but they are what is left
+   of windows-1252 read as ISO 8859-1. 0: nothing. */
+static const uint16_t windows_1252[32] = {
+    0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0, 0x017D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178,
 };
 
 enum record_key record_key(const char *name, size_t len, unsigned *rank)
@@ -136,6 +145,27 @@ bool record_is_html(const char *text, size_t len)
     return false;
 }
 
+/* Whether a C1 control character stands at `i`. */
+static bool is_c1(const char *text, size_t len, size_t i)
+{
+    return text[i] == '\xC2' && i + 1 < len && (unsigned char)text[i + 1] < 0xA0;
+}
+
+/* Adds what a C1 control character was meant to be. */
+static void add_meant(struct buffer *out, const char *at)
+{
+    unsigned c = windows_1252[(unsigned char)at[1] & 0x1F];
+
+    if (c >= 0x800) {
+        buffer_char(out, (char)(0xE0 | c >> 12));
+        buffer_char(out, (char)(0x80 | (c >> 6 & 0x3F)));
+    } else if (c > 0) {
+        buffer_char(out, (char)(0xC0 | c >> 6));
+    }
+    if (c > 0)
+        buffer_char(out, (char)(0x80 | (c & 0x3F)));
+}
+
 /* A value on one line: white space folded and cut off at the ends. NULL: out of memory. */
 static char *one_line(const char *text, size_t len, size_t *line_len)
 {
@@ -158,6 +188,11 @@ static char *one_line(const char *text, size_t len, size_t *line_len)
         if (space)
             buffer_char(&line, ' ');
         space = false;
+        if (is_c1(text, len, i)) {
+            add_meant(&line, text + i);
+            i += 2;
+            continue;
+        }
         do
             buffer_char(&line, text[i++]);
         while (i < len && (text[i] & 0xC0) == 0x80);
@@ -197,8 +232,26 @@ void record_set_line(struct record *record, accord_field field, const char *text
 
 void record_set_final_text(struct record *record, const char *text, size_t len)
 {
+    struct buffer meant = {0};
+    size_t start = 0;
+    size_t i;
+
+    for (i = 0; i + 1 < len; i++) {
+        if (is_c1(text, len, i)) {
+            buffer_append(&meant, text + start, i - start);
+            add_meant(&meant, text + i);
+            start = i + 2;
+        }
+    }
+    if (start > 0) {
+        buffer_append(&meant, text + start, len - start);
+        text = meant.data;
+        len = meant.len;
+    }
+    record->failed = record->failed || meant.failed;
     if (accord_article_set(record->article, ACCORD_FIELD_TEXT, text, len) == ACCORD_ERROR_MEMORY)
         record->failed = true;
+    buffer_clear(&meant);
 }
 
 void record_set_text(struct record *record, const char *text, size_t len, enum record_form form)
