@@ -52,7 +52,7 @@ accord_searcher *search_open(const struct options *options)
         message_say(NULL, "no index in %s: make one with accord-indexer --index %s PATH...",
                     options->index, options->index);
     else if (status != ACCORD_OK)
-        message_say(options->index, "%s", accord_error_message());
+        message_say(NULL, "%s", accord_error_message()); /* it names the folder */
     return searcher;
 }
 

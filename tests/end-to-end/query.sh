@@ -120,6 +120,7 @@ run 0 --version
 out '^accord-query [0-9]+\.[0-9]+'
 run 2 --index "$SOURCE_DIR/examples" ceasefire
 silent out
+err '^accord-query: [^:]*/examples: '
 
 # ---- Errors in queries point at the column ----------------------------------------------------
 
