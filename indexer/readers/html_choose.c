@@ -21,10 +21,14 @@
 /* The same where the ancestor is the whole page. */
 #define LEAST_IN_PAGE .4
 /* What the score of an element is worth that shares nothing but the page with the title's heading. */
-#define AWAY_FROM_TITLE .4
+#define AWAY_FROM_TITLE .3
+/* A child that holds this share of an element's good text stands for it, until that is widened again. */
+#define MOST .75
 /* So many elements of one kind side by side, each with a link of its own, are entries of a list: what
    readers wrote, other articles. */
 #define MANY_ENTRIES 4
+/* What share of the choice must stand before them for that. */
+#define TEXT_BEFORE_ENTRIES .25
 /* So many paragraphs directly in an element make it the article's, however short they are. */
 #define MANY_PARAGRAPHS 3
 /* How far up a paragraph speaks for its ancestors. */
@@ -50,34 +54,54 @@ static void score_containers(struct html_shape *shape)
     }
 }
 
-/* Marks the elements around the page's title, those below <body>. @return whether there are any. */
-static bool mark_around(const struct html_shape *shape, const xmlNode *heading, bool *around)
+/* Which elements share more than the page with the title's heading: those around it, below the
+   element where the page branches, and all in these. @return owned; NULL: none, or out of memory. */
+static bool *mark_around(const struct html_shape *shape, uint32_t top, const xmlNode *heading)
 {
-    bool any = false;
-
-    for (const xmlNode *node = heading; node != NULL && node->type == XML_ELEMENT_NODE &&
-                                        html_tag(node) != HTML_TAG_BODY && html_info(node)->index != 0;
-         node = node->parent) {
-        around[html_info(node)->index] = true;
-        any = true;
-    }
-    (void)shape;
-    return any;
-}
-
-static uint32_t best_container(const struct html_shape *shape, const xmlNode *heading)
-{
-    uint32_t best = 0;
-    double best_score = 0;
     bool *around = heading == NULL ? NULL : calloc(shape->count, sizeof *around);
 
-    if (around != NULL && mark_around(shape, heading, around))
-        /* An element stands before all in it, so one pass hands the mark down. */
-        for (uint32_t i = 1; i < shape->count; i++)
-            around[i] |= around[shape->measures[i].parent];
+    if (around == NULL)
+        return NULL;
+    for (uint32_t i = html_info(heading)->index; i > top; i = shape->measures[i].parent)
+        around[i] = true;
+    /* An element stands before all in it, so one pass hands the mark down. */
+    for (uint32_t i = 1; i < shape->count; i++)
+        around[i] |= around[shape->measures[i].parent];
+    return around;
+}
+
+/* The child that holds at least a share of an element's text; 0: there is none. */
+static uint32_t child_with(const struct html_measure *m, uint32_t i, bool good, double share)
+{
+    for (const xmlNode *child = m[i].node->children; child != NULL; child = child->next) {
+        const struct html_info *info = html_info(child);
+        if (info == NULL || html_is_skipped(child))
+            continue;
+        if (good ? m[info->index].good > 0 && m[info->index].good >= share * m[i].good
+                 : m[info->index].chars > 0 && m[info->index].chars >= share * m[i].chars)
+            return info->index;
+    }
+    return 0;
+}
+
+/* Where the page branches: below it are menus, the article, the footer. */
+static uint32_t find_top(const struct html_measure *m)
+{
+    uint32_t top = 0, next;
+
+    while ((next = child_with(m, top, false, .99)) != 0)
+        top = next;
+    return top;
+}
+
+static uint32_t best_container(const struct html_shape *shape, const bool *around)
+{
+    const struct html_measure *measures = shape->measures;
+    uint32_t best = 0, next;
+    double best_score = 0;
 
     for (uint32_t i = 0; i < shape->count; i++) {
-        const struct html_measure *m = &shape->measures[i];
+        const struct html_measure *m = &measures[i];
         double score;
 
         if (m->score <= 0 || m->chars <= 0)
@@ -92,10 +116,11 @@ static uint32_t best_container(const struct html_shape *shape, const xmlNode *he
             best_score = score;
         }
     }
-    free(around);
+    while ((next = child_with(measures, best, true, MOST)) != 0 && measures[next].score > 0 &&
+           measures[next].units == 0 && html_info(measures[next].node)->flow == HTML_FLOW_BLOCK)
+        best = next;
     return best;
 }
-
 
 static const xmlNode *first_element(const xmlNode *node)
 {
@@ -152,7 +177,8 @@ static double gain_of(const struct html_measure *m)
 /* Widens the choice to an ancestor when beside the branch chosen so far stand others that read like
    the article, too; the branches that do not are dropped. The farther up, the more it takes. */
 static uint32_t widen(const struct html_shape *shape, const struct html_measure *raw,
-                      const struct html_measure *whole, uint32_t chosen)
+                      const struct html_measure *whole, uint32_t chosen, uint32_t top,
+                      const bool *around)
 {
     const struct html_measure *m = shape->measures;
     uint32_t best = chosen, level = 1;
@@ -180,8 +206,10 @@ static uint32_t widen(const struct html_shape *shape, const struct html_measure 
         alike |= paragraphs >= MANY_PARAGRAPHS;
         if (!alike && before < LEAST_BEFORE * least)
             before = 0;
-        if (!alike && after < (html_tag(m[up].node) == HTML_TAG_BODY ? LEAST_IN_PAGE : LEAST_AFTER) * least)
+        if (!alike && after < (up <= top ? LEAST_IN_PAGE : LEAST_AFTER) * least)
             after = 0;
+        if (!alike && up <= top && around != NULL && around[at])
+            after = 0;              /* title and article stand together, apart from this */
         if (before + after <= 0) {
             level++;
             continue;
@@ -204,11 +232,34 @@ static uint32_t widen(const struct html_shape *shape, const struct html_measure 
     return best;
 }
 
+/* Drops lists of entries that follow the text of the choice: what its readers wrote. */
+static void drop_entries(const struct html_shape *shape, const struct html_measure *raw,
+                         uint32_t chosen)
+{
+    const struct html_measure *m = shape->measures;
+    double before = 0;
+
+    for (xmlNode *node = m[chosen].node->children; node != NULL; node = node->next) {
+        if (html_info(node) == NULL || html_is_skipped(node))
+            continue;
+        if (before >= TEXT_BEFORE_ENTRIES * m[chosen].good && is_entries(raw, node))
+            html_drop(node);
+        else
+            before += m[html_info(node)->index].good;
+    }
+}
+
 uint32_t html_choose(struct html_shape *shape, const struct html_measure *raw,
                      const struct html_measure *whole, const xmlNode *heading)
 {
+    uint32_t top = find_top(whole), chosen;
+    bool *around = mark_around(shape, top, heading);
+
     score_containers(shape);
-    return widen(shape, raw, whole, best_container(shape, heading));
+    chosen = widen(shape, raw, whole, best_container(shape, around), top, around);
+    free(around);
+    drop_entries(shape, raw, chosen);
+    return chosen;
 }
 
 static bool is_heading(const xmlNode *node)

@@ -77,9 +77,16 @@ void html_prune_beside(struct html_shape *shape)
                      m[i].good > .25 * whole;
         m[m[i].parent].core |= m[i].core;
     }
-    for (uint32_t i = 0; i < shape->count; i++)
-        if (m[i].good <= share_of(&m[i]) * whole && !m[i].core)
+    for (uint32_t i = 0; i < shape->count; i++) {
+        double share = share_of(&m[i]);
+        bool little = m[i].good <= share * whole;
+
+        /* Beside a short statement a notice is all the good text there is: compare with all text. */
+        if (share == SHARE_NOTICE)
+            little |= m[i].chars <= share * (m[0].chars - m[0].link_chars);
+        if (little && !m[i].core)
             html_drop(m[i].node);
+    }
 }
 
 /* Lists of other articles: three or more elements of one kind side by side, most of which hold a

@@ -137,6 +137,36 @@ static void comments_are_left_out(void **state)
     accord_article_free(outcome.article);
 }
 
+static void comments_are_known_without_a_name(void **state)
+{
+    static const char ENTRY[] = "<div class='k'><a href='/u'>Somebody</a><p>I was there, and it was nothing "
+                                "like that, believe me, dear reader.</p></div>";
+    char page[4000];
+    struct outcome outcome;
+    (void)state;
+    snprintf(page, sizeof page,
+             "<html><body><div class='w'><div class='c'>%s</div><div class='q'>%s%s%s%s%s%s</div></div></body>",
+             ARTICLE, ENTRY, ENTRY, ENTRY, ENTRY, ENTRY, ENTRY);
+    outcome = read_page(page);
+    assert_string_equal(text_of(&outcome), ARTICLE_TEXT);
+    accord_article_free(outcome.article);
+}
+
+static void a_notice_without_a_name_does_not_join_the_article(void **state)
+{
+    struct outcome outcome = read_page(
+        "<html><body><div class='a1'><h1>Statement</h1><p>The ministers agreed, after a long day, to meet "
+        "once more in March.</p></div><div class='a2'><p>Small files are kept on your machine, to count "
+        "visitors, and for no other end whatsoever, so please, say yes, or read our <a href='/r'>rules</a>, "
+        "which are longer.</p></div><div class='a3'><p>Copying is allowed, but a link, no lower than the "
+        "second paragraph, has to be set.</p></div></body></html>");
+    (void)state;
+    assert_string_equal(text_of(&outcome), "The ministers agreed, after a long day, to meet once more in "
+                                           "March.");
+    assert_string_equal(field(&outcome, ACCORD_FIELD_TITLE), "Statement");
+    accord_article_free(outcome.article);
+}
+
 static void class_names_do_not_cost_a_page_its_text(void **state)
 {
     struct outcome outcome =
@@ -522,6 +552,8 @@ int main(void)
         cmocka_unit_test(lists_of_other_articles_are_left_out),
         cmocka_unit_test(a_link_to_read_on_is_no_paragraph),
         cmocka_unit_test(comments_are_left_out),
+        cmocka_unit_test(comments_are_known_without_a_name),
+        cmocka_unit_test(a_notice_without_a_name_does_not_join_the_article),
         cmocka_unit_test(class_names_do_not_cost_a_page_its_text),
         cmocka_unit_test(line_breaks_make_paragraphs),
         cmocka_unit_test(sections_of_one_article_stay_together),
