@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Tells the language of a text. In: UTF-8 text, or a language's tag or name. Out: an ISO 639-1 code.
+ * Tells the language of a text. In: UTF-8 text, or a language's tag or name. Out: an ISO 639-1
+ * code.
  *
  * Method: the script with most letters decides first, and for many languages decides all (Greek,
  * Thai, Korean). Among the languages of one script, naive Bayes over groups of 1 to PROFILE_ORDERS
- * letters, a word's border counting as a letter: William B. Cavnar and John M. Trenkle, "N-gram-based
- * text categorization", 1994, for the groups; Ted Dunning, "Statistical identification of language",
- * 1994, for the probabilities. Where we differ: logarithms are stored as small steps above a floor,
+ * letters, a word's border counting as a letter: William B. Cavnar and John M. Trenkle,
+ * "N-gram-based text categorization", 1994, for the groups; Ted Dunning, "Statistical
+ * identification of language", 1994, for the probabilities. Where we differ: logarithms are stored as small steps above a floor,
  * so that a group tells nothing against a language that has it rarely and is no entry at all for a
  * language that lacks it. Letters that one language has and its neighbour lacks (і ї є ґ, ы э ё ъ,
- * ў) need no rule of their own: they are groups of one letter, and weigh some seven e-folds each.
+ * ў) need no rule of their own: they are groups of one letter, and those count twice.
  */
 #include "language.h"
 
@@ -26,12 +27,11 @@
 
 enum {
     TEXT_LIMIT = 64 * 1024,     /* bytes read; the language of an article shows long before */
-    SLOTS_BITS = 15,
-    SLOTS = 1 << SLOTS_BITS,    /* of the table of groups: twice as many as there are groups, or more */
+    SLOTS_BITS = 16,
+    SLOTS = 1 << SLOTS_BITS,    /* of the table of groups, a quarter of them free at least */
     LANGUAGES_MAX = 48,         /* of one script */
     QUICK_LETTERS = 0x600,      /* letters below are folded by table: Latin, Greek, Cyrillic, ... */
     BORDER = '_',               /* a word's border, as the profiles write it */
-    MARGIN = 1,                 /* steps the best must lead by */
     TAG_LIMIT = 64              /* bytes of a tag or a language's name; longer is no such thing */
 };
 
@@ -39,11 +39,13 @@ enum {
 struct profiles {
     unsigned script;
     const char *codes;          /* two letters each, a space between, in the order of the rows */
+    const uint8_t *behind;      /* steps each starts behind, as it is rarer */
     const char *const *rows;
     size_t count;
 };
 
-#define PROFILES(bit, name) {bit, name##_codes, name##_rows, sizeof name##_rows / sizeof *name##_rows}
+#define PROFILES(bit, name) \
+    {bit, name##_codes, name##_behind, name##_rows, sizeof name##_rows / sizeof *name##_rows}
 static const struct profiles profiles[] = {
     PROFILES(SCRIPT_LATIN, latin),
     PROFILES(SCRIPT_CYRILLIC, cyrillic),
@@ -52,17 +54,18 @@ static const struct profiles profiles[] = {
 };
 enum { PROFILES_COUNT = sizeof profiles / sizeof *profiles };
 
-/* A group of letters, 16 bits each, and the languages that have it: pairs in the text of the row. */
+/* A group of letters, 16 bits each, and who has it: pairs in the text of the row. */
 struct slot {
     uint64_t key;               /* 0: free */
     const char *pairs;
 };
 
+_Static_assert(PROFILE_GROUPS <= SLOTS / 4 * 3, "give the table of groups more slots");
 static struct slot slots[SLOTS];
 static uint16_t quick_fold[QUICK_LETTERS];      /* the small letter, 0 for what is none */
 static uint16_t quick_script[QUICK_LETTERS];
-static uint8_t digits[128];                     /* values of the letters that pairs are written in */
-static const UNormalizer2 *composer;            /* NULL if ICU has no data; marks are then dropped */
+static uint8_t digits[128];                     /* values of the letters pairs are written in */
+static const UNormalizer2 *composer;            /* NULL if ICU has no data: marks are dropped */
 static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
 
 /* What is known of the text so far. */
@@ -204,8 +207,10 @@ static uint64_t add_letter(int32_t *scores, uint64_t word, uint32_t c)
 {
     const uint64_t grown = word << 16 | c;
 
-    if (c != BORDER)
+    if (c != BORDER) {
         add_group(scores, c);
+        add_group(scores, c);   /* twice: a letter that a language lacks is the best of witnesses */
+    }
     for (int order = 2; order <= PROFILE_ORDERS; order++) {
         const uint64_t key = order == 4 ? grown : grown & ((UINT64_C(1) << 16 * order) - 1);
 
@@ -261,7 +266,7 @@ static void read_text(struct tally *tally, const unsigned char *at, const unsign
 
         more = at < end;
         next = more ? next_codepoint(&at, end) : -1;
-        while (next >= 0x300 && next <= 0x36F) {        /* a combining mark, mostly a stray stress */
+        while (next >= 0x300 && next <= 0x36F) {        /* a combining mark, often a stress */
             const int32_t both = composer != NULL ? unorm2_composePair(composer, c, next) : -1;
 
             if (both > 0 && both <= 0xFFFF)
@@ -306,24 +311,20 @@ static void read_text(struct tally *tally, const unsigned char *at, const unsign
         add_letter(scores, word, BORDER);
 }
 
-/* The best of a script's languages; "" if the next best is as likely. */
+/* The best of a script's languages, of two alike the first listed; "" if none has a score. */
 static void best_language(const struct profiles *among, const int32_t *scores, char *code)
 {
     const size_t count = (strlen(among->codes) + 1) / 3;
-    size_t best = 0;
-    int32_t second = INT32_MIN;
+    int32_t best = 0;
 
-    for (size_t i = 1; i < count; i++) {
-        if (scores[i] > scores[best]) {
-            second = scores[best];
-            best = i;
-        } else if (scores[i] > second) {
-            second = scores[i];
+    for (size_t i = 0; i < count; i++) {
+        const int32_t score = scores[i] - among->behind[i];
+
+        if (score > best) {
+            best = score;
+            memcpy(code, among->codes + 3 * i, 2);
+            code[2] = '\0';
         }
-    }
-    if (scores[best] - second >= MARGIN) {
-        memcpy(code, among->codes + 3 * best, 2);
-        code[2] = '\0';
     }
 }
 
