@@ -48,7 +48,7 @@ int main(int argc, char **argv)
 
     switch (options_parse(&options, argc, argv)) {
     case OPTIONS_RUN:
-        status = run(&options);
+        status = (int)run(&options);
         break;
     case OPTIONS_DONE:
         status = SEARCH_FOUND;
