@@ -343,6 +343,18 @@ static void count(struct run *run, const struct reading_decision *decision, acco
         report->duplicates--;
         counts->duplicates--;
     }
+    if (decision->title_of != NULL) { /* what was counted there as an article is now a duplicate */
+        struct ledger_counts *theirs = &decision->title_of->counts;
+        size_t *theirs_was = theirs->added > 0 ? &theirs->added : &theirs->unchanged;
+        size_t *was = theirs->added > 0 ? &report->added : &report->unchanged;
+        if (decision->title_of->counted && *theirs_was > 0) {
+            outcome = theirs->added > 0 ? ACCORD_ADDED : outcome;
+            --*theirs_was;
+            --*was;
+            theirs->duplicates++;
+            report->duplicates++;
+        }
+    }
     if (outcome == ACCORD_UNCHANGED || decision->moved) {
         counts->unchanged++;
         report->unchanged++;
@@ -580,7 +592,10 @@ static bool rescue(struct run *run)
             if (file->records[j]->state != RECORD_ALIAS)
                 continue;
             same = ledger_same_content(run->ledger, file->records[j]->digest);
-            needed = same == NULL || same->state != RECORD_LIVE;
+            if (same == NULL || same->state != RECORD_LIVE) /* then the alias is a bare title's */
+                same = file->records[j]->has_text ? NULL
+                                                  : ledger_owner(run->ledger, file->records[j]->given);
+            needed = same == NULL || !same->has_text;
         }
         if (needed && !file->transient && !ledger_gone(file))
             add_job(run, NULL, file->path, file);

@@ -6,6 +6,8 @@
      came from is gone, or gives them no more, the article moves to the present file instead.
    - An id that another file has with another text stays with that file. The newcomer gets the id
      and "#" and its language, when the languages differ, else "#" and a short hash of its path.
+   - A bare title adds nothing to an article with a text that has its id in another file: it counts as
+     its duplicate, whichever of the two came first.
    - The same id again in one file, with another text, gets "#2", "#3", ...
    - An id whose file is gone passes to the next file that gives it.
 
@@ -83,6 +85,28 @@ static bool is_duplicate(const struct reading *reading, const struct ledger_reco
     if (same == NULL || same->state != RECORD_LIVE || ledger_gone(same->file))
         return false;
     return same->file != reading->file || same->seen;
+}
+
+/* Whether the article is a bare title, and another file has a text for it. */
+static bool is_bare_title(const struct reading *reading, const struct prepared *prepared)
+{
+    const struct ledger_record *owner = ledger_owner(reading->ledger, prepared->id);
+
+    return !prepared->has_text && owner != NULL && owner->has_text &&
+           owner->file != reading->file && !ledger_gone(owner->file);
+}
+
+/* Takes the id from a bare title of another file, which becomes a duplicate. */
+static bool take_from_title(struct reading *reading, struct ledger_record *title,
+                            struct reading_decision *decision)
+{
+    struct ledger_file *file = title->file;
+
+    decision->title_of = file;
+    title->moved = true;
+    return ledger_retire(reading->ledger, title) &&
+           ledger_add(reading->ledger, file, title->given, title->given, RECORD_ALIAS,
+                      title->digest, false, title->language) != NULL;
 }
 
 /* FNV-1a (Fowler, Noll, Vo), 32 bits: short, and the same on every machine. */
@@ -191,6 +215,8 @@ static bool store_new(struct reading *reading, const struct prepared *prepared,
     if (owner != NULL && owner != moved) {
         if (owner->file != reading->file && ledger_gone(owner->file)) {
             good = take_from(reading, owner, true);
+        } else if (owner->file != reading->file && !owner->has_text && prepared->has_text) {
+            good = take_from_title(reading, owner, decision);
         } else {
             other = choose_other(reading, prepared, owner);
             good = other != NULL;
@@ -260,16 +286,15 @@ bool reading_decide(struct reading *reading, const struct prepared *prepared,
     if (prepared->has_text)
         same = ledger_same_content(ledger, prepared->digest);
     decision->same = own != NULL && memcmp(own->digest, prepared->digest, DIGEST_SIZE) == 0;
-    if (!decision->same && is_duplicate(reading, same)) {
+    if (!decision->same && (is_duplicate(reading, same) || is_bare_title(reading, prepared))) {
         struct ledger_record *alias =
             ledger_add(ledger, reading->file, prepared->id, prepared->id, RECORD_ALIAS,
-                       prepared->digest, true, prepared->language);
+                       prepared->digest, prepared->has_text, prepared->language);
         reading->articles++;
         if (alias == NULL)
             return false;
         alias->seen = true;
         decision->verdict = READING_DUPLICATE;
-        decision->id = same->stored;
         return true;
     }
     if (own != NULL) {
