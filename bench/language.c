@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Measures language_detect(). In: lines "group TAB code TAB text" on stdin. Out: for each group and
- * code the texts, the share told right, the share left untold, the commonest wrong answers; then the
- * speed. With -v each miss is shown. bench/language feeds it.
+ * code the texts, the share told right, the share left untold, the commonest wrong answers; then
+ * the speed. With -v each miss is shown. bench/language feeds it.
  */
 #include <stdbool.h>
 #include <stdio.h>

@@ -7,10 +7,10 @@
  * Thai, Korean). Among the languages of one script, naive Bayes over groups of 1 to PROFILE_ORDERS
  * letters, a word's border counting as a letter: William B. Cavnar and John M. Trenkle,
  * "N-gram-based text categorization", 1994, for the groups; Ted Dunning, "Statistical
- * identification of language", 1994, for the probabilities. Where we differ: logarithms are stored as small steps above a floor,
- * so that a group tells nothing against a language that has it rarely and is no entry at all for a
- * language that lacks it. Letters that one language has and its neighbour lacks (і ї є ґ, ы э ё ъ,
- * ў) need no rule of their own: they are groups of one letter, and those count twice.
+ * identification of language", 1994, for the probabilities. Where we differ: logarithms are stored
+ * as small steps above a floor, so that a group is no entry at all for a language that lacks it.
+ * Letters that one language has and its neighbour lacks (і ї є ґ, ы э ё ъ, ў) need no rule of their
+ * own: they are groups of one letter, and those count twice.
  */
 #include "language.h"
 

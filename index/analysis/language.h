@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The language of a text, the one code of a language's many names, and the scripts it is written in. */
+/* The language of a text, the one code of a language's many names, the scripts it is written in. */
 #ifndef ACCORD_LANGUAGE_H
 #define ACCORD_LANGUAGE_H
 
