@@ -244,7 +244,11 @@ static accord_status read_fields(const char **at, const char *end, accord_articl
             goto corrupt;
         if (article != NULL)
             status = accord_article_add_author(article, data, len);
+        if (status == ACCORD_ERROR_INVALID)
+            goto corrupt;
     }
+    if (status != ACCORD_OK)
+        return status;
     if (!bytes_read_number(at, end, &published))
         goto corrupt;
     if (article != NULL && published > 0) {

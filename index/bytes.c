@@ -103,6 +103,8 @@ bool bytes_read_number(const char **at, const char *end, uint64_t *number)
     for (unsigned shift = 0; shift < 64 && *at < end; shift += 7) {
         unsigned char digit = (unsigned char)*(*at)++;
 
+        if (shift == 63 && digit > 1)
+            return false; /* more than 64 bits */
         value |= (uint64_t)(digit & 0x7F) << shift;
         if (digit < 0x80) {
             *number = value;
