@@ -2,10 +2,10 @@
 /* A pruned page goes in; the element that holds the article comes out.
 
    Each paragraph speaks for the elements around it, the less the farther out they are; the element
-   that most speak for, weighted by how little of it is links, is the core of the article. It is then
-   widened to an ancestor as long as other branches read like the article, too, and trimmed at both
-   ends. That paragraphs vote for their containers is an idea of arc90's "readability" bookmarklet
-   (2009); measures, widening and trimming are our own. */
+   that most speak for, weighted by how little of it is links, is the core of the article. It is
+   then widened to an ancestor as long as other branches read like the article, too, and trimmed at
+   both ends. That paragraphs vote for their containers is an idea of arc90's "readability"
+   bookmarklet (2009); measures, widening and trimming are our own. */
 #include "html_choose.h"
 
 #include <stdlib.h>
@@ -14,18 +14,20 @@
 #include "html_node.h"
 #include "html_text.h"
 
-/* What share of the text found so far must stand before or behind it, one level up, to belong to it:
-   leads are short, and so are the notices that follow an article. */
+/* What share of the text found so far must stand before or behind it, one level up, to belong to
+   it: leads are short, and so are the notices that follow an article. */
 #define LEAST_BEFORE .01
 #define LEAST_AFTER .1
 /* The same where the ancestor is the whole page. */
 #define LEAST_IN_PAGE .4
-/* What the score of an element is worth that shares nothing but the page with the title's heading. */
+/* What the score of an element is worth that shares nothing but the page with the title's heading.
+ */
 #define AWAY_FROM_TITLE .3
-/* A child that holds this share of an element's good text stands for it, until that is widened again. */
+/* A child that holds this share of an element's good text stands for it, until that is widened
+ * again. */
 #define MOST .75
-/* So many elements of one kind side by side, each with a link of its own, are entries of a list: what
-   readers wrote, other articles. */
+/* So many elements of one kind side by side, each with a link of its own, are entries of a list:
+   what readers wrote, other articles. */
 #define MANY_ENTRIES 4
 /* What share of the choice must stand before them for that. */
 #define TEXT_BEFORE_ENTRIES .25
@@ -43,7 +45,8 @@ static void score_containers(struct html_shape *shape)
 
         if (unit->score <= 0 || html_shape_is_dropped(shape, at))
             continue;
-        if (tag != HTML_TAG_BODY && (tag != HTML_TAG_DIV || shape->measures[at].units < 2) && tag != HTML_TAG_TD)
+        if (tag != HTML_TAG_BODY && (tag != HTML_TAG_DIV || shape->measures[at].units < 2) &&
+            tag != HTML_TAG_TD)
             at = shape->measures[at].parent;
         for (unsigned level = 1; level <= REACH; level++) {
             shape->measures[at].score += unit->score / (double)level;
@@ -55,7 +58,8 @@ static void score_containers(struct html_shape *shape)
 }
 
 /* Which elements share more than the page with the title's heading: those around it, below the
-   element where the page branches, and all in these. @return owned; NULL: none, or out of memory. */
+   element where the page branches, and all in these. @return owned; NULL: none, or out of memory.
+ */
 static bool *mark_around(const struct html_shape *shape, uint32_t top, const xmlNode *heading)
 {
     bool *around = heading == NULL ? NULL : calloc(shape->count, sizeof *around);
@@ -183,7 +187,8 @@ static uint32_t widen(const struct html_shape *shape, const struct html_measure 
     const struct html_measure *m = shape->measures;
     uint32_t best = chosen, level = 1;
 
-    for (uint32_t at = chosen; at != 0 && html_tag(m[at].node) != HTML_TAG_BODY; at = m[at].parent) {
+    for (uint32_t at = chosen; at != 0 && html_tag(m[at].node) != HTML_TAG_BODY;
+         at = m[at].parent) {
         uint32_t up = m[at].parent;
         double least = m[best].good * level * level;
         double before = 0, after = 0;
@@ -209,7 +214,7 @@ static uint32_t widen(const struct html_shape *shape, const struct html_measure 
         if (!alike && after < (up <= top ? LEAST_IN_PAGE : LEAST_AFTER) * least)
             after = 0;
         if (!alike && up <= top && around != NULL && around[at])
-            after = 0;              /* title and article stand together, apart from this */
+            after = 0; /* title and article stand together, apart from this */
         if (before + after <= 0) {
             level++;
             continue;
@@ -346,10 +351,11 @@ bool html_drop_title(const struct html_shape *shape, uint32_t chosen, const char
     return true;
 }
 
-/* Whether something before the first or behind the last paragraph belongs to the article all the same:
-   in the paragraph's own container text and lists, farther out pictures with their captions. */
-static bool is_kept_at_edge(const struct html_shape *shape, const xmlNode *node, const xmlNode *branch,
-                            bool near, bool before)
+/* Whether something before the first or behind the last paragraph belongs to the article all the
+   same: in the paragraph's own container text and lists, farther out pictures with their captions.
+ */
+static bool is_kept_at_edge(const struct html_shape *shape, const xmlNode *node,
+                            const xmlNode *branch, bool near, bool before)
 {
     const struct html_info *info = html_info(node);
 
@@ -357,10 +363,17 @@ static bool is_kept_at_edge(const struct html_shape *shape, const xmlNode *node,
         shape->measures[info->index].chars < 1)
         return true;
     switch (info->tag) {
-    case HTML_TAG_P: case HTML_TAG_BLOCKQUOTE: case HTML_TAG_PRE: case HTML_TAG_UL: case HTML_TAG_OL:
+    case HTML_TAG_P:
+    case HTML_TAG_BLOCKQUOTE:
+    case HTML_TAG_PRE:
+    case HTML_TAG_UL:
+    case HTML_TAG_OL:
     case HTML_TAG_TABLE:
         return near;
-    case HTML_TAG_H1: case HTML_TAG_H2: case HTML_TAG_H3: case HTML_TAG_H4:
+    case HTML_TAG_H1:
+    case HTML_TAG_H2:
+    case HTML_TAG_H3:
+    case HTML_TAG_H4:
         return before;
     case HTML_TAG_FIGURE:
         return true;

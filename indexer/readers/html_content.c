@@ -47,7 +47,8 @@ static void reset(struct html_page *page, enum rules rules)
 }
 
 /* Finds the article under the given rules. @return false: out of memory. */
-static bool find(struct html_page *page, const char *title, enum rules rules, char **text, size_t *len)
+static bool find(struct html_page *page, const char *title, enum rules rules, char **text,
+                 size_t *len)
 {
     struct html_shape shape = {0};
     struct html_measure *raw = NULL, *whole = NULL;
@@ -96,7 +97,7 @@ bool html_content_text(struct html_page *page, const char *title, char **text, s
         if (rules == RULES_NONE && *text_len >= NO_ARTICLE_BYTES)
             break;
         if (rules == RULES_HIDDEN && *text_len > 0)
-            break;                  /* hidden text is for pages that show nothing without a script */
+            break; /* hidden text is for pages that show nothing without a script */
         reset(page, rules);
         if (rules < RULES_NONE)
             done = find(page, title, rules, &found, &len);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The texts of a page's JSON-LD scripts go in; headline, authors, date, address, publisher come out.
+/* The texts of a page's JSON-LD scripts go in; headline, authors, date, address, publisher come
+   out.
 
-   The vocabulary is schema.org's. The article may stand alone, in an array, in an "@graph", or under
-   "mainEntity" of the page; an author may be a name, an object, an array of these, or a reference by
+   The vocabulary is schema.org's. The article may stand alone, in an array, in an "@graph", or
+   under "mainEntity" of the page; an author may be a name, an object, an array of these, or a
+   reference by
    "@id" to an object elsewhere. */
 #include "html_linked.h"
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A page goes in; what it says about itself comes out.
 
-   The same fact is said in several vocabularies: JSON-LD and microdata (schema.org), Open Graph, the
-   Dublin Core, plain HTML. Each fact has an order in which they are asked. Titles often carry the
-   site's name behind a bar or a dash; it is taken off where the page itself shows that the rest is the
-   title: another of its titles is just that, or what is behind the bar is the site's name or host. */
+   The same fact is said in several vocabularies: JSON-LD and microdata (schema.org), Open Graph,
+   the Dublin Core, plain HTML. Each fact has an order in which they are asked. Titles often carry
+   the site's name behind a bar or a dash; it is taken off where the page itself shows that the rest
+   is the title: another of its titles is just that, or what is behind the bar is the site's name or
+   host. */
 #include "html_metadata.h"
 
 #include <stdlib.h>
@@ -21,7 +22,10 @@
 /* Bytes of a title or a name; more is no title. */
 #define MAX_LINE 600
 #define MAX_NAME 120
-/* The last part of a title is taken for the site's name when it is as short and the rest as long. */
+/* Nodes within an element that holds a name. */
+#define NAME_NODES 200
+/* The last part of a title is taken for the site's name when it is as short and the rest as long.
+ */
 #define SITE_WORDS 4
 #define TITLE_WORDS 4
 
@@ -86,10 +90,10 @@ static const struct meta_key {
     {"date", offsetof(struct said, other_date)},
     {"cxenseparse:recs:publishtime", offsetof(struct said, other_date)},
 };
-static const char *const AUTHOR_KEYS[] = {"author",           "article:author", "og:article:author",
-                                          "dc.creator", "dcterm.creator", "dcterms.creator", "parsely-author",
-                                          "sailthru.author",  "byl",             "article:author_name",
-                                          "citation_author"};
+static const char *const AUTHOR_KEYS[] = {
+    "author",          "article:author", "og:article:author", "dc.creator", "dcterm.creator",
+    "dcterms.creator", "parsely-author", "sailthru.author",   "byl",        "article:author_name",
+    "citation_author"};
 
 static bool looks_like_url(const char *text)
 {
@@ -166,8 +170,9 @@ static bool is_byline(const xmlNode *node)
 {
     static const char *const ATTRIBUTES[] = {"class", "id", "rel"};
     static const char *const NAMES[] = {"byline", "author", "authors", NULL};
-    static const char *const OTHERS[] = {"avatar", "bio", "box", "card", "description", "image", "img",
-                                         "photo", "picture", "title", "comment*", "job", "link", NULL};
+    static const char *const OTHERS[] = {"avatar",   "bio", "box",   "card",    "description",
+                                         "image",    "img", "photo", "picture", "title",
+                                         "comment*", "job", "link",  NULL};
     bool named = false;
 
     for (size_t i = 0; i < sizeof ATTRIBUTES / sizeof *ATTRIBUTES; i++) {
@@ -181,9 +186,10 @@ static bool is_byline(const xmlNode *node)
 /* Whether an element holds a name or a few: some text, not much. */
 static bool has_name(xmlNode *node)
 {
-    size_t chars = 0;
+    size_t chars = 0, nodes = 0;
 
-    for (const xmlNode *text = node; text != NULL && chars <= MAX_NAME; text = html_next(text, node))
+    for (const xmlNode *text = node; text != NULL && chars <= MAX_NAME && nodes < NAME_NODES;
+         text = html_next(text, node), nodes++)
         if (text->type == XML_TEXT_NODE && text->content != NULL) {
             const char *content = (const char *)text->content;
             content += strspn(content, " \t\r\n");
@@ -195,8 +201,8 @@ static bool has_name(xmlNode *node)
 /* Whether an element stands among readers' comments. */
 static bool is_in_comments(const xmlNode *node)
 {
-    static const char *const NAMES[] = {"comment", "comments*", "commentlist", "disqus*", "respond",
-                                        "replies", NULL};
+    static const char *const NAMES[] = {"comment", "comments*", "commentlist", "disqus*",
+                                        "respond", "replies",   NULL};
 
     for (; node != NULL && node->type == XML_ELEMENT_NODE && html_tag(node) != HTML_TAG_BODY;
          node = node->parent)
@@ -218,8 +224,8 @@ static bool is_beside(const xmlNode *node)
 /* Whether an element's class or id names the line with the date. */
 static bool is_dateline(const xmlNode *node)
 {
-    static const char *const NAMES[] = {"date", "dateline", "datetime", "published", "pubdate",
-                                        "timestamp", NULL};
+    static const char *const NAMES[] = {"date",    "dateline",  "datetime", "published",
+                                        "pubdate", "timestamp", NULL};
 
     return html_attribute_words(node, "class", NAMES) || html_attribute_words(node, "id", NAMES);
 }
@@ -231,7 +237,8 @@ static void read_body_element(struct said *said, xmlNode *node)
         said->headline = node;
     if (html_attribute_has(node, "itemprop", "datePublished") && said->date_node == NULL)
         said->date_node = node;
-    if ((html_attribute_has(node, "itemprop", "author") || html_attribute_has(node, "rel", "author")) &&
+    if ((html_attribute_has(node, "itemprop", "author") ||
+         html_attribute_has(node, "rel", "author")) &&
         said->author_node_count < HTML_MAX_AUTHORS && !is_in_comments(node))
         said->author_nodes[said->author_node_count++] = node;
     if (said->byline == NULL && is_byline(node) && has_name(node) && !is_in_comments(node))
@@ -284,7 +291,8 @@ static void listen(struct said *said, const struct html_page *page)
     html_linked_resolve(&said->linked);
 }
 
-/* Text with entities and tags resolved, on one line. @return owned; NULL: empty, or out of memory. */
+/* Text with entities and tags resolved, on one line. @return owned; NULL: empty, or out of memory.
+ */
 static char *clean(const char *text, size_t max)
 {
     char *line = NULL;
@@ -328,11 +336,13 @@ static char *line_of(xmlNode *node, size_t max)
 }
 
 /* The next separator of a title's parts at or after `from`: a bar, dash, dot or guillemet between
-   spaces. @return where the space before it is; NULL: none. *next: where the part after it begins. */
+   spaces. @return where the space before it is; NULL: none. *next: where the part after it begins.
+ */
 static const char *find_separator(const char *from, const char **next)
 {
-    static const char *const SEPARATORS[] = {" | ", " - ", " – ", " — ", " · ", " • ", " » ", " « ",
-                                             " :: ", " / ", " > ", " \\ ", " ― ", " ~ ", " ❘ "};
+    static const char *const SEPARATORS[] = {" | ", " - ",  " – ", " — ",  " · ",
+                                             " • ", " » ",  " « ", " :: ", " / ",
+                                             " > ", " \\ ", " ― ", " ~ ",  " ❘ "};
 
     for (; *from != '\0'; from++)
         for (size_t i = 0; *from == ' ' && i < sizeof SEPARATORS / sizeof *SEPARATORS; i++)
@@ -389,14 +399,16 @@ static size_t count_words(const char *text)
     size_t words = 0;
 
     while (*(text += strspn(text, " ")) != '\0') {
-        words += (unsigned char)*text >= 0x80 || (*text | 32) >= 'a' || (*text >= '0' && *text <= '9');
+        words +=
+            (unsigned char)*text >= 0x80 || (*text | 32) >= 'a' || (*text >= '0' && *text <= '9');
         text += strcspn(text, " ");
     }
     return words;
 }
 
-/* Takes the site's name off a title, in place. `others` are titles the page gives elsewhere; when it
-   is `alone`, of all the page says only <title>, a short last part is taken for the site's name. */
+/* Takes the site's name off a title, in place. `others` are titles the page gives elsewhere; when
+   it is `alone`, of all the page says only <title>, a short last part is taken for the site's name.
+ */
 static void strip_site(char *title, char *const *others, size_t count, const char *site,
                        const char *host, bool alone)
 {
@@ -456,8 +468,10 @@ static bool agrees(const char *title, char *const *others, size_t count)
 
 static char *choose_title(const struct said *said, const char *site, const char *host)
 {
-    char *titles[6] = {clean(said->linked.headline, MAX_LINE), clean(said->og_title, MAX_LINE),
-                       clean(said->other_title, MAX_LINE),     line_of(said->headline, MAX_LINE),
+    char *titles[6] = {clean(said->linked.headline, MAX_LINE),
+                       clean(said->og_title, MAX_LINE),
+                       clean(said->other_title, MAX_LINE),
+                       line_of(said->headline, MAX_LINE),
                        line_of(said->title, MAX_LINE),
                        said->h1_count == 1 ? line_of(said->h1, MAX_LINE) : NULL};
     char *chosen = NULL;
@@ -481,9 +495,9 @@ static char *choose_title(const struct said *said, const char *site, const char 
 /* Takes the preposition off a byline: "By", in the languages of the pages we have seen. */
 static void strip_by(char *name)
 {
-    static const char *const WORDS[] = {"by ",    "von ",    "par ",   "por ",   "di ",     "od ",
-                                        "by: ",   "door ",   "автор ", "автор: ", "Автор ", "Автор: ",
-                                        "author: ", "autor: ", "auteur: ", "| "};
+    static const char *const WORDS[] = {
+        "by ",    "von ",    "par ",   "por ",    "di ",      "od ",     "by: ",     "door ",
+        "автор ", "автор: ", "Автор ", "Автор: ", "author: ", "autor: ", "auteur: ", "| "};
 
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
         if (strncasecmp(name, WORDS[i], strlen(WORDS[i])) == 0) {
@@ -538,8 +552,8 @@ static bool take_authors(struct html_metadata *metadata, const struct said *said
     for (size_t i = 0; i < said->author_node_count; i++) {
         xmlNode *node = name_within(said->author_nodes[i]);
         const char *content = html_attribute(node, "content");
-        if (!keep_author(metadata, content != NULL ? clean(content, MAX_NAME)
-                                                   : line_of(node, MAX_NAME)))
+        if (!keep_author(metadata,
+                         content != NULL ? clean(content, MAX_NAME) : line_of(node, MAX_NAME)))
             return false;
     }
     if (metadata->author_count == 0 && said->byline != NULL) {
@@ -580,7 +594,8 @@ static int64_t date_of_node(xmlNode *node)
 /* The day in the path of an address: "/2025/02/17/" or "/2025-02-17-". */
 static int64_t date_of_url(const char *url)
 {
-    for (const char *at = url == NULL ? NULL : strchr(url, '/'); at != NULL; at = strchr(at + 1, '/')) {
+    for (const char *at = url == NULL ? NULL : strchr(url, '/'); at != NULL;
+         at = strchr(at + 1, '/')) {
         char day[11];
         size_t i;
         for (i = 0; i < 10; i++) {
@@ -647,10 +662,12 @@ bool html_metadata_read(struct html_metadata *metadata, const struct html_page *
     listen(&said, page);
     metadata->url = choose_url(&said);
     metadata->published = choose_date(&said, metadata->url);
-    metadata->site = clean(first_of((const char *const[]){said.site, said.linked.publisher,
-                                                          said.application}, 3), MAX_NAME);
+    metadata->site = clean(
+        first_of((const char *const[]){said.site, said.linked.publisher, said.application}, 3),
+        MAX_NAME);
     metadata->language = clean(first_of((const char *const[]){said.html_language, said.language,
-                                                              said.linked.language, said.locale}, 4),
+                                                              said.linked.language, said.locale},
+                                        4),
                                MAX_NAME);
     host = metadata->url == NULL ? NULL : url_host(metadata->url);
     metadata->title = choose_title(&said, metadata->site, host);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A parsed page goes in; a record for each of its elements comes out, found through the node's
-   `_private` pointer, which libxml2 leaves to its users. Pages may be nested thousands deep, so every
-   walk here and in the files built on this one goes by the tree's own links instead of the stack. */
+   `_private` pointer, which libxml2 leaves to its users. Pages may be nested thousands deep, so
+   every walk here and in the files built on this one goes by the tree's own links instead of the
+   stack. */
 #include "html_node.h"
 
 #include <stdlib.h>
@@ -117,7 +118,8 @@ static bool style_hides(const char *style)
         if (*style != ' ' && *style != '\t' && *style != '\n')
             squeezed[n++] = (char)(*style >= 'A' && *style <= 'Z' ? *style + 32 : *style);
     squeezed[n] = '\0';
-    return strstr(squeezed, "display:none") != NULL || strstr(squeezed, "visibility:hidden") != NULL;
+    return strstr(squeezed, "display:none") != NULL ||
+           strstr(squeezed, "visibility:hidden") != NULL;
 }
 
 static void annotate(xmlNode *node, struct html_info *info, uint32_t index)
@@ -238,7 +240,8 @@ const char *html_attribute(const xmlNode *node, const char *name)
 {
     if (node->type != XML_ELEMENT_NODE)
         return NULL;
-    for (const xmlAttr *attribute = node->properties; attribute != NULL; attribute = attribute->next)
+    for (const xmlAttr *attribute = node->properties; attribute != NULL;
+         attribute = attribute->next)
         if (strcmp((const char *)attribute->name, name) == 0) {
             const xmlNode *value = attribute->children;
             return value == NULL || value->content == NULL ? "" : (const char *)value->content;

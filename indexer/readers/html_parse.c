@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The bytes of a page go in; a libxml2 tree comes out.
 
-   libxml2 2.9 builds good trees of real pages, but some pages cost it quadratic time (many attributes
-   on one tag; deep nesting with end tags that fit nothing) and some bytes make it lose text (NUL,
-   invalid UTF-8). So the page is first rewritten, in one pass, by the tokenizer of HTML (Living
-   Standard, section 13.2.5) cut down to what matters here: comments, scripts and style sheets go,
-   of the attributes only those that somebody reads stay, each once, and elements beyond a depth that
-   no real page reaches lose their tags and keep their text. */
+   libxml2 2.9 builds good trees of real pages, but some pages cost it quadratic time (many
+   attributes on one tag; deep nesting with end tags that fit nothing) and some bytes make it lose
+   text (NUL, invalid UTF-8). So the page is first rewritten, in one pass, by the tokenizer of HTML
+   (Living Standard, section 13.2.5) cut down to what matters here: comments, scripts and style
+   sheets go, of the attributes only those that somebody reads stay, each once, and elements beyond
+   a depth that no real page reaches lose their tags and keep their text. */
 #include "html_parse.h"
 
 #include <pthread.h>
@@ -35,25 +35,26 @@
 
 /* The attributes somebody reads. */
 static const char *const KEPT_ATTRIBUTES[] = {
-    "aria-hidden", "charset", "class",   "content",  "datetime", "hidden", "href",
-    "http-equiv",  "id",      "itemprop", "itemscope", "itemtype", "lang",   "name",
-    "property",    "pubdate", "rel",     "role",     "style",    "title",  "type",
-    "xml:lang",
+    "aria-hidden", "charset",    "class",    "content",  "datetime",  "hidden",
+    "href",        "http-equiv", "id",       "itemprop", "itemscope", "itemtype",
+    "lang",        "name",       "property", "pubdate",  "rel",       "role",
+    "style",       "title",      "type",     "xml:lang",
 };
 #define KEPT_COUNT (sizeof KEPT_ATTRIBUTES / sizeof *KEPT_ATTRIBUTES)
 
 /* Elements without content, which open nothing. */
 static const char *const VOID_TAGS[] = {"base", "br", "hr", "img", "input", "link", "meta"};
 /* Those among them that show no text; libxml2 takes some of them for elements with content. */
-static const char *const EMPTY_TAGS[] = {"area",  "bgsound",   "col",   "embed", "frame",
-                                         "param", "plaintext", "frameset", "source", "track", "wbr"};
+static const char *const EMPTY_TAGS[] = {"area",   "bgsound", "col",       "embed",
+                                         "frame",  "param",   "plaintext", "frameset",
+                                         "source", "track",   "wbr"};
 /* Elements that HTML closes by itself when their like begins, so that unclosed ones do not nest. */
-static const char *const SELF_CLOSING_TAGS[] = {"p",  "li", "td",    "th",    "tr",   "dt",
+static const char *const SELF_CLOSING_TAGS[] = {"p",  "li",     "td",    "th",    "tr",   "dt",
                                                 "dd", "option", "tbody", "thead", "tfoot"};
 /* How far down the open elements one of them looks for its like. */
 #define SELF_CLOSING_REACH 4
-/* An end tag closes nothing beyond an element of higher priority; libxml2 does the same, so that our
-   account of the depth is its own. */
+/* An end tag closes nothing beyond an element of higher priority; libxml2 does the same, so that
+   our account of the depth is its own. */
 static const struct priority {
     const char *name;
     uint8_t value;
@@ -63,17 +64,17 @@ static const struct priority {
 #define OTHER_PRIORITY 100
 
 struct guard {
-    const char *in;        /* where we are */
+    const char *in; /* where we are */
     const char *end;
-    struct buffer out;     /* the rewritten page */
-    size_t elements;       /* how many were let through */
+    struct buffer out; /* the rewritten page */
+    size_t elements;   /* how many were let through */
     struct open_tag {
-        uint32_t hash;     /* of its name */
+        uint32_t hash; /* of its name */
         uint8_t priority;
-    } stack[MAX_DEPTH];    /* the open elements */
+    } stack[MAX_DEPTH]; /* the open elements */
     size_t depth;
-    bool no_quote[2];      /* no closing " or ' from here on: don't look again */
-    bool no_comment_end;   /* nor any --> */
+    bool no_quote[2];    /* no closing " or ' from here on: don't look again */
+    bool no_comment_end; /* nor any --> */
 };
 
 static pthread_once_t libxml_once = PTHREAD_ONCE_INIT;
@@ -106,7 +107,8 @@ static bool name_among(const char *name, size_t len, const char *const *names, s
     return false;
 }
 
-/* FNV-1a over the name in lower case; two names that share a hash only make the depth less exact. */
+/* FNV-1a over the name in lower case; two names that share a hash only make the depth less exact.
+ */
 static uint32_t hash_name(const char *name, size_t len)
 {
     uint32_t hash = 2166136261u;
@@ -235,7 +237,8 @@ static uint8_t priority_of(const char *name, size_t len)
     return OTHER_PRIORITY;
 }
 
-/* Keeps account of an element that opens. @return false: too deep or too many, leave its tag out. */
+/* Keeps account of an element that opens. @return false: too deep or too many, leave its tag out.
+ */
 static bool open_element(struct guard *guard, const char *name, size_t len)
 {
     uint32_t hash = hash_name(name, len);
@@ -289,8 +292,8 @@ static void read_start_tag(struct guard *guard)
     bool json = false, write;
     size_t len = 0;
 
-    while (name + len < guard->end && !is_space(name[len]) && name[len] != '>' && name[len] != '/' &&
-           name[len] != '<' && len < 64)
+    while (name + len < guard->end && !is_space(name[len]) && name[len] != '>' &&
+           name[len] != '/' && name[len] != '<' && len < 64)
         len++;
     guard->in = name + len;
     if (name_is(name, len, "script") || name_is(name, len, "style")) {
@@ -331,8 +334,8 @@ static void read_end_tag(struct guard *guard)
     const char *name = guard->in + 2, *close;
     size_t len = 0;
 
-    while (name + len < guard->end && !is_space(name[len]) && name[len] != '>' && name[len] != '/' &&
-           len < 64)
+    while (name + len < guard->end && !is_space(name[len]) && name[len] != '>' &&
+           name[len] != '/' && len < 64)
         len++;
     if (close_element(guard, name, len)) {
         put_text(guard, "</");
@@ -390,7 +393,8 @@ static void rewrite(struct guard *guard)
             read_start_tag(guard);
         } else if (left > 2 && guard->in[1] == '/' && is_letter(guard->in[2])) {
             read_end_tag(guard);
-        } else if (left > 1 && (guard->in[1] == '!' || guard->in[1] == '?' || guard->in[1] == '/')) {
+        } else if (left > 1 &&
+                   (guard->in[1] == '!' || guard->in[1] == '?' || guard->in[1] == '/')) {
             skip_declaration(guard);
         } else {
             put_text(guard, "&lt;");
@@ -404,7 +408,8 @@ static bool declared_charset(const char *data, size_t len, char label[64])
 {
     const char *end = data + (len < CHARSET_WINDOW ? len : CHARSET_WINDOW);
 
-    for (const char *at = data; at < end && (at = memchr(at, '<', (size_t)(end - at))) != NULL; at++) {
+    for (const char *at = data; at < end && (at = memchr(at, '<', (size_t)(end - at))) != NULL;
+         at++) {
         const char *close = memchr(at, '>', (size_t)(end - at)), *word;
         const char *key = "charset";
         size_t n = 0;
@@ -476,7 +481,8 @@ bool html_parse(struct html_page *page, const char *data, size_t len, bool utf8)
     if (copy != NULL)
         data = copy;
     guard = calloc(1, sizeof *guard);
-    if (guard == NULL || !charset_to_utf8(data, len, label[0] == '\0' ? NULL : label, &text, &text_len))
+    if (guard == NULL ||
+        !charset_to_utf8(data, len, label[0] == '\0' ? NULL : label, &text, &text_len))
         goto cleanup;
     guard->in = text;
     guard->end = text + text_len;
@@ -484,10 +490,10 @@ bool html_parse(struct html_page *page, const char *data, size_t len, bool utf8)
     if (guard->out.failed)
         goto cleanup;
     if (guard->out.len > 0) {
-        page->doc = htmlReadMemory(guard->out.data, (int)guard->out.len, NULL, "UTF-8",
-                                   HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR |
-                                       HTML_PARSE_NOWARNING | HTML_PARSE_NODEFDTD |
-                                       (int)XML_PARSE_HUGE);
+        page->doc =
+            htmlReadMemory(guard->out.data, (int)guard->out.len, NULL, "UTF-8",
+                           HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR |
+                               HTML_PARSE_NOWARNING | HTML_PARSE_NODEFDTD | (int)XML_PARSE_HUGE);
     }
     if (page->doc == NULL)
         page->doc = htmlNewDocNoDtD(NULL, NULL);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A measured page goes in; marks on what is surely not the article come out.
 
-   Three kinds of it are told apart: what the page itself declares to stand beside the article (tags,
-   roles, class names), lists of other articles, and bars of links and controls. The first two rules
-   are void where they would take away most of what there is to read: class names lie at times. */
+   Three kinds of it are told apart: what the page itself declares to stand beside the article
+   (tags, roles, class names), lists of other articles, and bars of links and controls. The first
+   two rules are void where they would take away most of what there is to read: class names lie at
+   times. */
 #include "html_prune.h"
 
 #include <strings.h>
@@ -81,7 +82,8 @@ void html_prune_beside(struct html_shape *shape)
         double share = share_of(&m[i]);
         bool little = m[i].good <= share * whole;
 
-        /* Beside a short statement a notice is all the good text there is: compare with all text. */
+        /* Beside a short statement a notice is all the good text there is: compare with all text.
+         */
         if (share == SHARE_NOTICE)
             little |= m[i].chars <= share * (m[0].chars - m[0].link_chars);
         if (little && !m[i].core)
@@ -130,7 +132,6 @@ void html_prune_teasers(struct html_shape *shape)
     }
 }
 
-
 /* Drops link lists, share bars, forms: containers by their shape, innermost first. */
 void html_prune_bars(struct html_shape *shape)
 {
@@ -142,9 +143,17 @@ void html_prune_bars(struct html_shape *shape)
         if (m->chars == 0 || html_is_skipped(m->node) || tag == HTML_TAG_BODY)
             continue;
         switch (tag) {
-        case HTML_TAG_UL: case HTML_TAG_OL: case HTML_TAG_DL: case HTML_TAG_DIV: case HTML_TAG_SECTION:
-        case HTML_TAG_TABLE: case HTML_TAG_FORM: case HTML_TAG_HEADER: case HTML_TAG_ASIDE:
-        case HTML_TAG_ARTICLE: case HTML_TAG_P:
+        case HTML_TAG_UL:
+        case HTML_TAG_OL:
+        case HTML_TAG_DL:
+        case HTML_TAG_DIV:
+        case HTML_TAG_SECTION:
+        case HTML_TAG_TABLE:
+        case HTML_TAG_FORM:
+        case HTML_TAG_HEADER:
+        case HTML_TAG_ASIDE:
+        case HTML_TAG_ARTICLE:
+        case HTML_TAG_P:
             break;
         default:
             continue;

@@ -1,4 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* A page goes in; the measures of its elements and its units of text come out.
+
+   One walk gathers units: text between the borders of blocks, or between two <br>. What a unit
+   holds is added to its block and, from the last element to the first, to all elements around it.
+   Measures count characters, not bytes, and know the punctuation of many scripts, so that the rules
+   built on them mean the same in every language. */
 #include "html_shape.h"
 
 #include <stdlib.h>
@@ -17,9 +23,9 @@
 struct surveyor {
     struct html_shape *shape;
     size_t unit_size;
-    struct html_unit run;  /* the unit being gathered */
-    unsigned link_depth;   /* open <a href> */
-    unsigned breaks;       /* <br> since the last text */
+    struct html_unit run; /* the unit being gathered */
+    unsigned link_depth;  /* open <a href> */
+    unsigned breaks;      /* <br> since the last text */
     bool failed;
 };
 
@@ -51,9 +57,27 @@ static size_t decode(const unsigned char *text, uint32_t *c)
 static bool is_mark(uint32_t c)
 {
     switch (c) {
-    case 0x2026: case 0x3001: case 0x3002: case 0xFF0C: case 0xFF0E: case 0xFF01: case 0xFF1F:
-    case 0xFF1B: case 0xFF1A: case 0x060C: case 0x061B: case 0x061F: case 0x06D4: case 0x0964:
-    case 0x0965: case 0x0589: case 0x055D: case 0x1362: case 0x17D4: case 0x104A: case 0x104B:
+    case 0x2026:
+    case 0x3001:
+    case 0x3002:
+    case 0xFF0C:
+    case 0xFF0E:
+    case 0xFF01:
+    case 0xFF1F:
+    case 0xFF1B:
+    case 0xFF1A:
+    case 0x060C:
+    case 0x061B:
+    case 0x061F:
+    case 0x06D4:
+    case 0x0964:
+    case 0x0965:
+    case 0x0589:
+    case 0x055D:
+    case 0x1362:
+    case 0x17D4:
+    case 0x104A:
+    case 0x104B:
         return true;
     default:
         return false;
@@ -99,7 +123,8 @@ static float score_unit(const struct html_unit *unit, enum html_tag owner)
     if (unit->chars < 60 && unit->marks < 2)
         return unit->chars >= 25 && unit->marks > 0 ? SHORT_SCORE * (1 - links) : 0;
     return (.5f + (unit->marks > 10 ? 10 : unit->marks) * .5f +
-            (unit->chars > 500 ? 500 : unit->chars) / 100) * (1 - links);
+            (unit->chars > 500 ? 500 : unit->chars) / 100) *
+           (1 - links);
 }
 
 /* Tells the elements around a unit, as far as it is the first they hear of, what they open with. */
@@ -299,37 +324,39 @@ bool html_shape_is_dropped(const struct html_shape *shape, uint32_t i)
 /* The words of class names and ids that say what an element is for, lower case. Site builders all
    over the world name these in English whatever the language of their pages. A word with a star
    stands for all that begin with it. */
-static const char *const NOTICE[] = {"breadcrumb*", "consent", "cookie*", "gdpr", "newsletter*",
-                                     "outbrain*", "taboola*", NULL};
-static const char *const COMMENTS[] = {"comment", "commentform", "commentlist", "comments*", "disqus*",
-                                       "replies", "respond", NULL};
+static const char *const NOTICE[] = {"breadcrumb*", "consent",   "cookie*",  "gdpr",
+                                     "newsletter*", "outbrain*", "taboola*", NULL};
+static const char *const COMMENTS[] = {"comment", "commentform", "commentlist", "comments*",
+                                       "disqus*", "replies",     "respond",     NULL};
 static const char *const BESIDE[] = {
-    "ad", "ads", "adsbygoogle", "advert*", "carousel*", "footer*", "gallery*", "lightbox*", "masthead",
-    "paywall", "recirc*", "recommend*", "related*", "sidebar*", "signup", "slider*", "slideshow*",
-    "sponsor*", "subscribe*", "subscription*", "trending*", NULL};
-static const char *const BAR[] = {
-    "nav", "navbar*", "navigation*", "pager", "pagination", "share", "sharebar", "sharedaddy",
-    "shares", "sharing*", "social*", NULL};
-static const char *const SIGNATURE[] = {"author*", "bio", "byline*", "date", "dateline", "hashtags",
-                                        "keywords", "meta", "postmeta", "pubdate", "timestamp", NULL};
+    "ad",         "ads",           "adsbygoogle", "advert*", "carousel*",  "footer*",
+    "gallery*",   "lightbox*",     "masthead",    "paywall", "recirc*",    "recommend*",
+    "related*",   "sidebar*",      "signup",      "slider*", "slideshow*", "sponsor*",
+    "subscribe*", "subscription*", "trending*",   NULL};
+static const char *const BAR[] = {"nav",        "navbar*",  "navigation*", "pager",
+                                  "pagination", "share",    "sharebar",    "sharedaddy",
+                                  "shares",     "sharing*", "social*",     NULL};
+static const char *const SIGNATURE[] = {"author*",  "bio",      "byline*",   "date",
+                                        "dateline", "hashtags", "keywords",  "meta",
+                                        "postmeta", "pubdate",  "timestamp", NULL};
 /* Words that are used for other things, too. */
 static const char *const MAYBE_BESIDE[] = {
-    "banner", "feedback", "login", "menu", "modal", "popular", "popup*", "promo*", "register", "skip",
-    "tags", "taglist", "teaser*", "toolbar*", "widget*", NULL};
+    "banner",   "feedback", "login", "menu",    "modal",   "popular",  "popup*",  "promo*",
+    "register", "skip",     "tags",  "taglist", "teaser*", "toolbar*", "widget*", NULL};
 static const char *const ARTICLE[] = {"article*", "body", "bodytext", "content", "entry", "hentry",
-                                      "main", "post", "story*", "text", NULL};
+                                      "main",     "post", "story*",   "text",    NULL};
 /* The strongest first. */
 static const struct meaning {
     enum html_hint hint;
     const char *const *words;
-} MEANINGS[] = {{HTML_HINT_NOTICE, NOTICE},   {HTML_HINT_COMMENTS, COMMENTS},
-                {HTML_HINT_BESIDE, BESIDE},   {HTML_HINT_BAR, BAR},
-                {HTML_HINT_SIGNATURE, SIGNATURE},
-                {HTML_HINT_MAYBE_BESIDE, MAYBE_BESIDE}, {HTML_HINT_ARTICLE, ARTICLE}};
+} MEANINGS[] = {{HTML_HINT_NOTICE, NOTICE},       {HTML_HINT_COMMENTS, COMMENTS},
+                {HTML_HINT_BESIDE, BESIDE},       {HTML_HINT_BAR, BAR},
+                {HTML_HINT_SIGNATURE, SIGNATURE}, {HTML_HINT_MAYBE_BESIDE, MAYBE_BESIDE},
+                {HTML_HINT_ARTICLE, ARTICLE}};
 /* The values of the attribute `role`. */
 static const char *const BESIDE_ROLES[] = {
-    "alert", "alertdialog", "banner", "complementary", "contentinfo", "dialog", "form", "menu",
-    "menubar", "navigation", "search", "tablist", "toolbar", NULL};
+    "alert", "alertdialog", "banner",     "complementary", "contentinfo", "dialog",  "form",
+    "menu",  "menubar",     "navigation", "search",        "tablist",     "toolbar", NULL};
 
 enum html_hint html_hint(const xmlNode *node)
 {

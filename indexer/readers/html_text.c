@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Elements go in; their text as a reader of the page would see it comes out.
 
-   A block is set off by an empty line, a list item or a table row by a line break, a cell by a space;
-   everything else runs on. White space folds as in CSS ("white-space: normal"), except in <pre>. Two
-   <br> in a row part paragraphs, as authors mean them to. */
+   A block is set off by an empty line, a list item or a table row by a line break, a cell by a
+   space; everything else runs on. White space folds as in CSS ("white-space: normal"), except in
+   <pre>. Two <br> in a row part paragraphs, as authors mean them to. */
 #include "html_text.h"
 
 #include <stdlib.h>
@@ -13,6 +13,10 @@
 #include "html_node.h"
 #include "html_parse.h"
 
+/* A line of text is looked for in as many nodes of an element and no more: pages nest headings
+   hundreds deep around all of their text, by mistake or by malice. */
+#define LINE_NODES 5000
+
 /* What stands before the next character, the strongest of what was asked for. */
 enum gap { GAP_NONE, GAP_SPACE, GAP_LINE, GAP_BLOCK };
 
@@ -21,6 +25,7 @@ struct writer {
     enum gap gap;
     unsigned breaks;       /* <br> since the last character */
     unsigned preformatted; /* how many <pre> are open */
+    size_t limit;          /* stop once the text is as long or LINE_NODES were seen; 0: never */
 };
 
 static void ask_gap(struct writer *writer, enum gap gap)
@@ -151,10 +156,12 @@ static void leave(struct writer *writer, const xmlNode *node)
 static void write_tree(struct writer *writer, const xmlNode *root)
 {
     const xmlNode *node = root;
+    size_t nodes = 0;
 
     for (;;) {
         bool down = false;
 
+        nodes++;
         if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE) {
             if (node->content != NULL && writer->preformatted > 0)
                 put_preformatted(writer, (const char *)node->content);
@@ -166,6 +173,8 @@ static void write_tree(struct writer *writer, const xmlNode *root)
             if (!down)
                 leave(writer, node);
         }
+        if (writer->limit > 0 && (writer->text.len >= writer->limit || nodes == LINE_NODES))
+            return;
         if (down) {
             node = node->children;
             continue;
@@ -209,7 +218,7 @@ bool html_fragment_to_text(const char *html, size_t len, char **text, size_t *te
 
 char *html_line_of(xmlNode *root, size_t max)
 {
-    struct writer writer = {0};
+    struct writer writer = {.limit = max};
     size_t len;
     char *line;
 

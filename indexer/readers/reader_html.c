@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A saved web page goes in; one article comes out: metadata first, since the title tells the content
-   which heading to leave out, then the content. */
+/* A saved web page goes in; one article comes out: metadata first, since the title tells the
+   content which heading to leave out, then the content. */
 #include "reader_html.h"
 
 #include <stdlib.h>
@@ -32,7 +32,8 @@ static bool recognises(const char *head, size_t len)
     return false;
 }
 
-/* Where a browser that saved the page had it from: it says so in a comment, "saved from url=(0042)".
+/* Where a browser that saved the page had it from: it says so in a comment, "saved from
+   url=(0042)".
    @return owned; NULL: it does not say. */
 static char *saved_from(const char *data, size_t len)
 {
@@ -72,8 +73,8 @@ static accord_status fill(accord_article *article, const struct html_metadata *m
     if (status == ACCORD_OK)
         status = set(article, ACCORD_FIELD_PATH, path);
     for (size_t i = 0; status == ACCORD_OK && i < metadata->author_count; i++)
-        status = accord_article_add_author(article, metadata->authors[i],
-                                           strlen(metadata->authors[i]));
+        status =
+            accord_article_add_author(article, metadata->authors[i], strlen(metadata->authors[i]));
     accord_article_set_published(article, metadata->published);
     free(host);
     return status;
@@ -107,7 +108,7 @@ static void read_page(const struct reader_input *input, const struct reader_sink
     }
     reason = NULL;
     sink->article(sink->context, article);
-    article = NULL;                 /* handed over */
+    article = NULL; /* handed over */
 cleanup:
     if (reason != NULL)
         sink->failed(sink->context, reason);
