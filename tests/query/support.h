@@ -93,8 +93,8 @@ static inline char *render_search(struct render *render, const char *qid, const 
 {
     struct render_query rendered = {qid, query, strlen(query), NULL};
     accord_results *results = NULL;
-    static char
-        *out; /* static: GCC 12 mistakes what open_memstream() allots for the variable itself */
+    /* static: GCC 12 mistakes what open_memstream() allots for the variable itself */
+    static char *out;
     static size_t len;
 
     assert_int_equal(accord_searcher_search(searcher, query, strlen(query), options, &results),
