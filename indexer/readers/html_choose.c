@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "html_hint.h"
 #include "html_node.h"
 #include "html_text.h"
 

@@ -9,6 +9,7 @@
 
 #include <strings.h>
 
+#include "html_hint.h"
 #include "html_node.h"
 
 /* A paragraph that is a link from end to end, or nearly, and as long as a headline sends readers to

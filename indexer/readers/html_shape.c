@@ -9,7 +9,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "html_node.h"
 
@@ -18,6 +17,12 @@
 
 /* What a line too short for a paragraph scores when it has the punctuation of one. */
 #define SHORT_SCORE .25f
+
+/* Punctuation that ends or parts sentences, ASCII apart: ellipsis, CJK, full-width, Arabic, Urdu,
+   Devanagari, Armenian, Ethiopic, Khmer, Burmese. */
+static const uint32_t MARKS[] = {0x055D, 0x0589, 0x060C, 0x061B, 0x061F, 0x06D4, 0x0964,
+                                 0x0965, 0x104A, 0x104B, 0x1362, 0x17D4, 0x2026, 0x3001,
+                                 0x3002, 0xFF01, 0xFF0C, 0xFF0E, 0xFF1A, 0xFF1B, 0xFF1F};
 
 /* One walk over the page. */
 struct surveyor {
@@ -53,35 +58,12 @@ static size_t decode(const unsigned char *text, uint32_t *c)
     return 1;
 }
 
-/* Punctuation of sentences in the scripts of the world, ASCII left to the caller. */
 static bool is_mark(uint32_t c)
 {
-    switch (c) {
-    case 0x2026:
-    case 0x3001:
-    case 0x3002:
-    case 0xFF0C:
-    case 0xFF0E:
-    case 0xFF01:
-    case 0xFF1F:
-    case 0xFF1B:
-    case 0xFF1A:
-    case 0x060C:
-    case 0x061B:
-    case 0x061F:
-    case 0x06D4:
-    case 0x0964:
-    case 0x0965:
-    case 0x0589:
-    case 0x055D:
-    case 0x1362:
-    case 0x17D4:
-    case 0x104A:
-    case 0x104B:
-        return true;
-    default:
-        return false;
-    }
+    for (size_t i = 0; i < sizeof MARKS / sizeof *MARKS; i++)
+        if (MARKS[i] == c)
+            return true;
+    return false;
 }
 
 static void count_text(struct surveyor *s, const char *content)
@@ -319,59 +301,4 @@ bool html_shape_is_dropped(const struct html_shape *shape, uint32_t i)
         if (html_is_skipped(shape->measures[i].node))
             return true;
     return html_is_skipped(shape->measures[0].node);
-}
-
-/* The words of class names and ids that say what an element is for, lower case. Site builders all
-   over the world name these in English whatever the language of their pages. A word with a star
-   stands for all that begin with it. */
-static const char *const NOTICE[] = {"breadcrumb*", "consent",   "cookie*",  "gdpr",
-                                     "newsletter*", "outbrain*", "taboola*", NULL};
-static const char *const COMMENTS[] = {"comment", "commentform", "commentlist", "comments*",
-                                       "disqus*", "replies",     "respond",     NULL};
-static const char *const BESIDE[] = {
-    "ad",         "ads",           "adsbygoogle", "advert*", "carousel*",  "footer*",
-    "gallery*",   "lightbox*",     "masthead",    "paywall", "recirc*",    "recommend*",
-    "related*",   "sidebar*",      "signup",      "slider*", "slideshow*", "sponsor*",
-    "subscribe*", "subscription*", "trending*",   NULL};
-static const char *const BAR[] = {"nav",        "navbar*",  "navigation*", "pager",
-                                  "pagination", "share",    "sharebar",    "sharedaddy",
-                                  "shares",     "sharing*", "social*",     NULL};
-static const char *const SIGNATURE[] = {"author*",  "bio",      "byline*",   "date",
-                                        "dateline", "hashtags", "keywords",  "meta",
-                                        "postmeta", "pubdate",  "timestamp", NULL};
-/* Words that are used for other things, too. */
-static const char *const MAYBE_BESIDE[] = {
-    "banner",   "feedback", "login", "menu",    "modal",   "popular",  "popup*",  "promo*",
-    "register", "skip",     "tags",  "taglist", "teaser*", "toolbar*", "widget*", NULL};
-static const char *const ARTICLE[] = {"article*", "body", "bodytext", "content", "entry", "hentry",
-                                      "main",     "post", "story*",   "text",    NULL};
-/* The strongest first. */
-static const struct meaning {
-    enum html_hint hint;
-    const char *const *words;
-} MEANINGS[] = {{HTML_HINT_NOTICE, NOTICE},       {HTML_HINT_COMMENTS, COMMENTS},
-                {HTML_HINT_BESIDE, BESIDE},       {HTML_HINT_BAR, BAR},
-                {HTML_HINT_SIGNATURE, SIGNATURE}, {HTML_HINT_MAYBE_BESIDE, MAYBE_BESIDE},
-                {HTML_HINT_ARTICLE, ARTICLE}};
-/* The values of the attribute `role`. */
-static const char *const BESIDE_ROLES[] = {
-    "alert", "alertdialog", "banner",     "complementary", "contentinfo", "dialog",  "form",
-    "menu",  "menubar",     "navigation", "search",        "tablist",     "toolbar", NULL};
-
-enum html_hint html_hint(const xmlNode *node)
-{
-    static const char *const ATTRIBUTES[] = {"id", "class"};
-    enum html_hint hint = HTML_HINT_NONE;
-
-    if (html_attribute_words(node, "role", BESIDE_ROLES))
-        return HTML_HINT_BESIDE;
-    for (size_t a = 0; a < 2; a++) {
-        for (size_t i = 0; i < sizeof MEANINGS / sizeof *MEANINGS; i++)
-            if (MEANINGS[i].hint > hint &&
-                html_attribute_words(node, ATTRIBUTES[a], MEANINGS[i].words)) {
-                hint = MEANINGS[i].hint;
-                break;
-            }
-    }
-    return hint;
 }

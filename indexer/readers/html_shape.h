@@ -59,18 +59,4 @@ void html_shape_subtract(struct html_shape *shape, uint32_t i);
 /** Whether the element or one it stands in is skipped. */
 bool html_shape_is_dropped(const struct html_shape *shape, uint32_t i);
 
-/** What class, id and role say of an element. */
-enum html_hint {
-    HTML_HINT_NONE,
-    HTML_HINT_ARTICLE,      /* it holds the article or a part of it */
-    HTML_HINT_MAYBE_BESIDE, /* it stands beside it, if it is short */
-    HTML_HINT_SIGNATURE,    /* it says who wrote the article and when */
-    HTML_HINT_BAR,          /* it is links and controls, unless it reads like paragraphs */
-    HTML_HINT_BESIDE,       /* it stands beside it, unless it is the most of the page */
-    HTML_HINT_COMMENTS,     /* it is what readers said */
-    HTML_HINT_NOTICE        /* it is never a part of it */
-};
-
-enum html_hint html_hint(const xmlNode *node);
-
 #endif
