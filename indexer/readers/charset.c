@@ -37,19 +37,32 @@ struct label {
 /* ISO 8859-1 and ASCII are declared for windows-1252, its superset, and so on: see the WHATWG
    Encoding Standard, section 4.2. Compared without case and without '-', '_' and spaces. */
 static const struct label labels[] = {
-    {"ascii", "windows-1252"},       {"usascii", "windows-1252"},
-    {"latin1", "windows-1252"},      {"iso88591", "windows-1252"},
-    {"iso885915", "ISO-8859-15"},    {"ansi", "windows-1252"},
-    {"cp1252", "windows-1252"},      {"koi8r", "KOI8-U"},
-    {"koi8", "KOI8-U"},              {"koi8u", "KOI8-U"},
-    {"koi8ru", "KOI8-U"},            {"win1251", "windows-1251"},
-    {"cp1251", "windows-1251"},      {"xcp1251", "windows-1251"},
-    {"win1252", "windows-1252"},     {"maccyrillic", "x-mac-cyrillic"},
-    {"xmacukrainian", "x-mac-cyrillic"}, {"iso88599", "windows-1254"},
-    {"iso885911", "windows-874"},    {"tis620", "windows-874"},
-    {"gb2312", "GB18030"},           {"gbk", "GB18030"},
-    {"xsjis", "Shift_JIS"},          {"uhc", "windows-949"},
-    {"euckr", "windows-949"},        {"iso88598i", "ISO-8859-8"},
+    {"ascii", "windows-1252"},
+    {"usascii", "windows-1252"},
+    {"latin1", "windows-1252"},
+    {"iso88591", "windows-1252"},
+    {"iso885915", "ISO-8859-15"},
+    {"ansi", "windows-1252"},
+    {"cp1252", "windows-1252"},
+    {"koi8r", "KOI8-U"},
+    {"koi8", "KOI8-U"},
+    {"koi8u", "KOI8-U"},
+    {"koi8ru", "KOI8-U"},
+    {"win1251", "windows-1251"},
+    {"cp1251", "windows-1251"},
+    {"xcp1251", "windows-1251"},
+    {"win1252", "windows-1252"},
+    {"maccyrillic", "x-mac-cyrillic"},
+    {"xmacukrainian", "x-mac-cyrillic"},
+    {"iso88599", "windows-1254"},
+    {"iso885911", "windows-874"},
+    {"tis620", "windows-874"},
+    {"gb2312", "GB18030"},
+    {"gbk", "GB18030"},
+    {"xsjis", "Shift_JIS"},
+    {"uhc", "windows-949"},
+    {"euckr", "windows-949"},
+    {"iso88598i", "ISO-8859-8"},
 };
 
 /* Detected labels that are believed whatever the text. */
@@ -60,9 +73,9 @@ static const char *const cyrillic_labels[] = {
 /* Detected labels that are believed when every third byte or more is a high one, which no text in
    Latin letters comes near to. */
 static const char *const other_scripts[] = {
-    "GB18030", "BIG5",         "EUC-TW",     "SHIFT_JIS",    "EUC-JP",       "EUC-KR",
-    "UHC",     "WINDOWS-1253", "ISO-8859-7", "WINDOWS-1255", "ISO-8859-8",   "WINDOWS-1256",
-    "TIS-620", "ISO-8859-6",
+    "GB18030",    "BIG5",         "EUC-TW",       "SHIFT_JIS",  "EUC-JP",
+    "EUC-KR",     "UHC",          "WINDOWS-1253", "ISO-8859-7", "WINDOWS-1255",
+    "ISO-8859-8", "WINDOWS-1256", "TIS-620",      "ISO-8859-6",
 };
 
 /* How well some bytes do as UTF-8. */
@@ -72,7 +85,8 @@ struct utf8_fit {
     bool cut;         /* the last piece is the beginning of a good one: the text was cut off */
 };
 
-/* Steps over one character at `*i`. Returns its code point, or a negative number for a damaged piece. */
+/* Steps over one character at `*i`. Returns its code point, or a negative number for a damaged
+ * piece. */
 static UChar32 utf8_next(const uint8_t *data, size_t len, size_t *i)
 {
     int32_t step = 0;
@@ -204,7 +218,8 @@ static void count_damage(const void *context, UConverterToUnicodeArgs *args, con
  * Converts by name. `damaged` gets the number of unreadable pieces.
  * @return 1: done; 0: there is no such converter, nothing written; -1: out of memory.
  */
-static int convert(const char *name, const char *data, size_t len, struct buffer *out, size_t *damaged)
+static int convert(const char *name, const char *data, size_t len, struct buffer *out,
+                   size_t *damaged)
 {
     UErrorCode status = U_ZERO_ERROR;
     UConverter *from = ucnv_open(name, &status);
@@ -254,8 +269,8 @@ cleanup:
 }
 
 /* Which UTF-16 the bytes are by where their zeros stand: "UTF-16LE", "UTF-16BE", NULL for neither.
-   Of every text in words one pair in twelve or more is a space or line end, whose high byte is zero;
-   the other half of a pair is never zero. */
+   Of every text in words one pair in twelve or more is a space or line end, whose high byte is
+   zero; the other half of a pair is never zero. */
 static const char *utf16_without_mark(const char *data, size_t len)
 {
     size_t head = (len > HEAD_BYTES ? HEAD_BYTES : len) & ~(size_t)1;
@@ -282,10 +297,14 @@ static const char *byte_order_mark(const char *data, size_t len, size_t *mark)
         const char *name;
         size_t skip;
     } marks[] = {
-        {"\xFF\xFE\0\0", 4, "UTF-32LE", 4}, {"\0\0\xFE\xFF", 4, "UTF-32BE", 4},
-        {"\xEF\xBB\xBF", 3, "UTF-8", 3},    {"\xFF\xFE", 2, "UTF-16LE", 2},
-        {"\xFE\xFF", 2, "UTF-16BE", 2},     {"<\0\0\0", 4, "UTF-32LE", 0},
-        {"\0\0\0<", 4, "UTF-32BE", 0},      {"\x4C\x6F\xA7\x94", 4, "ibm-37", 0}, /* EBCDIC "<?xm" */
+        {"\xFF\xFE\0\0", 4, "UTF-32LE", 4},
+        {"\0\0\xFE\xFF", 4, "UTF-32BE", 4},
+        {"\xEF\xBB\xBF", 3, "UTF-8", 3},
+        {"\xFF\xFE", 2, "UTF-16LE", 2},
+        {"\xFE\xFF", 2, "UTF-16BE", 2},
+        {"<\0\0\0", 4, "UTF-32LE", 0},
+        {"\0\0\0<", 4, "UTF-32BE", 0},
+        {"\x4C\x6F\xA7\x94", 4, "ibm-37", 0}, /* EBCDIC "<?xm" */
     };
     size_t i;
 
@@ -336,7 +355,8 @@ static void detect(const char *data, size_t len, char name[64])
     uchardet_delete(detector);
 }
 
-bool charset_to_utf8(const char *data, size_t len, const char *declared, char **out, size_t *out_len)
+bool charset_to_utf8(const char *data, size_t len, const char *declared, char **out,
+                     size_t *out_len)
 {
     struct buffer result = {0};
     struct utf8_fit fit;
@@ -390,7 +410,10 @@ bool charset_to_utf8(const char *data, size_t len, const char *declared, char **
 bool charset_is_binary(const char *data, size_t len)
 {
     /* Formats whose first bytes are text enough to deceive the count below. */
-    static const char *const magics[] = {"%PDF-", "PK\3\4", "\x1F\x8B", "\x7F" "ELF", "{\\rtf"};
+    static const char *const magics[] = {"%PDF-", "PK\3\4", "\x1F\x8B",
+                                         "\x7F"
+                                         "ELF",
+                                         "{\\rtf"};
     size_t head = len > HEAD_BYTES ? HEAD_BYTES : len;
     size_t controls = 0;
     size_t mark;

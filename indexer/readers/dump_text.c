@@ -19,7 +19,8 @@
 #define MENU_LINES 4
 /* A line beyond this is no piece of a sentence that was cut at a link. */
 #define FRAGMENT_CHARACTERS 60
-/* So many lines of menu in a row part the article from other prose of the page: teasers, notices. */
+/* So many lines of menu in a row part the article from other prose of the page: teasers, notices.
+ */
 #define GAP_LINES 8
 /* Such prose is kept when it is a good part of the longest: one of so many. */
 #define PART_OF_LONGEST 4
@@ -28,7 +29,7 @@ struct line {
     char *text; /* in the copy of the text */
     size_t len;
     bool prose;
-    bool ends;  /* as a sentence does */
+    bool ends; /* as a sentence does */
     bool drop;
 };
 
@@ -74,9 +75,9 @@ static bool belongs(const struct line *before, const struct line *line, const st
         return characters >= FRAGMENT_CHARACTERS / 2;
     if (continues(line))
         return characters >= FRAGMENT_CHARACTERS;
-    return after != NULL && after->len > 0 && continues(after) && characters >= FRAGMENT_CHARACTERS &&
-           paragraphs_characters(line->text, line->len) < FRAGMENT_CHARACTERS &&
-           ends_small(before);
+    return after != NULL && after->len > 0 && continues(after) &&
+           characters >= FRAGMENT_CHARACTERS &&
+           paragraphs_characters(line->text, line->len) < FRAGMENT_CHARACTERS && ends_small(before);
 }
 
 /* Splits the copy into lines, empty ones left out. Returns how many there are. */
@@ -104,15 +105,16 @@ static size_t split(char *text, size_t len, struct line *lines)
         memset((char *)line + offsetof(struct line, prose), 0,
                sizeof *line - offsetof(struct line, prose));
         /* a teaser that was cut off ends in dots, too */
-        line->ends = paragraphs_ends_sentence(line->text, line->len) &&
-                     !(line->len >= 3 && memcmp(line->text + line->len - 3, "\xE2\x80\xA6", 3) == 0);
+        line->ends =
+            paragraphs_ends_sentence(line->text, line->len) &&
+            !(line->len >= 3 && memcmp(line->text + line->len - 3, "\xE2\x80\xA6", 3) == 0);
         count++;
     }
     return count;
 }
 
-/* Joins the lines of one sentence. A line is moved up against the one before it, which stands earlier
-   in the same memory, so the space for it is there. */
+/* Joins the lines of one sentence. A line is moved up against the one before it, which stands
+   earlier in the same memory, so the space for it is there. */
 static size_t join(struct line *lines, size_t count)
 {
     size_t kept = 0;
@@ -234,7 +236,8 @@ static void drop_until_title(struct line *lines, size_t count, const char *title
         lines[i].drop = true;
 }
 
-/* The lines from `from` on up to the next gap. Returns where they end; `*prose` gets their weight. */
+/* The lines from `from` on up to the next gap. Returns where they end; `*prose` gets their weight.
+ */
 static size_t segment_end(const struct line *lines, size_t count, size_t from, size_t *prose)
 {
     size_t run = 0;

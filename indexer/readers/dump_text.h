@@ -7,9 +7,9 @@
 #include <stddef.h>
 
 /**
- * Finds the article among the lines of a page's text, by their shape: prose stands in long lines that
- * end as sentences do; menus are runs of short lines that do not. Sentences that were cut at links
- * are joined again.
+ * Finds the article among the lines of a page's text, by their shape: prose stands in long lines
+ * that end as sentences do; menus are runs of short lines that do not. Sentences that were cut at
+ * links are joined again.
  * @param text      `len` bytes of UTF-8, a block of the page a line.
  * @param title     the line that repeats it is left out; may be empty.
  * @param[out] out  owned: free(); paragraphs separated by an empty line. A text without any prose

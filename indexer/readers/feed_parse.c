@@ -2,15 +2,16 @@
 /* A feed as it was saved in, libxml2's tree out.
  *
  * The bytes are converted to UTF-8 first, as declared or detected. Then what commonly breaks a feed
- * is mended: ampersands that begin no entity are escaped, characters that XML forbids and what stands
- * before the first tag are dropped. libxml2 recovers from the rest. Entities are expanded, under its
- * limits on their growth (hence never XML_PARSE_HUGE); external ones are unknown to the parser, since
- * our own hooks stand before libxml2's: the global loader of entities is left to the process. The
- * entities of HTML, which feeds use without declaring them, are known. */
+ * is mended: ampersands that begin no entity are escaped, characters that XML forbids and what
+ * stands before the first tag are dropped. libxml2 recovers from the rest. Entities are expanded,
+ * under its limits on their growth (hence never XML_PARSE_HUGE); external ones are unknown to the
+ * parser, since our own hooks stand before libxml2's: the global loader of entities is left to the
+ * process. The entities of HTML, which feeds use without declaring them, are known. */
 #include "feed_parse.h"
 
 #include <ctype.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -62,8 +63,9 @@ static bool declared_encoding(const char *data, size_t len, char label[64])
     return i > 0;
 }
 
-/* Whether an ampersand begins an entity: a name or a number, and a semicolon. */
-static bool begins_entity(const char *at, const char *end)
+/* Where the entity that an ampersand begins ends, a name or a number and a semicolon; NULL: it
+   begins none. */
+static const char *entity_end(const char *at, const char *end)
 {
     const char *start = ++at;
 
@@ -72,10 +74,51 @@ static bool begins_entity(const char *at, const char *end)
         if (at < end && (*at == 'x' || *at == 'X'))
             start = ++at;
     }
-    while (at < end && at < start + 32 && (isalnum((unsigned char)*at) || *at == '_' || *at == '-' ||
-                                           *at == '.' || (*at & 0x80) != 0))
+    while (at < end && at < start + 32 &&
+           (isalnum((unsigned char)*at) || *at == '_' || *at == '-' || *at == '.' ||
+            (*at & 0x80) != 0))
         at++;
-    return at > start && at < end && *at == ';';
+    return at > start && at < end && *at == ';' ? at + 1 : NULL;
+}
+
+/* Adds the entity from `at` to `end` so that the parser will know it: by its number, if it is one
+   of XML or HTML. libxml2 forgets every entity but those once it met an error (xmlParseReference()
+   of 2.9), and escaped markup with them. */
+static void add_entity(struct buffer *out, const char *at, const char *end, bool declares)
+{
+    char name[34];
+    size_t len = (size_t)(end - at) - 2;
+    const htmlEntityDesc *html;
+    unsigned value = 0;
+
+    if (at[1] == '#') {
+        buffer_append(out, "&#", 2);
+        at += 2;
+        if (*at == 'X') { /* XML knows a small one only */
+            buffer_char(out, 'x');
+            at++;
+        }
+        buffer_append(out, at, (size_t)(end - at));
+        return;
+    }
+    if (len < sizeof name) {
+        memcpy(name, at + 1, len);
+        name[len] = '\0';
+        html = htmlEntityLookup((const xmlChar *)name);
+        if (html != NULL)
+            value = html->value;
+        else if (strcmp(name, "apos") == 0)
+            value = '\'';
+    }
+    if (value > 0) {
+        char number[16];
+
+        buffer_append(out, number, (size_t)snprintf(number, sizeof number, "&#%u;", value));
+    } else {
+        if (!declares) /* nobody knows it: it is text */
+            buffer_append(out, "&#38;", 5);
+        buffer_append(out, at + !declares, (size_t)(end - at) - !declares);
+    }
 }
 
 /* Mends the text of a feed; see above. */
@@ -84,6 +127,7 @@ static void mend(const char *text, size_t len, struct buffer *out)
     const char *end = text + len;
     const char *at = memchr(text, '<', len);
     const char *plain;
+    bool declares = false; /* the feed has entities of its own */
 
     if (at == NULL)
         return;
@@ -108,17 +152,27 @@ static void mend(const char *text, size_t len, struct buffer *out)
             at = close + 3;
             continue;
         }
-        if (c == '&' && end - at > 3 && at[1] == '#' && at[2] == 'X') { /* XML knows a small x only */
+        if (c == '&') {
+            const char *entity = entity_end(at, end);
+
             buffer_append(out, plain, (size_t)(at - plain));
-            buffer_append(out, "&#x", 3);
-            at += 3;
-            plain = at;
+            if (entity == NULL)
+                buffer_append(out, "&#38;", 5);
+            else
+                add_entity(out, at, entity, declares);
+            plain = entity == NULL ? at + 1 : entity;
+            at = plain;
             continue;
-        }
-        if (c == '&' && !begins_entity(at, end)) {
-            buffer_append(out, plain, (size_t)(at - plain));
-            buffer_append(out, "&amp;", 5);
-            plain = at + 1;
+        } else if (c == '<' && end - at >= 9 && strncasecmp(at, "<!DOCTYPE", 9) == 0) {
+            const char *subset = memchr(at, '[', (size_t)(end - at));
+            const char *tag = memchr(at, '>', (size_t)(end - at));
+
+            /* entities in the declarations of entities are left as they are */
+            if (tag != NULL && subset != NULL && subset < tag)
+                tag = memmem(subset, (size_t)(end - subset), "]>", 2);
+            declares = tag != NULL && memmem(at, (size_t)(tag - at), "<!ENTITY", 8) != NULL;
+            at = tag == NULL ? at + 9 : tag;
+            continue;
         } else if ((c < ' ' && c != '\t' && c != '\n' && c != '\r') ||
                    (c == 0xEF && end - at >= 3 && (unsigned char)at[1] == 0xBF &&
                     (unsigned char)at[2] >= 0xBE)) {
@@ -228,8 +282,8 @@ xmlDoc *feed_parse(const char *data, size_t len, const char **problem)
     parser->sax->resolveEntity = no_external_entity;
     doc = xmlCtxtReadMemory(parser, mended.data == NULL ? "" : mended.data, (int)mended.len, NULL,
                             "UTF-8",
-                            XML_PARSE_RECOVER | XML_PARSE_NOENT | XML_PARSE_NONET | XML_PARSE_NOERROR |
-                                XML_PARSE_NOWARNING | XML_PARSE_COMPACT);
+                            XML_PARSE_RECOVER | XML_PARSE_NOENT | XML_PARSE_NONET |
+                                XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_COMPACT);
     switch (parser->lastError.code) {
     case XML_ERR_ENTITY_LOOP:
         *problem = "its entities expand without end";

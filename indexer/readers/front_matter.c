@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The head of a Markdown file in, named values out. The part of YAML 1.2 that people write there. */
+/* The head of a Markdown file in, named values out. The part of YAML 1.2 that people write there.
+ */
 #include "front_matter.h"
 
 #include <stdlib.h>
@@ -42,7 +43,8 @@ void front_matter_add(struct front_matter *front, const char *name, size_t name_
     enum record_key key = record_key(name, name_len, &rank);
     struct front_pair *pair;
 
-    if (key == RECORD_KEY_COUNT || len == 0 || front->count == sizeof front->pairs / sizeof front->pairs[0])
+    if (key == RECORD_KEY_COUNT || len == 0 ||
+        front->count == sizeof front->pairs / sizeof front->pairs[0])
         return;
     pair = &front->pairs[front->count];
     pair->key = key;
@@ -176,7 +178,8 @@ size_t front_matter_read(struct front_matter *front, const char *text, size_t le
         const char *colon;
         size_t rest;
 
-        if (line.len == 3 && (memcmp(line.text, "---", 3) == 0 || memcmp(line.text, "...", 3) == 0)) {
+        if (line.len == 3 &&
+            (memcmp(line.text, "---", 3) == 0 || memcmp(line.text, "...", 3) == 0)) {
             closed = true;
             break;
         }

@@ -24,8 +24,8 @@ void front_matter_add(struct front_matter *front, const char *name, size_t name_
                       const char *value, size_t len);
 
 /**
- * Reads YAML between lines of "---" at the start of a text: names with plain, quoted, folded or listed
- * values; deeper structures only so far as a list of authors has them.
+ * Reads YAML between lines of "---" at the start of a text: names with plain, quoted, folded or
+ * listed values; deeper structures only so far as a list of authors has them.
  * @return how many bytes it takes up; 0: there is none.
  */
 size_t front_matter_read(struct front_matter *front, const char *text, size_t len);

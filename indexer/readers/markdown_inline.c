@@ -32,8 +32,8 @@ static bool is_word(char c)
     return isalnum((unsigned char)c) || (c & 0x80) != 0;
 }
 
-/* Where the bracket that opens at `at` closes, backslashes and nested ones passed over; `len`: nowhere
-   near. */
+/* Where the bracket that opens at `at` closes, backslashes and nested ones passed over; `len`:
+   nowhere near. */
 static size_t closing(struct search *search, const char *text, size_t len, size_t at, char open,
                       char close)
 {
@@ -98,7 +98,9 @@ static size_t add_entity(const char *text, size_t len, size_t at, struct buffer 
 
         for (i = hex ? 2 : 1; i < name_len; i++) {
             int c = tolower((unsigned char)name[i]);
-            int digit = c >= '0' && c <= '9' ? c - '0' : hex && c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+            int digit = c >= '0' && c <= '9'          ? c - '0'
+                        : hex && c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                                      : -1;
 
             if (digit < 0 || value > 0x10FFFF)
                 return 0;
@@ -116,7 +118,8 @@ static size_t add_entity(const char *text, size_t len, size_t at, struct buffer 
     return (size_t)(end - text) + 1;
 }
 
-static void strip(struct search *search, const char *text, size_t len, struct buffer *out, int depth)
+static void strip(struct search *search, const char *text, size_t len, struct buffer *out,
+                  int depth)
 {
     size_t i = 0;
 
@@ -154,7 +157,8 @@ static void strip(struct search *search, const char *text, size_t len, struct bu
                 continue;
             }
             if (after < len && (text[after] == '(' || text[after] == '[')) {
-                size_t end = closing(search, text, len, after, text[after], text[after] == '(' ? ')' : ']');
+                size_t end =
+                    closing(search, text, len, after, text[after], text[after] == '(' ? ')' : ']');
 
                 if (end < len)
                     after = end + 1;

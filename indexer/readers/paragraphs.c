@@ -33,11 +33,11 @@ struct line {
 
 /* What tells folded text from one paragraph a line. */
 struct breaks {
-    size_t count;      /* line ends with text on both sides */
-    size_t small;      /* of these, before a small letter */
-    size_t full;       /* of these, where the next word would not have fitted */
-    size_t width;      /* characters of the longest line that is not beyond the others */
-    size_t too_wide;   /* lines longer than any folded text has */
+    size_t count;    /* line ends with text on both sides */
+    size_t small;    /* of these, before a small letter */
+    size_t full;     /* of these, where the next word would not have fitted */
+    size_t width;    /* characters of the longest line that is not beyond the others */
+    size_t too_wide; /* lines longer than any folded text has */
 };
 
 static bool is_space(char c)
@@ -45,7 +45,8 @@ static bool is_space(char c)
     return c == ' ' || c == '\t';
 }
 
-/* Takes the next line; line ends are LF, CRLF, CR, VT, FF, NEL, U+2028 and U+2029. false: no more. */
+/* Takes the next line; line ends are LF, CRLF, CR, VT, FF, NEL, U+2028 and U+2029. false: no more.
+ */
 static bool next_line(const char *text, size_t len, size_t *at, struct line *line)
 {
     size_t start = *at;
@@ -248,8 +249,8 @@ static void join(struct buffer *out, const struct line *line)
 {
     if (out->len >= 2 && memcmp(out->data + out->len - 2, "\xC2\xAD", 2) == 0)
         out->len -= 2; /* a soft hyphen did its work */
-    else if (!(out->len >= 2 && out->data[out->len - 1] == '-' && !is_space(out->data[out->len - 2]) &&
-               out->data[out->len - 2] != '-'))
+    else if (!(out->len >= 2 && out->data[out->len - 1] == '-' &&
+               !is_space(out->data[out->len - 2]) && out->data[out->len - 2] != '-'))
         buffer_char(out, ' ');
     buffer_append(out, line->text, line->len);
 }
@@ -280,14 +281,16 @@ bool paragraphs_fold(const char *text, size_t len, char **out, size_t *out_len)
     return *out != NULL;
 }
 
-/* Whether a full stop, question mark or the like stands inside the text, with a capital after it. */
+/* Whether a full stop, question mark or the like stands inside the text, with a capital after it.
+ */
 static bool has_sentences(const char *text, size_t len)
 {
     size_t i;
 
     for (i = 0; i + 2 < len; i++) {
         if ((text[i] == '.' || text[i] == '!' || text[i] == '?') && text[i + 1] == ' ' && i > 3 &&
-            u_islower(paragraphs_first(text + i - 1, 1)) && u_isupper(paragraphs_first(text + i + 2, len - i - 2)))
+            u_islower(paragraphs_first(text + i - 1, 1)) &&
+            u_isupper(paragraphs_first(text + i + 2, len - i - 2)))
             return true;
     }
     return false;
@@ -315,8 +318,8 @@ bool paragraphs_title(const char *text, size_t len, bool blank_after, size_t *en
     if (last == ',' || last == ';' || last == ':')
         return false;
     if (blank_after) {
-        if (last == '.' && (characters > TITLE_DOUBTFUL_MAX || next_len < 2 * title ||
-                            has_sentences(text, title)))
+        if (last == '.' &&
+            (characters > TITLE_DOUBTFUL_MAX || next_len < 2 * title || has_sentences(text, title)))
             return false;
     } else {
         /* a single word may be an agency's name, a short next line the rest of a letterhead */

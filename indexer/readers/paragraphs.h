@@ -16,7 +16,8 @@
 bool paragraphs_fold(const char *text, size_t len, char **out, size_t *out_len);
 
 /**
- * Whether the first paragraph of a folded text is a title: short, not a sentence, with more after it.
+ * Whether the first paragraph of a folded text is a title: short, not a sentence, with more after
+ * it.
  * @param blank_after   whether an empty line followed it in the file.
  * @param[out] end      where the first paragraph ends.
  * @param[out] rest     where the text after it begins, copies of the title left out.

@@ -35,14 +35,22 @@ struct vocabulary_name {
 };
 
 static const struct vocabulary_name namespaces[] = {
-    {"purl.org/rss/1.0/modules/content", CONTENT}, {"purl.org/dc/", DC},
-    {"www.w3.org/1999/xhtml", XHTML},              {"www.itunes.com/dtds", ITUNES},
-    {"purl.org/rss/1.0/modules/", OTHER},          {"purl.org/rss/", CORE},
-    {"rssnamespace.org/feedburner", FEEDBURNER},   {"www.w3.org/2005/atom", CORE},
-    {"purl.org/atom/", CORE},                      {"my.netscape.com/", CORE},
-    {"channel.netscape.com", CORE},                {"backend.userland.com", CORE},
-    {"blogs.law.harvard.edu", CORE},               {"cyber.law.harvard.edu", CORE},
-    {"www.rssboard.org", CORE},                    {"search.yahoo.com/mrss", MEDIA},
+    {"purl.org/rss/1.0/modules/content", CONTENT},
+    {"purl.org/dc/", DC},
+    {"www.w3.org/1999/xhtml", XHTML},
+    {"www.itunes.com/dtds", ITUNES},
+    {"purl.org/rss/1.0/modules/", OTHER},
+    {"purl.org/rss/", CORE},
+    {"rssnamespace.org/feedburner", FEEDBURNER},
+    {"www.w3.org/2005/atom", CORE},
+    {"purl.org/atom/", CORE},
+    {"my.netscape.com/", CORE},
+    {"channel.netscape.com", CORE},
+    {"backend.userland.com", CORE},
+    {"blogs.law.harvard.edu", CORE},
+    {"cyber.law.harvard.edu", CORE},
+    {"www.rssboard.org", CORE},
+    {"search.yahoo.com/mrss", MEDIA},
 };
 static const struct vocabulary_name prefixes[] = {
     {"dc", DC},         {"dcterms", DC}, {"content", CONTENT}, {"xhtml", XHTML},
@@ -62,24 +70,24 @@ struct element {
 };
 
 static const struct element elements[] = {
-    {CORE, "title", TITLE, 0},        {DC, "title", TITLE, 1},
-    {ITUNES, "title", TITLE, 2},      {FEEDBURNER, "origlink", LINK, 0},
-    {CORE, "link", LINK, 1},          {CORE, "guid", GUID, 0},
-    {CORE, "id", GUID, 0},            {DC, "identifier", GUID, 1},
-    {DC, "creator", AUTHOR, 0},       {CORE, "author", AUTHOR, 0},
-    {DC, "author", AUTHOR, 0},        {ITUNES, "author", AUTHOR, 1},
-    {CORE, "pubdate", DATE, 0},       {CORE, "published", DATE, 0},
-    {CORE, "issued", DATE, 0},        {DC, "issued", DATE, 0},
-    {DC, "date", DATE, 1},            {DC, "created", DATE, 2},
-    {CORE, "created", DATE, 2},       {CORE, "updated", DATE, 3},
-    {CORE, "modified", DATE, 3},      {DC, "modified", DATE, 3},
-    {CORE, "lastmod", DATE, 3},       {CONTENT, "encoded", TEXT, 0},
-    {CORE, "content", TEXT, 1},       {CORE, "fullitem", TEXT, 1},
-    {XHTML, "body", TEXT, 2},         {CORE, "body", TEXT, 2},
-    {XHTML, "div", TEXT, 2},          {CORE, "description", TEXT, 3},
-    {CORE, "summary", TEXT, 4},       {DC, "description", TEXT, 4},
-    {CORE, "abstract", TEXT, 4},      {ITUNES, "summary", TEXT, 5},
-    {MEDIA, "description", TEXT, 5},  {DC, "language", LANGUAGE, 0},
+    {CORE, "title", TITLE, 0},       {DC, "title", TITLE, 1},
+    {ITUNES, "title", TITLE, 2},     {FEEDBURNER, "origlink", LINK, 0},
+    {CORE, "link", LINK, 1},         {CORE, "guid", GUID, 0},
+    {CORE, "id", GUID, 0},           {DC, "identifier", GUID, 1},
+    {DC, "creator", AUTHOR, 0},      {CORE, "author", AUTHOR, 0},
+    {DC, "author", AUTHOR, 0},       {ITUNES, "author", AUTHOR, 1},
+    {CORE, "pubdate", DATE, 0},      {CORE, "published", DATE, 0},
+    {CORE, "issued", DATE, 0},       {DC, "issued", DATE, 0},
+    {DC, "date", DATE, 1},           {DC, "created", DATE, 2},
+    {CORE, "created", DATE, 2},      {CORE, "updated", DATE, 3},
+    {CORE, "modified", DATE, 3},     {DC, "modified", DATE, 3},
+    {CORE, "lastmod", DATE, 3},      {CONTENT, "encoded", TEXT, 0},
+    {CORE, "content", TEXT, 1},      {CORE, "fullitem", TEXT, 1},
+    {XHTML, "body", TEXT, 2},        {CORE, "body", TEXT, 2},
+    {XHTML, "div", TEXT, 2},         {CORE, "description", TEXT, 3},
+    {CORE, "summary", TEXT, 4},      {DC, "description", TEXT, 4},
+    {CORE, "abstract", TEXT, 4},     {ITUNES, "summary", TEXT, 5},
+    {MEDIA, "description", TEXT, 5}, {DC, "language", LANGUAGE, 0},
     {CORE, "language", LANGUAGE, 0},
 };
 #define ELEMENT_COUNT (sizeof elements / sizeof elements[0])
@@ -90,9 +98,9 @@ static const struct element elements[] = {
 /* What is known of the feed while its entries are read. */
 struct feed {
     xmlDoc *doc;
-    xmlNode *channel;      /* where its title, link and language stand; never NULL */
-    char *link;            /* of the feed, a base for its entries' links; NULL: none */
-    xmlHashTable *links;   /* how many entries have a link, by link */
+    xmlNode *channel;    /* where its title, link and language stand; never NULL */
+    char *link;          /* of the feed, a base for its entries' links; NULL: none */
+    xmlHashTable *links; /* how many entries have a link, by link */
     const char *path;
     const struct reader_sink *sink;
 };
@@ -233,7 +241,8 @@ static void content_of(xmlNode *node, struct buffer *out, enum record_form *form
     *form = attribute_is(node, "type", "text/plain") ? RECORD_PLAIN : RECORD_GUESS;
 }
 
-/* Decodes base64 (RFC 4648) in place, as Atom 0.3 may have its content; other characters are skipped. */
+/* Decodes base64 (RFC 4648) in place, as Atom 0.3 may have its content; other characters are
+ * skipped. */
 static void decode_base64(struct buffer *text)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -306,7 +315,8 @@ static char *link_of(const struct feed *feed, xmlNode *node)
 
     if (text != NULL && text[0] != '\0') {
         if (base != NULL)
-            resolved_base = url_normalise((const char *)base, strlen((const char *)base), feed->link);
+            resolved_base =
+                url_normalise((const char *)base, strlen((const char *)base), feed->link);
         url = url_normalise(text, strlen(text), resolved_base != NULL ? resolved_base : feed->link);
     }
     free(resolved_base);
@@ -421,8 +431,8 @@ static void set_published(struct record *record, xmlNode *parent)
 
         while ((node = find(parent, node, DATE, rank)) != NULL) {
             xmlChar *text = xmlNodeGetContent(node);
-            bool done = text != NULL &&
-                        record_set_published(record, (const char *)text, strlen((const char *)text));
+            bool done = text != NULL && record_set_published(record, (const char *)text,
+                                                             strlen((const char *)text));
 
             xmlFree(text);
             if (done)
@@ -483,7 +493,8 @@ static bool read_entry(const struct feed *feed, xmlNode *entry, size_t number)
     if (!add_authors(&record, entry)) {
         xmlNode *source;
 
-        for (source = entry->children; source != NULL && !named(source, "source"); source = source->next)
+        for (source = entry->children; source != NULL && !named(source, "source");
+             source = source->next)
             ;
         if (source == NULL || !add_authors(&record, source))
             add_authors(&record, feed->channel);
@@ -558,8 +569,8 @@ static xmlNode *channel_of(xmlNode *root)
 
 static void read_feed(const struct reader_input *input, const struct reader_sink *sink)
 {
-    static const char *const roots[] = {"rss", "feed", "rdf", "channel", "item", "entry", "newsfeed",
-                                        "rss2", NULL};
+    static const char *const roots[] = {"rss",   "feed",     "rdf",  "channel", "item",
+                                        "entry", "newsfeed", "rss2", NULL};
     struct feed feed = {NULL, NULL, NULL, NULL, input->path, sink};
     const char *problem;
     xmlNode *root;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* JSON and JSON Lines in, one article a record out.
  *
- * A record is an object; record_key() knows what its names mean. Arrays are read record by record, so
- * that only one of them is in memory as a tree. A value that another program nested one deeper
+ * A record is an object; record_key() knows what its names mean. Arrays are read record by record,
+ * so that only one of them is in memory as a tree. A value that another program nested one deeper
  * ({"name": ...}, {"rendered": ...}) is found there. What is broken is reported with its line and,
  * where the records stand on lines of their own, costs that record alone. */
 #include "reader_json.h"
@@ -24,14 +24,16 @@ static const char *const json_extensions[] = {"json", "jsonfeed", NULL};
 static const char *const jsonl_extensions[] = {"jsonl", "ndjson", "jsonlines", NULL};
 
 /* Where programs put the list of records when it is not the whole file. */
-static const char *const list_names[] = {"articles", "items", "entries", "results", "docs", "documents",
-                                         "posts", "records", "news", "data", "hits", NULL};
+static const char *const list_names[] = {"articles", "items",     "entries", "results",
+                                         "docs",     "documents", "posts",   "records",
+                                         "news",     "data",      "hits",    NULL};
 /* What may stand around such a list once more. */
-static const char *const outer_names[] = {"response", "result", "data", "feed", "channel", "hits", NULL};
+static const char *const outer_names[] = {"response", "result", "data", "feed",
+                                          "channel",  "hits",   NULL};
 /* Where the words are in a value that is an object. */
-static const char *const inner_names[] = {"rendered", "name", "text", "value", "title", "content",
-                                          "context", "html", "full_name", "url", "href", "@id", "$t",
-                                          "#text", NULL};
+static const char *const inner_names[] = {"rendered", "name",    "text", "value",     "title",
+                                          "content",  "context", "html", "full_name", "url",
+                                          "href",     "@id",     "$t",   "#text",     NULL};
 
 /* The values of a record that may serve for one field, the best first. */
 struct candidates {
@@ -60,7 +62,7 @@ static void complain(const struct json_file *file, const char *where, const char
 /* Parses the value at the start of the data; `*used` gets its length. NULL: see `error`. */
 static json_t *parse(const char *data, size_t len, size_t *used, json_error_t *error)
 {
-    const size_t flags = JSON_ALLOW_NUL | JSON_DISABLE_EOF_CHECK;
+    const size_t flags = JSON_ALLOW_NUL | JSON_DISABLE_EOF_CHECK | JSON_DECODE_ANY;
     json_t *value = json_loadb(data, len, flags, error);
 
     /* A number beyond 64 bits in a field that is not ours would cost the whole record. */
@@ -131,7 +133,8 @@ static void collect(json_t *object, struct candidates found[RECORD_KEY_COUNT])
     json_t *value;
 
     memset(found, 0, RECORD_KEY_COUNT * sizeof found[0]);
-    json_object_foreach(object, name, value) {
+    json_object_foreach(object, name, value)
+    {
         struct candidates *list;
         unsigned rank = 0;
         enum record_key key = record_key(name, strlen(name), &rank);
@@ -156,7 +159,8 @@ static void collect(json_t *object, struct candidates found[RECORD_KEY_COUNT])
 }
 
 /* One object to one article. false: the sink wants no more. */
-static bool read_record(const struct json_file *file, json_t *object, const char *where, size_t entry)
+static bool read_record(const struct json_file *file, json_t *object, const char *where,
+                        size_t entry)
 {
     struct candidates found[RECORD_KEY_COUNT];
     struct record record;
@@ -294,7 +298,8 @@ static void read_sequence(const struct json_file *file, const char *data, size_t
         if (value == NULL) {
             const char *next = at + 1 < len ? memmem(data + at + 1, len - at - 1, "\n{", 2) : NULL;
 
-            snprintf(where, sizeof where, "line %zu: ", line + (error.line > 0 ? (size_t)error.line - 1 : 0));
+            snprintf(where, sizeof where,
+                     "line %zu: ", line + (error.line > 0 ? (size_t)error.line - 1 : 0));
             complain(file, where, error.text);
             /* Records often begin at the start of a line: go on there. */
             if (next == NULL)
@@ -317,8 +322,15 @@ static void read_sequence(const struct json_file *file, const char *data, size_t
         if (!more)
             return;
     }
-    if (inside && at == len)
+    if (inside && at == len) {
         complain(file, "", "the array does not end: the file was cut off");
+    } else if (inside) {
+        at++;
+        while (at < len && is_blank(data[at]))
+            at++;
+        if (at < len)
+            complain(file, "", "more after the end of the array: not read");
+    }
 }
 
 static void read_json(const struct reader_input *input, const struct reader_sink *sink)
@@ -398,8 +410,8 @@ void reader_jsonl_lines(const struct reader_input *input, const struct reader_si
     char *utf8 = NULL;
     size_t start = 0;
 
-    /* UTF-16 has its line ends elsewhere: it is converted whole, anything else line by line, so that
-       a damaged line spoils no other. */
+    /* UTF-16 has its line ends elsewhere: it is converted whole, anything else line by line, so
+       that a damaged line spoils no other. */
     if (len >= 2 && (data[0] == '\0' || data[1] == '\0' || memcmp(data, "\xFF\xFE", 2) == 0 ||
                      memcmp(data, "\xFE\xFF", 2) == 0)) {
         if (!charset_to_utf8(data, len, NULL, &utf8, &len)) {

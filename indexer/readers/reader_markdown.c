@@ -2,10 +2,10 @@
 /* A Markdown file in, one article out.
  *
  * Its metadata is front matter, or a list of "- **Name**: value" under the first heading, as tools
- * that save pages write it. Its text is the blocks without their marks. A file in which hardly a line
- * is empty is a page written out line by line: dump_text() finds the article in it. A saved page has
- * sections, told apart by their shape: an outline is a list of headings, a list of links has nothing
- * else, and the content is the longest of the rest. */
+ * that save pages write it. Its text is the blocks without their marks. A file in which hardly a
+ * line is empty is a page written out line by line: dump_text() finds the article in it. A saved
+ * page has sections, told apart by their shape: an outline is a list of headings, a list of links
+ * has nothing else, and the content is the longest of the rest. */
 #include "reader_markdown.h"
 
 #include <ctype.h>
@@ -32,11 +32,11 @@ enum kind { BLANK, TEXT, HEADING, ITEM, UNDERLINE, RULE, FENCE, DEFINITION, TABL
 /* A line without its block marks. */
 struct line {
     enum kind kind;
-    int level;        /* of a heading: 1 to 6; of an underline: 1 or 2 */
+    int level; /* of a heading: 1 to 6; of an underline: 1 or 2 */
     const char *text;
     size_t len;
-    bool hard;        /* it ends in two spaces or a backslash: the line break counts */
-    bool indented;    /* by four or more: code, or more of an item */
+    bool hard;     /* it ends in two spaces or a backslash: the line break counts */
+    bool indented; /* by four or more: code, or more of an item */
 };
 
 /* A part of the file. */
@@ -75,7 +75,8 @@ static size_t item_mark(const char *text, size_t len)
         return 2;
     while (i < len && i < 9 && isdigit((unsigned char)text[i]))
         i++;
-    return i > 0 && i + 1 < len && (text[i] == '.' || text[i] == ')') && text[i + 1] == ' ' ? i + 2 : 0;
+    return i > 0 && i + 1 < len && (text[i] == '.' || text[i] == ')') && text[i + 1] == ' ' ? i + 2
+                                                                                            : 0;
 }
 
 /* Takes the next line and finds out what it is. false: no more. */
@@ -95,7 +96,8 @@ static bool next_line(const struct span *span, size_t *at, struct line *line)
     memset(line, 0, sizeof *line);
     if (len > 0 && text[len - 1] == '\r')
         len--;
-    line->hard = len > 2 && ((text[len - 1] == ' ' && text[len - 2] == ' ') || text[len - 1] == '\\');
+    line->hard =
+        len > 2 && ((text[len - 1] == ' ' && text[len - 2] == ' ') || text[len - 1] == '\\');
     while (len > 0 && (text[len - 1] == ' ' || text[len - 1] == '\t'))
         len--;
     if (line->hard && text[len - 1] == '\\')
@@ -124,7 +126,8 @@ static bool next_line(const struct span *span, size_t *at, struct line *line)
     } else if (all_of(text, len, "-") && len >= 2) {
         line->kind = UNDERLINE; /* a rule when no text stands above it */
         line->level = 2;
-    } else if (len >= 3 && (all_of(text, len, "* ") || all_of(text, len, "_ ") || all_of(text, len, "- ")) &&
+    } else if (len >= 3 &&
+               (all_of(text, len, "* ") || all_of(text, len, "_ ") || all_of(text, len, "- ")) &&
                count_of(text, len, text[0]) >= 3) {
         line->kind = RULE;
     } else if (text[0] == '|' && all_of(text, len, "|-: ")) {
@@ -210,8 +213,9 @@ static size_t leading_metadata(const struct span *body, struct front_matter *fro
     return items >= 2 ? (end < body->len ? end : body->len) : 0;
 }
 
-/* Adds a block's text to the result, an empty line before it, and forgets the block. */
-static void end_block(struct buffer *block, struct buffer *out)
+/* Adds a block's text to the result, an empty line before it, and forgets the block. A block that
+   is the same as `title` is left out; NULL: it is no heading. */
+static void end_block(struct buffer *block, const char *title, struct buffer *out)
 {
     size_t before = out->len;
     size_t i;
@@ -224,25 +228,25 @@ static void end_block(struct buffer *block, struct buffer *out)
     markdown_inline(block->data, block->len, out);
     while (out->len > i && (unsigned char)out->data[out->len - 1] <= ' ')
         out->len--;
-    if (out->len == i)
+    if (out->len == i || (title != NULL && out->len - i == strlen(title) &&
+                          memcmp(out->data + i, title, out->len - i) == 0))
         out->len = before;
     block->len = 0;
 }
 
-/* The text of a piece of Markdown: a paragraph, heading or item a paragraph. The heading that repeats
-   the title is left out. */
+/* The text of a piece of Markdown: a paragraph, heading or item a paragraph. The heading that
+   repeats the title is left out. */
 static void blocks_to_text(const struct span *body, const char *title, struct buffer *out)
 {
     struct buffer block = {0};
     struct line line;
-    size_t title_len = strlen(title);
     size_t at = 0;
     bool code = false;
 
     while (next_line(body, &at, &line)) {
         if (line.kind == FENCE) {
             if (code || block.len > 0)
-                end_block(&block, out);
+                end_block(&block, NULL, out);
             if (!code && out->len > 0)
                 buffer_char(out, '\n'); /* the first line of code brings the other */
             code = !code;
@@ -256,38 +260,35 @@ static void blocks_to_text(const struct span *body, const char *title, struct bu
         }
         switch (line.kind) {
         case HEADING:
-            end_block(&block, out);
-            if (line.len != title_len || memcmp(line.text, title, title_len) != 0)
-                buffer_append(&block, line.text, line.len);
-            end_block(&block, out);
+            end_block(&block, NULL, out);
+            buffer_append(&block, line.text, line.len);
+            end_block(&block, title, out);
             break;
         case ITEM:
-            end_block(&block, out);
+            end_block(&block, NULL, out);
             buffer_append(&block, line.text, line.len);
             break;
         case TEXT:
             if (block.len > 0)
                 buffer_char(&block, ' ');
             if (line.text[0] == '|' && line.len > 1) { /* a row of a table */
-                end_block(&block, out);
+                end_block(&block, NULL, out);
                 line.text++;
                 line.len -= 1 + (line.text[line.len - 2] == '|');
             }
             buffer_append(&block, line.text, line.len);
             if (line.hard)
-                end_block(&block, out);
+                end_block(&block, NULL, out);
             break;
         case UNDERLINE:
-            if (block.len == title_len && memcmp(block.data, title, title_len) == 0)
-                block.len = 0;
-            end_block(&block, out);
+            end_block(&block, title, out);
             break;
         default:
-            end_block(&block, out);
+            end_block(&block, NULL, out);
             break;
         }
     }
-    end_block(&block, out);
+    end_block(&block, NULL, out);
     out->failed = out->failed || block.failed;
     buffer_clear(&block);
 }
@@ -426,7 +427,8 @@ static void page_title(const struct span *content, const struct span *outline, s
    another separator when the letters of it are those of the host. */
 static size_t without_site(const char *title, size_t len, const char *host)
 {
-    static const char *const separators[] = {" | ", " - ", " \xE2\x80\x93 ", " \xE2\x80\x94 ", " / "};
+    static const char *const separators[] = {" | ", " - ", " \xE2\x80\x93 ", " \xE2\x80\x94 ",
+                                             " / "};
     char letters[64];
     char host_letters[256];
     size_t count = 0;
@@ -466,7 +468,8 @@ static size_t without_site(const char *title, size_t len, const char *host)
     return len;
 }
 
-/* The first heading of the highest level in the beginning of a text: "# Title", or one underlined. */
+/* The first heading of the highest level in the beginning of a text: "# Title", or one underlined.
+ */
 static void heading_title(const struct span *body, struct buffer *title)
 {
     struct line before = {BLANK, 0, NULL, 0, false, false};
@@ -501,7 +504,8 @@ static void read_markdown(const struct reader_input *input, const struct reader_
     size_t skipped;
     bool dump;
 
-    if (!charset_to_utf8(input->data, input->len, NULL, &utf8, &utf8_len) || !record_begin(&record)) {
+    if (!charset_to_utf8(input->data, input->len, NULL, &utf8, &utf8_len) ||
+        !record_begin(&record)) {
         sink->failed(sink->context, "out of memory");
         goto cleanup;
     }

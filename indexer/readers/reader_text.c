@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A plain text file in, one article out: the first line is its title when it looks like one, the rest
-   its text in paragraphs. */
+/* A plain text file in, one article out: the first line is its title when it looks like one, the
+   rest its text in paragraphs. */
 #include "reader_text.h"
 
 #include <stdlib.h>
@@ -12,8 +12,8 @@
 
 static const char *const extensions[] = {"txt", "text", NULL};
 
-/* Whether an empty line, or the end, follows the first line that is not empty; for a folded title of
-   several lines, whether one follows soon. */
+/* Whether an empty line, or the end, follows the first line that is not empty; for a folded title
+   of several lines, whether one follows soon. */
 static bool blank_after_first(const char *text, size_t len, size_t title_len)
 {
     size_t at = 0;

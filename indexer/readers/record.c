@@ -21,52 +21,64 @@
 
 /* The names of fields: the documented one first, then its synonyms, the most telling first. Small
    letters and digits only, as names are compared without case and punctuation. */
-static const char *const id_names[] = {"id", "_id", "articleid", "guid", "uuid", "docid", "docno",
-                                       "identifier", NULL};
-static const char *const title_names[] = {"title", "headline", "heading", "articletitle", "ogtitle",
-                                          "titletext", "subject", "name", NULL};
+static const char *const id_names[] = {"id",    "_id",   "articleid",  "guid", "uuid",
+                                       "docid", "docno", "identifier", NULL};
+static const char *const title_names[] = {"title",        "headline", "heading",
+                                          "articletitle", "ogtitle",  "titletext",
+                                          "subject",      "name",     NULL};
 static const char *const text_names[] = {
-    "text", "body", "content", "contents", "articlebody", "articletext", "article", "fulltext",
-    "maintext", "bodytext", "plaintext", "contenttext", "contenthtml", "html", "transcript", "story",
-    "paragraphs",
-    "description", "summary", "abstract", "excerpt", "snippet", NULL};
+    "text",        "body",     "content",    "contents", "articlebody", "articletext",
+    "article",     "fulltext", "maintext",   "bodytext", "plaintext",   "contenttext",
+    "contenthtml", "html",     "transcript", "story",    "paragraphs",  "description",
+    "summary",     "abstract", "excerpt",    "snippet",  NULL};
 static const char *const url_names[] = {
-    "url", "canonicalurl", "canonical", "permalink", "link", "articleurl", "weburl", "sourceurl",
-    "originalurl", "externalurl", "href", "uri", NULL};
-static const char *const source_names[] = {
-    "source", "sitename", "site", "publisher", "publication", "sourcename", "outlet", "newspaper",
-    "agency", "media", "website", "sourcedomain", "domain", "hostname", NULL};
-static const char *const author_names[] = {"authors", "author", "byline", "creators", "creator",
-                                           "speakers", "speaker", "dccreator", "writer", "writers",
-                                           NULL};
-static const char *const date_names[] = {
-    "published", "datepublished", "publishedat", "publisheddate", "publishdate", "publicationdate",
-    "pubdate", "datepublish", "publishedtime", "articlepublishedtime", "firstpublished", "date",
-    "datetime", "issued", "createdat", "created", "datecreated", "postedat", "timestamp", "time",
-    "updated", "updatedat", "modified", "datemodified", "lastmodified", NULL};
-static const char *const language_names[] = {"language", "lang", "inlanguage", "langcode",
+    "url",       "canonicalurl", "canonical",   "permalink", "link", "articleurl", "weburl",
+    "sourceurl", "originalurl",  "externalurl", "href",      "uri",  NULL};
+static const char *const source_names[] = {"source",      "sitename",   "site",    "publisher",
+                                           "publication", "sourcename", "outlet",  "newspaper",
+                                           "agency",      "media",      "website", "sourcedomain",
+                                           "domain",      "hostname",   NULL};
+static const char *const author_names[] = {"authors", "author",   "byline",  "creators",
+                                           "creator", "speakers", "speaker", "dccreator",
+                                           "writer",  "writers",  NULL};
+static const char *const date_names[] = {"published",      "datepublished",
+                                         "publishedat",    "publisheddate",
+                                         "publishdate",    "publicationdate",
+                                         "pubdate",        "datepublish",
+                                         "publishedtime",  "articlepublishedtime",
+                                         "firstpublished", "date",
+                                         "datetime",       "issued",
+                                         "createdat",      "created",
+                                         "datecreated",    "postedat",
+                                         "timestamp",      "time",
+                                         "updated",        "updatedat",
+                                         "modified",       "datemodified",
+                                         "lastmodified",   NULL};
+static const char *const language_names[] = {"language",     "lang",   "inlanguage", "langcode",
                                              "languagecode", "locale", NULL};
 
 static const char *const *const names[RECORD_KEY_COUNT] = {
-    id_names, title_names, text_names, url_names, source_names, author_names, date_names,
-    language_names,
+    id_names,     title_names,  text_names, url_names,
+    source_names, author_names, date_names, language_names,
 };
 
 /* Elements whose presence makes a text HTML. */
 static const char *const elements[] = {
-    "p",  "br", "div", "a",  "b",  "i",  "em", "strong",     "span", "ul",    "ol",     "li",
-    "h1", "h2", "h3",  "h4", "h5", "h6", "u",  "blockquote", "img",  "table", "figure", "article",
-    "td", "tr", "pre", "code", "sup", "sub", "section", "script", "iframe", "font", "center", "hr",
-    "small", "body", "html", "head", "dl", "dt", "dd", "tt", "strike", "s", "q", "cite", "abbr",
-    "main", "header", "footer", "nav", "aside", "time", "mark", "picture", "video", "audio",
+    "p",     "br",         "div",     "a",       "b",      "i",       "em",     "strong", "span",
+    "ul",    "ol",         "li",      "h1",      "h2",     "h3",      "h4",     "h5",     "h6",
+    "u",     "blockquote", "img",     "table",   "figure", "article", "td",     "tr",     "pre",
+    "code",  "sup",        "sub",     "section", "script", "iframe",  "font",   "center", "hr",
+    "small", "body",       "html",    "head",    "dl",     "dt",      "dd",     "tt",     "strike",
+    "s",     "q",          "cite",    "abbr",    "main",   "header",  "footer", "nav",    "aside",
+    "time",  "mark",       "picture", "video",   "audio",
 };
 
-/* What the control characters from U+0080 on stand for: nobody writes them, but they are what is left
-   of windows-1252 read as ISO 8859-1. 0: nothing. */
+/* What the control characters from U+0080 on stand for: nobody writes them, but they are what is
+   left of windows-1252 read as ISO 8859-1. 0: nothing. */
 static const uint16_t windows_1252[32] = {
-    0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0, 0x017D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178,
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178,
 };
 
 enum record_key record_key(const char *name, size_t len, unsigned *rank)
@@ -112,7 +124,8 @@ bool record_is_html(const char *text, size_t len)
 
     while (i + 2 < len) {
         const char *found = memchr(text + i, '<', len - i);
-        const char *entity = memchr(text + i, '&', (found == NULL ? len : (size_t)(found - text)) - i);
+        const char *entity =
+            memchr(text + i, '&', (found == NULL ? len : (size_t)(found - text)) - i);
         size_t name;
         size_t e;
 
@@ -120,11 +133,13 @@ bool record_is_html(const char *text, size_t len)
             size_t at = (size_t)(entity - text) + 1;
             size_t start = at;
 
-            while (at < len && at < start + 10 && (isalnum((unsigned char)text[at]) || text[at] == '#'))
+            while (at < len && at < start + 10 &&
+                   (isalnum((unsigned char)text[at]) || text[at] == '#'))
                 at++;
             if (at < len && at > start + 1 && text[at] == ';')
                 return true;
-            entity = memchr(text + start, '&', (found == NULL ? len : (size_t)(found - text)) - start);
+            entity =
+                memchr(text + start, '&', (found == NULL ? len : (size_t)(found - text)) - start);
         }
         if (found == NULL)
             return false;
@@ -137,7 +152,8 @@ bool record_is_html(const char *text, size_t len)
         if (i == len || i == name || strchr(" \t\r\n/>", text[i]) == NULL || text[i] == '\0')
             continue;
         for (e = 0; e < sizeof elements / sizeof elements[0]; e++) {
-            if (strlen(elements[e]) == i - name && strncasecmp(text + name, elements[e], i - name) == 0 &&
+            if (strlen(elements[e]) == i - name &&
+                strncasecmp(text + name, elements[e], i - name) == 0 &&
                 memchr(text + i, '>', len - i) != NULL)
                 return true;
         }
@@ -225,7 +241,8 @@ void record_set_line(struct record *record, accord_field field, const char *text
 
     if (line == NULL)
         record->failed = true;
-    else if (len > 0 && accord_article_set(record->article, field, line, len) == ACCORD_ERROR_MEMORY)
+    else if (len > 0 &&
+             accord_article_set(record->article, field, line, len) == ACCORD_ERROR_MEMORY)
         record->failed = true;
     free(line);
 }

@@ -74,8 +74,8 @@ bool record_use(struct record *record, enum record_key key, const char *text, si
 bool record_is_html(const char *text, size_t len);
 
 /**
- * Completes the article (path, source from the URL) and hands it on, or says that it has neither text
- * nor title, or that memory ran out.
+ * Completes the article (path, source from the URL) and hands it on, or says that it has neither
+ * text nor title, or that memory ran out.
  * @param where  for complaints, "line 17: "; "" for the only article of a file.
  * @param entry  from 1, becomes its id when it has neither id nor URL; 0: the only one in its file.
  * @return false: the sink wants no more.

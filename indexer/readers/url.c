@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A URL as found in a page or a feed in, the one spelling we keep of it out.
  *
- * Resolution and normalisation follow RFC 3986, sections 5.2 and 6.2.2 to 6.2.3. Where writers break
- * it we do as browsers do: white space around and line breaks inside are dropped, backslashes are
- * slashes, bytes that may not stand in a URL are percent-encoded. Names in other scripts become
+ * Resolution and normalisation follow RFC 3986, sections 5.2 and 6.2.2 to 6.2.3. Where writers
+ * break it we do as browsers do: white space around and line breaks inside are dropped, backslashes
+ * are slashes, bytes that may not stand in a URL are percent-encoded. Names in other scripts become
  * their ASCII form (UTS #46). User names and passwords are dropped. Parameters that say where a
  * reader came from, not what he reads, are dropped too; the others keep their order. */
 #include "url.h"
@@ -20,18 +20,75 @@
 /* The longest name of a host: RFC 1035, section 2.3.4. */
 #define HOST_MAX 255
 
-/* Parameters of campaigns and click counters; a name that ends in '*' stands for all that begin so. */
+/* Parameters of campaigns and click counters; a name that ends in '*' stands for all that begin so.
+ */
 static const char *const tracking[] = {
-    "utm_*",      "fbclid",     "gclid",     "gclsrc",     "dclid",       "gbraid",   "wbraid",
-    "msclkid",    "yclid",      "ysclid",    "twclid",     "ttclid",      "igshid",   "igsh",
-    "li_fat_id",  "srsltid",    "mc_cid",    "mc_eid",     "mkt_tok",     "_hsenc",   "_hsmi",
-    "__hs*",      "hsctatracking", "_ga",    "_gl",        "vero_id",     "vero_conv", "oly_enc_id",
-    "oly_anon_id", "rb_clickid", "s_cid",    "cmpid",      "ocid",        "smid",     "smtyp",
-    "xtor",       "wt_mc",      "wt.mc_id",  "at_medium",  "at_campaign", "at_custom*", "at_format",
-    "at_link*",   "at_ptr_*",   "at_bbc_*",  "ns_mchannel", "ns_source",  "ns_campaign",
-    "ns_linkname", "ns_fee",    "ref_src",   "ref_url",    "guccounter",  "guce_referrer",
-    "guce_referrer_sig", "__twitter_impression", "mtm_*",  "pk_campaign", "pk_kwd",
-    "pk_source",  "pk_medium",  "matomo_*",  "piwik_*",    "itm_*",       "_openstat", "ito",
+    "utm_*",
+    "fbclid",
+    "gclid",
+    "gclsrc",
+    "dclid",
+    "gbraid",
+    "wbraid",
+    "msclkid",
+    "yclid",
+    "ysclid",
+    "twclid",
+    "ttclid",
+    "igshid",
+    "igsh",
+    "li_fat_id",
+    "srsltid",
+    "mc_cid",
+    "mc_eid",
+    "mkt_tok",
+    "_hsenc",
+    "_hsmi",
+    "__hs*",
+    "hsctatracking",
+    "_ga",
+    "_gl",
+    "vero_id",
+    "vero_conv",
+    "oly_enc_id",
+    "oly_anon_id",
+    "rb_clickid",
+    "s_cid",
+    "cmpid",
+    "ocid",
+    "smid",
+    "smtyp",
+    "xtor",
+    "wt_mc",
+    "wt.mc_id",
+    "at_medium",
+    "at_campaign",
+    "at_custom*",
+    "at_format",
+    "at_link*",
+    "at_ptr_*",
+    "at_bbc_*",
+    "ns_mchannel",
+    "ns_source",
+    "ns_campaign",
+    "ns_linkname",
+    "ns_fee",
+    "ref_src",
+    "ref_url",
+    "guccounter",
+    "guce_referrer",
+    "guce_referrer_sig",
+    "__twitter_impression",
+    "mtm_*",
+    "pk_campaign",
+    "pk_kwd",
+    "pk_source",
+    "pk_medium",
+    "matomo_*",
+    "piwik_*",
+    "itm_*",
+    "_openstat",
+    "ito",
 };
 
 /* The parts of a URL; NULL where it has none. They point into the URL. */
@@ -91,8 +148,8 @@ static void take_apart(struct parts *parts, const char *url, size_t len)
     }
 }
 
-/* A copy of the URL without white space around it and control characters in it, and with slashes for
-   backslashes before the query. NULL: out of memory. */
+/* A copy of the URL without white space around it and control characters in it, and with slashes
+   for backslashes before the query. NULL: out of memory. */
 static char *clean(const char *url, size_t len, size_t *clean_len)
 {
     struct output out = {NULL, 0};
@@ -139,7 +196,8 @@ static void put_encoded(struct output *out, unsigned char c)
 }
 
 /* Writes a path or query with its percent-encoding in one form: unreserved characters plain, the
-   rest as it is but in capitals, and what may not stand in a URL encoded. At most 3 bytes a byte. */
+   rest as it is but in capitals, and what may not stand in a URL encoded. At most 3 bytes a byte.
+ */
 static void put_normal(struct output *out, const char *text, size_t len)
 {
     size_t i;

@@ -57,7 +57,8 @@ static inline void collect(struct collection *all, const struct reader *reader, 
     free(copy);
 }
 
-static inline void collect_text(struct collection *all, const struct reader *reader, const char *text)
+static inline void collect_text(struct collection *all, const struct reader *reader,
+                                const char *text)
 {
     collect(all, reader, "folder/file", text, strlen(text));
 }

@@ -12,8 +12,8 @@
 
 #include "readers/charset.h"
 
-#define UKRAINIAN                                                                                  \
-    "Переговори тривали дві години, але їхні учасники не досягли згоди щодо ґарантій безпеки. "    \
+#define UKRAINIAN                                                                                                                                                         \
+    "Переговори тривали дві години, але їхні учасники не досягли згоди щодо ґарантій безпеки. " \
     "Європейські країни обіцяють підтримку."
 #define RUSSIAN "Переговоры продолжались два часа, но стороны так и не пришли к соглашению."
 
@@ -57,8 +57,12 @@ static void valid_utf8_is_believed_before_a_label(void **state)
 static void byte_order_marks_decide_and_are_dropped(void **state)
 {
     (void)state;
-    expect("\xEF\xBB\xBF" "abc", 6, "windows-1251", "abc");
-    expect("\xFF\xFE" "a\0\x56\4", 6, NULL, "a\xD1\x96");
+    expect("\xEF\xBB\xBF"
+           "abc",
+           6, "windows-1251", "abc");
+    expect("\xFF\xFE"
+           "a\0\x56\4",
+           6, NULL, "a\xD1\x96");
     expect("\xFE\xFF\0a\4\x56", 6, NULL, "a\xD1\x96");
     expect("\xFF\xFE\0\0a\0\0\0", 8, NULL, "a");
 }
@@ -76,7 +80,8 @@ static void cyrillic_encodings_are_detected(void **state)
     (void)state;
     expect_encoded(UKRAINIAN, "windows-1251", NULL);
     expect_encoded(UKRAINIAN, "KOI8-U", NULL);
-    expect_encoded("Європейські країни обіцяють підтримку, але їхні війська не підуть.", "ISO-8859-5", NULL);
+    expect_encoded("Європейські країни обіцяють підтримку, але їхні війська не підуть.",
+                   "ISO-8859-5", NULL);
     expect_encoded(RUSSIAN, "windows-1251", NULL);
     expect_encoded(RUSSIAN, "KOI8-R", NULL);
     expect_encoded(RUSSIAN, "cp866", NULL);
@@ -138,7 +143,8 @@ static void every_output_is_valid_utf8(void **state)
             seed = seed * 1103515245u + 12345u;
             data[i] = (char)(seed >> 16);
         }
-        assert_true(charset_to_utf8(data, sizeof data, round % 3 == 0 ? "gb18030" : NULL, &out, &len));
+        assert_true(
+            charset_to_utf8(data, sizeof data, round % 3 == 0 ? "gb18030" : NULL, &out, &len));
         assert_null(memchr(out, 0, len));
         assert_true(charset_to_utf8(out, len, "windows-1251", &again, &again_len));
         assert_string_equal(out, again); /* valid UTF-8 stays as it is */

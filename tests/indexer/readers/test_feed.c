@@ -19,19 +19,20 @@ static void rss_gives_an_article_an_item(void **state)
     struct collection all = {0};
 
     (void)state;
-    collect_text(&all, &reader_feed,
-                 "<?xml version='1.0'?>\n"
-                 "<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'"
-                 " xmlns:dc='http://purl.org/dc/elements/1.1/'>\n"
-                 "<channel><title>Wire</title><link>https://wire.example.org/</link>"
-                 "<language>en-gb</language>\n"
-                 "<item><title>Talks &amp;amp; tea</title><link>/a?utm_source=rss</link>"
-                 "<guid isPermaLink='false'>77</guid><dc:creator>Ann A</dc:creator>"
-                 "<pubDate>Mon, 17 Feb 2025 10:00:00 +0200</pubDate>"
-                 "<description>Short.</description>"
-                 "<content:encoded><![CDATA[<p>One <b>bold</b> word.</p><p>Two.</p>]]></content:encoded>"
-                 "</item><item><description>&lt;p&gt;Only a text&lt;/p&gt;</description>"
-                 "<author>bob@example.org (Bob B)</author></item></channel></rss>");
+    collect_text(
+        &all, &reader_feed,
+        "<?xml version='1.0'?>\n"
+        "<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'"
+        " xmlns:dc='http://purl.org/dc/elements/1.1/'>\n"
+        "<channel><title>Wire</title><link>https://wire.example.org/</link>"
+        "<language>en-gb</language>\n"
+        "<item><title>Talks &amp;amp; tea</title><link>/a?utm_source=rss</link>"
+        "<guid isPermaLink='false'>77</guid><dc:creator>Ann A</dc:creator>"
+        "<pubDate>Mon, 17 Feb 2025 10:00:00 +0200</pubDate>"
+        "<description>Short.</description>"
+        "<content:encoded><![CDATA[<p>One <b>bold</b> word.</p><p>Two.</p>]]></content:encoded>"
+        "</item><item><description>&lt;p&gt;Only a text&lt;/p&gt;</description>"
+        "<author>bob@example.org (Bob B)</author></item></channel></rss>");
     assert_int_equal(all.count, 2);
     assert_int_equal(all.failed, 0);
     assert_string_equal(collected(&all, 0, ACCORD_FIELD_TITLE), "Talks & tea");
@@ -53,19 +54,20 @@ static void atom_gives_an_article_an_entry(void **state)
     struct collection all = {0};
 
     (void)state;
-    collect_text(&all, &reader_feed,
-                 "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://atom.example.org/feed/'"
-                 " xml:lang='uk'><title>Atom</title><author><name>The Editors</name></author>"
-                 "<entry><title type='html'>A &amp;lt;b&amp;gt; in a title</title>"
-                 "<link rel='self' href='self.xml'/><link rel='enclosure' href='a.mp3'/>"
-                 "<link href='../story'/><id>tag:atom.example.org,2025:1</id>"
-                 "<updated>2025-02-18T00:00:00Z</updated><published>2025-02-17T10:00:00Z</published>"
-                 "<summary>Short.</summary><content type='xhtml'>"
-                 "<div xmlns='http://www.w3.org/1999/xhtml'><p>One.</p><p>Two <i>words</i>.</p></div>"
-                 "</content></entry>"
-                 "<entry xml:lang='de'><title>Zwei</title><id>tag:atom.example.org,2025:2</id>"
-                 "<author><name>Ann A</name></author><author><name>Bob B</name></author>"
-                 "<updated>2025-02-18</updated><summary>Ein Text.</summary></entry></feed>");
+    collect_text(
+        &all, &reader_feed,
+        "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://atom.example.org/feed/'"
+        " xml:lang='uk'><title>Atom</title><author><name>The Editors</name></author>"
+        "<entry><title type='html'>A &amp;lt;b&amp;gt; in a title</title>"
+        "<link rel='self' href='self.xml'/><link rel='enclosure' href='a.mp3'/>"
+        "<link href='../story'/><id>tag:atom.example.org,2025:1</id>"
+        "<updated>2025-02-18T00:00:00Z</updated><published>2025-02-17T10:00:00Z</published>"
+        "<summary>Short.</summary><content type='xhtml'>"
+        "<div xmlns='http://www.w3.org/1999/xhtml'><p>One.</p><p>Two <i>words</i>.</p></div>"
+        "</content></entry>"
+        "<entry xml:lang='de'><title>Zwei</title><id>tag:atom.example.org,2025:2</id>"
+        "<author><name>Ann A</name></author><author><name>Bob B</name></author>"
+        "<updated>2025-02-18</updated><summary>Ein Text.</summary></entry></feed>");
     assert_int_equal(all.count, 2);
     assert_string_equal(collected(&all, 0, ACCORD_FIELD_URL), "https://atom.example.org/story");
     assert_string_equal(collected(&all, 0, ACCORD_FIELD_TEXT), "One.\n\nTwo words.");
@@ -102,9 +104,10 @@ static void entries_of_one_link_are_told_apart_by_their_guids(void **state)
     struct collection all = {0};
 
     (void)state;
-    collect_text(&all, &reader_feed,
-                 RSS("<item><title>A</title><link>https://x.example.org/live</link><guid>urn:a</guid></item>"
-                     "<item><title>B</title><link>https://x.example.org/live</link><guid>b</guid></item>"));
+    collect_text(
+        &all, &reader_feed,
+        RSS("<item><title>A</title><link>https://x.example.org/live</link><guid>urn:a</guid></item>"
+            "<item><title>B</title><link>https://x.example.org/live</link><guid>b</guid></item>"));
     assert_string_equal(collected(&all, 0, ACCORD_FIELD_ID), "urn:a");
     assert_string_equal(collected(&all, 1, ACCORD_FIELD_ID), "folder/file#b");
     collect_clear(&all);
@@ -116,12 +119,13 @@ static void broken_xml_is_recovered_from(void **state)
 
     (void)state;
     collect_text(&all, &reader_feed,
-                 "\n\n junk <?xml version='1.0'?>"
-                 RSS("<item><title>Caf&eacute; R&D &#146;x&#X41; &nosuch;</title>"
+                 "\n\n junk <?xml version='1.0'?>" RSS(
+                     "<item><title>Caf&eacute; R&D &#146;x&#X41; &nosuch;</title>"
                      "<link>https://x.example.org/?a=1&b=2</link><dc:creator>Ann A</dc:creator>"
                      "<description>Bell \x07 and <b>bold<i></b> text</i></description></item>"));
     assert_int_equal(all.count, 1);
-    assert_non_null(strstr(collected(&all, 0, ACCORD_FIELD_TITLE), "Caf\xC3\xA9 R&D \xE2\x80\x99xA"));
+    assert_non_null(
+        strstr(collected(&all, 0, ACCORD_FIELD_TITLE), "Caf\xC3\xA9 R&D \xE2\x80\x99xA"));
     assert_string_equal(collected(&all, 0, ACCORD_FIELD_URL), "https://x.example.org/?a=1&b=2");
     assert_string_equal(collected_author(&all, 0, 0), "Ann A");
     assert_non_null(strstr(collected(&all, 0, ACCORD_FIELD_TEXT), "bold"));
@@ -134,8 +138,8 @@ static void a_declared_encoding_is_used(void **state)
 
     (void)state;
     collect_text(&all, &reader_feed,
-                 "<?xml version='1.0' encoding=\"windows-1251\"?>"
-                 RSS("<item><title>\xB3\xBF\xBA</title></item>"));
+                 "<?xml version='1.0' encoding=\"windows-1251\"?>" RSS(
+                     "<item><title>\xB3\xBF\xBA</title></item>"));
     assert_string_equal(collected(&all, 0, ACCORD_FIELD_TITLE), "іїє");
     collect_clear(&all);
 }
@@ -152,8 +156,8 @@ static void a_billion_laughs_end_at_once(void **state)
         char line[200];
 
         snprintf(line, sizeof line,
-                 "<!ENTITY a%d '&a%d;&a%d;&a%d;&a%d;&a%d;&a%d;&a%d;&a%d;&a%d;&a%d;'>", i, i - 1, i - 1,
-                 i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
+                 "<!ENTITY a%d '&a%d;&a%d;&a%d;&a%d;&a%d;&a%d;&a%d;&a%d;&a%d;&a%d;'>", i, i - 1,
+                 i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
         strcat(file, line);
     }
     strcat(file, "]>" RSS("<item><title>&a11;</title></item>"));
@@ -180,7 +184,8 @@ static void quadratic_growth_is_bounded(void **state)
     len = (size_t)snprintf(file, room, "<!DOCTYPE rss [<!ENTITY a '");
     memset(file + len, 'x', entity);
     len += entity;
-    len += (size_t)snprintf(file + len, room - len, "'>]><rss><channel><item><title>T</title><description>");
+    len += (size_t)snprintf(file + len, room - len,
+                            "'>]><rss><channel><item><title>T</title><description>");
     for (i = 0; i < uses; i++, len += 3)
         memcpy(file + len, "&a;", 3);
     len += (size_t)snprintf(file + len, room - len, "</description></item></channel></rss>");
@@ -207,8 +212,8 @@ static void external_entities_are_not_read(void **state)
     close(fd);
     snprintf(file, sizeof file,
              "<!DOCTYPE rss SYSTEM 'file://%s' [<!ENTITY x SYSTEM 'file://%s'>"
-             "<!ENTITY %% p SYSTEM 'file://%s'> %%p; ]>"
-             RSS("<item><title>T &x; t</title><description>&x;</description></item>"),
+             "<!ENTITY %% p SYSTEM 'file://%s'> %%p; ]>" RSS(
+                 "<item><title>T &x; t</title><description>&x;</description></item>"),
              path, path, path);
     collect_text(&all, &reader_feed, file);
     unlink(path);
@@ -242,7 +247,11 @@ static void deep_nesting_does_no_harm(void **state)
 static void what_is_no_feed_is_reported(void **state)
 {
     static const char *const files[] = {
-        "<urlset><url><loc>https://example.org/</loc></url></urlset>", "no markup at all", "", "<", "<a",
+        "<urlset><url><loc>https://example.org/</loc></url></urlset>",
+        "no markup at all",
+        "",
+        "<",
+        "<a",
     };
     size_t i;
 
@@ -263,10 +272,11 @@ static void xhtml_is_left_to_the_reader_of_pages(void **state)
     struct collection all = {0};
 
     (void)state;
-    collect_text(&all, &reader_feed,
-                 "<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><head>"
-                 "<title>A page</title></head><body><p>Some words of an article that is long enough to be "
-                 "one, with a second part, and a third.</p></body></html>");
+    collect_text(
+        &all, &reader_feed,
+        "<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><head>"
+        "<title>A page</title></head><body><p>Some words of an article that is long enough to be "
+        "one, with a second part, and a third.</p></body></html>");
     assert_int_equal(all.count, 1);
     assert_string_equal(collected(&all, 0, ACCORD_FIELD_TITLE), "A page");
     collect_clear(&all);
@@ -287,8 +297,8 @@ static void a_sink_that_has_enough_is_heard(void **state)
 static void every_beginning_of_a_feed_does_no_harm(void **state)
 {
     static const char file[] =
-        "<?xml version='1.0' encoding='utf-8'?><!DOCTYPE rss [<!ENTITY a 'b&amp;'>]>"
-        RSS("<item><title>&a;&eacute;&#x41;</title><link href='/x'/><![CDATA[<p>x]]>"
+        "<?xml version='1.0' encoding='utf-8'?><!DOCTYPE rss [<!ENTITY a 'b&amp;'>]>" RSS(
+            "<item><title>&a;&eacute;&#x41;</title><link href='/x'/><![CDATA[<p>x]]>"
             "<description><p>One</p><!-- c --></description></item>");
     size_t len;
 

@@ -68,7 +68,8 @@ static void hard_wrapped_lines_are_joined(void **state)
            "It was the first time that the four had sat at one table since the crisis\n"
            "began.\n",
            "Four parties agree",
-           "GENEVA, 17 April 2014. The foreign ministers of Ukraine, Russia and the United States met in "
+           "GENEVA, 17 April 2014. The foreign ministers of Ukraine, Russia and the United States "
+           "met in "
            "Geneva on Thursday and agreed a short statement on the unrest in the east, and on "
            "peace-keeping.\n\n"
            "It was the first time that the four had sat at one table since the crisis began.");
@@ -83,21 +84,27 @@ static void wrapped_capitals_are_joined_by_their_width(void **state)
            "TO MEET AGAIN IN THE SPRING, WITH NEW PLANS AND WITHOUT\n"
            "PAPERS.",
            "",
-           "THE ALLIES MET IN PARIS LAST WEEK TO SPEAK ABOUT THEIR COMMON PLANS AND FOUND THAT THEY HAD "
-           "NONE, AS THE PAPERS HAD BEEN SAYING SINCE THE AUTUMN. THE MINISTERS AGREED TO MEET AGAIN IN "
+           "THE ALLIES MET IN PARIS LAST WEEK TO SPEAK ABOUT THEIR COMMON PLANS AND FOUND THAT "
+           "THEY HAD "
+           "NONE, AS THE PAPERS HAD BEEN SAYING SINCE THE AUTUMN. THE MINISTERS AGREED TO MEET "
+           "AGAIN IN "
            "THE SPRING, WITH NEW PLANS AND WITHOUT PAPERS.");
 }
 
 static void one_paragraph_a_line_stays_so(void **state)
 {
     (void)state;
-    expect("The leaders were in Paris on Monday to speak about the talks, to which nobody had asked them.\n"
+    expect("The leaders were in Paris on Monday to speak about the talks, to which nobody had "
+           "asked them.\n"
            "Nothing was decided.\n"
-           "On Tuesday they went home, and the ministers stayed to write down what had not been decided.\n",
+           "On Tuesday they went home, and the ministers stayed to write down what had not been "
+           "decided.\n",
            "",
-           "The leaders were in Paris on Monday to speak about the talks, to which nobody had asked them."
+           "The leaders were in Paris on Monday to speak about the talks, to which nobody had "
+           "asked them."
            "\n\nNothing was decided.\n\n"
-           "On Tuesday they went home, and the ministers stayed to write down what had not been decided.");
+           "On Tuesday they went home, and the ministers stayed to write down what had not been "
+           "decided.");
 }
 
 static void items_of_a_wrapped_list_stay_apart(void **state)
@@ -108,7 +115,8 @@ static void items_of_a_wrapped_list_stay_apart(void **state)
            "1. a ceasefire from midnight on, of all arms and in\n   all places;\n"
            "2. an exchange of all prisoners.\n",
            "",
-           "The points on which the two sides agreed in the end are these, in the order of the paper that "
+           "The points on which the two sides agreed in the end are these, in the order of the "
+           "paper that "
            "they signed:\n\n1. a ceasefire from midnight on, of all arms and in all places;\n\n"
            "2. an exchange of all prisoners.");
 }
@@ -117,9 +125,9 @@ static void legacy_encodings_are_read(void **state)
 {
     struct collection all = {0};
     /* "Переговори\n\nЇхні учасники не досягли згоди." in windows-1251 */
-    static const char file[] =
-        "\xCF\xE5\xF0\xE5\xE3\xEE\xE2\xEE\xF0\xE8\n\n\xAF\xF5\xED\xB3 \xF3\xF7\xE0\xF1\xED\xE8\xEA\xE8 "
-        "\xED\xE5 \xE4\xEE\xF1\xFF\xE3\xEB\xE8 \xE7\xE3\xEE\xE4\xE8.";
+    static const char file[] = "\xCF\xE5\xF0\xE5\xE3\xEE\xE2\xEE\xF0\xE8\n\n\xAF\xF5\xED\xB3 "
+                               "\xF3\xF7\xE0\xF1\xED\xE8\xEA\xE8 "
+                               "\xED\xE5 \xE4\xEE\xF1\xFF\xE3\xEB\xE8 \xE7\xE3\xEE\xE4\xE8.";
 
     (void)state;
     collect(&all, &reader_text, "a.txt", file, sizeof file - 1);

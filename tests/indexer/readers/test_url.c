@@ -13,7 +13,8 @@
 
 /* URL, base, what is kept; NULL: nothing. */
 static const char *const urls[][3] = {
-    {"HTTP://WWW.Example.COM:80/a/../b/./c%7e%2f?utm_source=x&id=5&fbclid=2#frag", NULL, "http://www.example.com/b/c~%2F?id=5"},
+    {"HTTP://WWW.Example.COM:80/a/../b/./c%7e%2f?utm_source=x&id=5&fbclid=2#frag", NULL,
+     "http://www.example.com/b/c~%2F?id=5"},
     {"https://example.org", NULL, "https://example.org/"},
     {"https://example.org/?utm_source=1", NULL, "https://example.org/"},
     {"  https://example.org/a\n/b ", NULL, "https://example.org/a/b"},
@@ -31,8 +32,10 @@ static const char *const urls[][3] = {
     {"https://x.com/../../..", NULL, "https://x.com/"},
     {"https://x.com/a/..", NULL, "https://x.com/"},
     {"https://x.com/a?UTM_Campaign=1&q=utm_x&gclid=3", NULL, "https://x.com/a?q=utm_x"},
-    {"https://www.youtube.com/watch?v=88jGEXGFOBs", NULL, "https://www.youtube.com/watch?v=88jGEXGFOBs"},
-    {"https://пошта.укр/новини", NULL, "https://xn--80a1acn3a.xn--j1amh/%D0%BD%D0%BE%D0%B2%D0%B8%D0%BD%D0%B8"},
+    {"https://www.youtube.com/watch?v=88jGEXGFOBs", NULL,
+     "https://www.youtube.com/watch?v=88jGEXGFOBs"},
+    {"https://пошта.укр/новини", NULL,
+     "https://xn--80a1acn3a.xn--j1amh/%D0%BD%D0%BE%D0%B2%D0%B8%D0%BD%D0%B8"},
     {"mailto:a@b.example", NULL, NULL},
     {"javascript:alert(1)", NULL, NULL},
     {"example.org/a", NULL, NULL},
@@ -87,8 +90,10 @@ static void a_normal_url_stays_as_it_is(void **state)
 static void the_host_loses_its_www(void **state)
 {
     static const char *const hosts[][2] = {
-        {"https://www.example.org/a", "example.org"}, {"https://example.org:8080/", "example.org"},
-        {"http://[::1]/", "[::1]"},                   {"https://www.org/", "www.org"},
+        {"https://www.example.org/a", "example.org"},
+        {"https://example.org:8080/", "example.org"},
+        {"http://[::1]/", "[::1]"},
+        {"https://www.org/", "www.org"},
     };
     size_t i;
 
