@@ -5,6 +5,7 @@
        XAPIANDB     a Xapian stub file, one database a line; replaced by rename
        lock         locked by the one writer; holds its process number
        db-NUMBER/   a Xapian database
+       segment-.../ a part of a bulk build; never named by the stub file
 
    A Xapian document is an article. Its data is the article's stored form (article.c). */
 #ifndef ACCORD_SCHEMA_H
@@ -16,6 +17,7 @@
 #define SCHEMA_STUB "XAPIANDB"
 #define SCHEMA_LOCK "lock"
 #define SCHEMA_DATABASE "db-"
+#define SCHEMA_SEGMENT "segment-"
 
 /* Term prefixes */
 #define TERM_STEM 'Z'     /* two letters of language, then the stem: of title and text, ranked */

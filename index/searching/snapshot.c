@@ -9,6 +9,8 @@
 #include "schema.h"
 #include "status.h"
 
+enum { TRIES = 10 }; /* to open a list of databases that a writer keeps changing */
+
 static void close_databases(struct snapshot *snapshot)
 {
     for (size_t i = 0; i < snapshot->shards.count && snapshot->databases != NULL; i++)
@@ -64,12 +66,20 @@ static accord_status read_facts(struct snapshot *snapshot)
     return status == ACCORD_OK ? read_languages(snapshot) : status;
 }
 
-static accord_status open_databases(struct snapshot *snapshot)
+static bool same_shards(const struct shards *a, const struct shards *b)
 {
-    accord_status status = directory_read(&snapshot->shards, snapshot->path);
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (strcmp(a->items[i].name, b->items[i].name) != 0)
+            return false;
+    return true;
+}
 
-    if (status != ACCORD_OK)
-        return status;
+static accord_status open_listed(struct snapshot *snapshot)
+{
+    accord_status status;
+
     snapshot->databases = calloc(snapshot->shards.count, sizeof *snapshot->databases);
     if (snapshot->databases == NULL)
         return status_out_of_memory();
@@ -81,6 +91,33 @@ static accord_status open_databases(struct snapshot *snapshot)
             status = binding_status(xapian_database_add(snapshot->all, snapshot->databases[i]));
     }
     return status == ACCORD_OK ? read_facts(snapshot) : status;
+}
+
+/* A writer may publish another list, and remove what the old one named, while we open it: then the
+   new list is opened. */
+static accord_status open_databases(struct snapshot *snapshot)
+{
+    accord_status status = directory_read(&snapshot->shards, snapshot->path);
+
+    for (unsigned try = 0; status == ACCORD_OK; try++) {
+        struct shards again;
+        bool same;
+
+        status = open_listed(snapshot);
+        if (status == ACCORD_OK || status == ACCORD_ERROR_MEMORY || try == TRIES)
+            return status;
+        if (directory_read(&again, snapshot->path) != ACCORD_OK)
+            return status;
+        same = same_shards(&again, &snapshot->shards);
+        if (same) {
+            shards_free(&again);
+            return status;
+        }
+        close_databases(snapshot);
+        snapshot->shards = again;
+        status = ACCORD_OK;
+    }
+    return status;
 }
 
 accord_status snapshot_open(struct snapshot *snapshot, const char *path)
@@ -95,16 +132,6 @@ accord_status snapshot_open(struct snapshot *snapshot, const char *path)
     if (status != ACCORD_OK)
         snapshot_close(snapshot);
     return status;
-}
-
-static bool same_shards(const struct shards *a, const struct shards *b)
-{
-    if (a->count != b->count)
-        return false;
-    for (size_t i = 0; i < a->count; i++)
-        if (strcmp(a->items[i].name, b->items[i].name) != 0)
-            return false;
-    return true;
 }
 
 accord_status snapshot_refresh(struct snapshot *snapshot)

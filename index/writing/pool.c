@@ -21,22 +21,38 @@ struct slot {
     struct pool_result result;
 };
 
+/* A thread: what it works with. The first does without a thread as long as there are few articles. */
+struct worker {
+    struct pool *pool;
+    pthread_t thread;
+    struct indexing *indexing;
+    struct segments segments;
+};
+
 struct pool {
     struct slot slots[SLOTS];
     size_t put, taken, next;      /* counters; a slot is its counter modulo SLOTS */
     unsigned jobs, running;
     bool stop;
-    pthread_t threads[MOST_JOBS];
+    struct worker workers[MOST_JOBS];
     pthread_mutex_t lock;
     pthread_cond_t work, done;
-    struct indexing *own;         /* for what is done without threads */
 };
 
-static void work_on(struct indexing *indexing, struct pool_result *result)
+static void work_on(struct worker *worker, struct pool_result *result)
 {
-    result->status = indexing == NULL ? status_out_of_memory()
-                                      : indexing_prepare(indexing, result->article, &result->prepared);
-    if (result->status != ACCORD_OK) {
+    accord_status status = ACCORD_OK;
+
+    if (worker->indexing == NULL)
+        status = indexing_new(&worker->indexing);
+    if (status == ACCORD_OK)
+        status = indexing_prepare(worker->indexing, result->article, &result->prepared);
+    if (status == ACCORD_OK && result->part == POOL_BULK) {
+        status = segments_add(&worker->segments, &result->prepared);
+        prepared_drop(&result->prepared);
+    }
+    result->status = status;
+    if (status != ACCORD_OK) {
         strncpy(result->message, accord_error_message(), sizeof result->message - 1);
         result->message[sizeof result->message - 1] = '\0';
     }
@@ -44,10 +60,9 @@ static void work_on(struct indexing *indexing, struct pool_result *result)
 
 static void *run(void *context)
 {
-    struct pool *pool = context;
-    struct indexing *indexing = NULL;
+    struct worker *worker = context;
+    struct pool *pool = worker->pool;
 
-    (void)indexing_new(&indexing);
     pthread_mutex_lock(&pool->lock);
     for (;;) {
         struct slot *slot;
@@ -59,17 +74,16 @@ static void *run(void *context)
         slot = &pool->slots[pool->next++ % SLOTS];
         slot->state = WORKING;
         pthread_mutex_unlock(&pool->lock);
-        work_on(indexing, &slot->result);
+        work_on(worker, &slot->result);
         pthread_mutex_lock(&pool->lock);
         slot->state = DONE;
         pthread_cond_broadcast(&pool->done);
     }
     pthread_mutex_unlock(&pool->lock);
-    indexing_free(indexing);
     return NULL;
 }
 
-accord_status pool_new(struct pool **out, unsigned jobs)
+accord_status pool_new(struct pool **out, const char *path, unsigned jobs)
 {
     struct pool *pool = calloc(1, sizeof *pool);
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
@@ -80,6 +94,11 @@ accord_status pool_new(struct pool **out, unsigned jobs)
     pool->jobs = jobs > 0 ? jobs : cores > 0 ? (unsigned)cores : 1;
     if (pool->jobs > MOST_JOBS)
         pool->jobs = MOST_JOBS;
+    for (unsigned i = 0; i < pool->jobs; i++) {
+        pool->workers[i].pool = pool;
+        pool->workers[i].segments.path = path;
+        pool->workers[i].segments.owner = i;
+    }
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->work, NULL);
     pthread_cond_init(&pool->done, NULL);
@@ -96,14 +115,17 @@ void pool_free(struct pool *pool)
     pthread_cond_broadcast(&pool->work);
     pthread_mutex_unlock(&pool->lock);
     for (unsigned i = 0; i < pool->running; i++)
-        pthread_join(pool->threads[i], NULL);
+        pthread_join(pool->workers[i].thread, NULL);
     for (; pool->taken < pool->put; pool->taken++) {
         struct pool_result *result = &pool->slots[pool->taken % SLOTS].result;
 
         accord_article_free(result->article);
         prepared_free(&result->prepared);
     }
-    indexing_free(pool->own);
+    for (unsigned i = 0; i < pool->jobs; i++) {
+        indexing_free(pool->workers[i].indexing);
+        segments_free(&pool->workers[i].segments);
+    }
     pthread_cond_destroy(&pool->done);
     pthread_cond_destroy(&pool->work);
     pthread_mutex_destroy(&pool->lock);
@@ -124,23 +146,22 @@ size_t pool_pending(struct pool *pool)
 static void start(struct pool *pool)
 {
     while (pool->running < pool->jobs &&
-           pthread_create(&pool->threads[pool->running], NULL, run, pool) == 0)
+           pthread_create(&pool->workers[pool->running].thread, NULL, run,
+                          &pool->workers[pool->running]) == 0)
         pool->running++;
 }
 
-accord_status pool_put(struct pool *pool, accord_article *article, bool replaces)
+accord_status pool_put(struct pool *pool, accord_article *article, size_t part)
 {
     struct slot *slot = &pool->slots[pool->put % SLOTS];
 
     if (pool->running == 0 && pool->jobs > 1 && pool->put >= WITHOUT_THREADS)
         start(pool);
-    if (pool->running == 0 && pool->own == NULL && indexing_new(&pool->own) != ACCORD_OK)
-        return ACCORD_ERROR_MEMORY;
     memset(&slot->result, 0, sizeof slot->result);
     slot->result.article = article;
-    slot->result.replaces = replaces;
+    slot->result.part = part;
     if (pool->running == 0) {
-        work_on(pool->own, &slot->result);
+        work_on(&pool->workers[0], &slot->result);
         slot->state = DONE;
         pool->put++;
         pool->next++;
@@ -169,4 +190,32 @@ void pool_take(struct pool *pool, struct pool_result *out)
     pool->taken++;
     if (out->status != ACCORD_OK)
         status_fail(out->status, "%s", out->message);
+}
+
+accord_status pool_finish_segments(struct pool *pool, const char ***names, size_t *count)
+{
+    size_t total = 0;
+    accord_status status = ACCORD_OK;
+
+    *names = NULL;
+    *count = 0;
+    for (unsigned i = 0; i < pool->jobs && status == ACCORD_OK; i++) {
+        status = segments_finish(&pool->workers[i].segments);
+        total += pool->workers[i].segments.count;
+    }
+    if (status != ACCORD_OK)
+        return status;
+    *names = malloc((total + 1) * sizeof **names);
+    if (*names == NULL)
+        return status_out_of_memory();
+    for (unsigned i = 0; i < pool->jobs; i++)
+        for (size_t j = 0; j < pool->workers[i].segments.count; j++)
+            (*names)[(*count)++] = pool->workers[i].segments.names[j];
+    return ACCORD_OK;
+}
+
+void pool_clear_segments(struct pool *pool)
+{
+    for (unsigned i = 0; i < pool->jobs; i++)
+        segments_clear(&pool->workers[i].segments);
 }

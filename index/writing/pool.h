@@ -4,6 +4,7 @@
 #define ACCORD_POOL_H
 
 #include "accord.h"
+#include "writing/segment.h"
 #include "writing/terms.h"
 
 struct pool;
@@ -13,12 +14,19 @@ struct pool_result {
     accord_status status;
     char message[256];          /* when status is not OK */
     accord_article *article;    /* owned by whoever takes the result */
-    struct prepared prepared;   /* owned likewise: prepared_free() */
-    bool replaces;              /* as given to pool_put() */
+    struct prepared prepared;   /* owned likewise: prepared_free(); in bulk its document is in a
+                                   segment already, and only the sizes are left */
+    size_t part;                /* as given to pool_put() */
 };
 
-/** @param jobs  threads; 0: one a core. They start when a few articles have come in. */
-accord_status pool_new(struct pool **out, unsigned jobs);
+/** Where a document goes that is in no part of the index yet: into a segment. */
+#define POOL_BULK SIZE_MAX
+
+/**
+ * @param path  the index's folder, for segments; borrowed until pool_free().
+ * @param jobs  threads; 0: one a core. They start when a few articles have come in.
+ */
+accord_status pool_new(struct pool **out, const char *path, unsigned jobs);
 /** Stops the threads and frees what was not taken; NULL is fine. */
 void pool_free(struct pool *pool);
 
@@ -26,9 +34,17 @@ void pool_free(struct pool *pool);
 bool pool_is_full(struct pool *pool);
 /** How many results are still to be taken. */
 size_t pool_pending(struct pool *pool);
-/** Hands an article over. @return OK; MEMORY, and the article is still the caller's. */
-accord_status pool_put(struct pool *pool, accord_article *article, bool replaces);
+/**
+ * Hands an article over.
+ * @param part  the caller's own mark, or POOL_BULK: the thread writes the document into a segment.
+ * @return OK; MEMORY, and the article is still the caller's.
+ */
+accord_status pool_put(struct pool *pool, accord_article *article, size_t part);
 /** Waits for the oldest result and takes it. Only while pool_pending() is not 0. */
 void pool_take(struct pool *pool, struct pool_result *out);
+
+/** The finished segments of all threads; only while pool_pending() is 0. pool_clear_segments() after. */
+accord_status pool_finish_segments(struct pool *pool, const char ***names, size_t *count);
+void pool_clear_segments(struct pool *pool);
 
 #endif

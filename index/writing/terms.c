@@ -69,10 +69,16 @@ void indexing_free(struct indexing *indexing)
     free(indexing);
 }
 
-void prepared_free(struct prepared *prepared)
+void prepared_drop(struct prepared *prepared)
 {
     xapian_document_free(prepared->document);
+    prepared->document = NULL;
     bytes_free(&prepared->words);
+}
+
+void prepared_free(struct prepared *prepared)
+{
+    prepared_drop(prepared);
     memset(prepared, 0, sizeof *prepared);
 }
 

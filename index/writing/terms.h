@@ -26,6 +26,9 @@ void indexing_free(struct indexing *indexing);
 accord_status indexing_prepare(struct indexing *indexing, const accord_article *article,
                                struct prepared *out);
 
+/** Frees the document and the words; the sizes stay. */
+void prepared_drop(struct prepared *prepared);
+
 /** Frees what it holds; the struct itself is the caller's. */
 void prepared_free(struct prepared *prepared);
 

@@ -1,157 +1,128 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The writer: articles in, one transaction on the index out.
+/* The writer: articles in, a changed index out.
 
-   What add() is told is decided against the last commit and what came since (pending.h); the articles
-   are analysed by a pool of threads and written in their order. The database is changed within a
-   Xapian transaction, so that a commit is all or nothing. */
+   An index is one or more databases, its parts. A few new articles, and whatever replaces an article,
+   are written in place, within a transaction of the part that has them. Many new articles go another
+   way: the pool's threads write them into segments, and a commit merges these into a new part, which is
+   published by renaming the list of parts (directory.h). When parts have become many, or the small ones
+   together weigh something beside the largest, a commit merges them all into one.
+
+   A commit publishes the new part first and then commits the parts in place, the first of which holds
+   the notes: a crash in between leaves articles without their notes, never notes without articles. */
 #include "accord.h"
 
-#include <endian.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "article.h"
 #include "binding.h"
 #include "directory.h"
 #include "key.h"
-#include "positions.h"
 #include "schema.h"
 #include "status.h"
+#include "writing/folder.h"
+#include "writing/part.h"
 #include "writing/pending.h"
 #include "writing/pool.h"
+#include "writing/segment.h"
+
+enum {
+    BULK_ARTICLES = 64,       /* new articles in one commit, and the rest goes into segments */
+    BULK_BYTES = 1 << 20,     /* bytes of new text, the same */
+    PARTS_MOST = 8
+};
 
 struct accord_writer {
     char *path;
     char *language;             /* for articles that do not tell theirs; may be NULL */
     int lock;                   /* the open lock file */
-    xapian_database *database;  /* written to, within a transaction */
-    xapian_database *committed; /* the same as of the last commit, for looking up */
-    bool in_transaction;
+    struct shards shards;       /* as published; the local ones are the parts, in order */
+    struct part *parts;         /* the first one takes what is new, and the notes */
+    size_t part_count;
     bool broken;                /* a write failed: only close() is left */
     struct pool *pool;
     struct pending pending;     /* what was added and removed since the last commit */
-    struct pending words;       /* hashes of the vocabulary's words that were met here */
-    bool empty;                 /* the committed index has no article */
-    int64_t passages, text_bytes; /* change of the totals since the last commit */
+    struct pending words;       /* hashes of words that the vocabulary is known to have */
+    size_t new_articles;        /* since the last commit */
+    uint64_t new_bytes;
+    uint64_t bulk_passages, bulk_bytes; /* in segments */
+    size_t bulk_articles;
 };
 
 /* ---- Opening -------------------------------------------------------------------------------- */
 
-static accord_status take_lock(accord_writer *writer, unsigned wait)
+/* Sets what every part must say of itself. */
+static accord_status set_facts(xapian_database *database, uint64_t passages, uint64_t text_bytes)
 {
-    char *name = directory_join(writer->path, SCHEMA_LOCK), holder[32] = "";
-    time_t until = time(NULL) + (time_t)wait;
-    ssize_t got;
+    static const char *const keys[] = {META_FORMAT, META_PASSAGES, META_TEXT_BYTES};
+    const uint64_t values[] = {SCHEMA_FORMAT, passages, text_bytes};
     accord_status status = ACCORD_OK;
 
-    if (name == NULL)
-        return status_out_of_memory();
-    writer->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (writer->lock < 0) {
-        status = status_fail(ACCORD_ERROR_IO, "%s: %s", name, strerror(errno));
-        goto cleanup;
+    for (size_t i = 0; i < 3 && status == ACCORD_OK; i++) {
+        char digits[24];
+
+        snprintf(digits, sizeof digits, "%llu", (unsigned long long)values[i]);
+        status = binding_status(xapian_database_set_metadata(database, keys[i], strlen(keys[i]), digits,
+                                                             strlen(digits)));
     }
-    while (flock(writer->lock, LOCK_EX | LOCK_NB) != 0) {
-        struct timespec pause = {0, 50000000};
-
-        if (errno != EWOULDBLOCK && errno != EINTR) {
-            status = status_fail(ACCORD_ERROR_IO, "%s: %s", name, strerror(errno));
-            goto cleanup;
-        }
-        if (wait == 0 || time(NULL) >= until) {
-            got = pread(writer->lock, holder, sizeof holder - 1, 0);
-            holder[got > 0 ? strcspn(holder, "\n") : 0] = '\0';
-            status = status_fail(ACCORD_ERROR_LOCKED, "%s: process %s is writing to this index",
-                                 writer->path, holder[0] == '\0' ? "(unknown)" : holder);
-            goto cleanup;
-        }
-        nanosleep(&pause, NULL);
-    }
-    snprintf(holder, sizeof holder, "%ld\n", (long)getpid());
-    if (ftruncate(writer->lock, 0) != 0 ||
-        pwrite(writer->lock, holder, strlen(holder), 0) != (ssize_t)strlen(holder))
-        status = status_fail(ACCORD_ERROR_IO, "%s: %s", name, strerror(errno));
-cleanup:
-    free(name);
-    return status;
-}
-
-/* Makes the folder and the folders above it. */
-static accord_status make_folders(const char *path)
-{
-    char *copy = strdup(path);
-    accord_status status = ACCORD_OK;
-
-    if (copy == NULL)
-        return status_out_of_memory();
-    for (char *slash = copy + 1;; slash++) {
-        char kept = *slash;
-
-        if (kept != '/' && kept != '\0')
-            continue;
-        *slash = '\0';
-        if (mkdir(copy, 0777) != 0 && errno != EEXIST) {
-            status = status_fail(ACCORD_ERROR_IO, "%s: %s", copy, strerror(errno));
-            break;
-        }
-        *slash = kept;
-        if (kept == '\0')
-            break;
-    }
-    free(copy);
-    return status;
+    return status == ACCORD_OK ? binding_status(xapian_database_commit(database)) : status;
 }
 
 /* Makes the first database and publishes it. */
-static accord_status make_index(accord_writer *writer, struct shards *shards)
+static accord_status make_index(accord_writer *writer)
 {
-    char *name = directory_join(writer->path, SCHEMA_DATABASE "000001"), format[16];
+    char *name = directory_join(writer->path, SCHEMA_DATABASE "000001");
     xapian_database *database = NULL;
     accord_status status;
 
     if (name == NULL)
         return status_out_of_memory();
-    snprintf(format, sizeof format, "%d", SCHEMA_FORMAT);
     status = binding_status(
         xapian_database_open_writable(&database, name, XAPIAN_DB_CREATE_OR_OVERWRITE, 0));
     if (status == ACCORD_OK)
-        status = binding_status(xapian_database_set_metadata(database, META_FORMAT, strlen(META_FORMAT),
-                                                             format, strlen(format)));
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_database_commit(database));
+        status = set_facts(database, 0, 0);
     xapian_database_free(database);
     free(name);
     if (status == ACCORD_OK)
-        status = shards_add(shards, SCHEMA_DATABASE "000001", false);
+        status = shards_add(&writer->shards, SCHEMA_DATABASE "000001", false);
     if (status == ACCORD_OK)
-        status = directory_publish(writer->path, shards);
+        status = directory_publish(writer->path, &writer->shards);
     return status;
 }
 
-static accord_status open_databases(accord_writer *writer, const struct shards *shards)
+static accord_status add_part(accord_writer *writer, const char *name)
 {
-    char *name = directory_join(writer->path, shards->items[0].name);
-    xapian_doccount count = 0;
-    accord_status status;
+    struct part *parts = realloc(writer->parts, (writer->part_count + 1) * sizeof *parts);
 
-    if (name == NULL)
+    if (parts == NULL)
         return status_out_of_memory();
-    status = directory_open_shard(&writer->committed, writer->path, &shards->items[0]);
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_database_doc_count(writer->committed, &count));
-    if (status == ACCORD_OK)
-        status = binding_status(
-            xapian_database_open_writable(&writer->database, name, XAPIAN_DB_OPEN, 0));
-    writer->empty = count == 0;
-    free(name);
+    writer->parts = parts;
+    memset(&parts[writer->part_count], 0, sizeof *parts);
+    return part_open(&parts[writer->part_count++], writer->path, name);
+}
+
+static accord_status open_parts(accord_writer *writer)
+{
+    accord_status status = ACCORD_OK;
+
+    for (size_t i = 0; i < writer->shards.count && status == ACCORD_OK; i++)
+        if (!writer->shards.items[i].remote)
+            status = add_part(writer, writer->shards.items[i].name);
+    if (status == ACCORD_OK && writer->part_count == 0)
+        status = status_fail(ACCORD_ERROR_INVALID, "%s: every part of this index is on another machine",
+                             writer->path);
     return status;
+}
+
+static void close_parts(accord_writer *writer)
+{
+    for (size_t i = 0; i < writer->part_count; i++)
+        part_close(&writer->parts[i]);
+    free(writer->parts);
+    writer->parts = NULL;
+    writer->part_count = 0;
 }
 
 accord_status accord_writer_open(accord_writer **out, const char *path,
@@ -159,7 +130,6 @@ accord_status accord_writer_open(accord_writer **out, const char *path,
 {
     accord_writer_options defaults = ACCORD_WRITER_OPTIONS;
     accord_writer *writer = calloc(1, sizeof *writer);
-    struct shards shards = {0};
     accord_status status;
 
     *out = NULL;
@@ -175,24 +145,24 @@ accord_status accord_writer_open(accord_writer **out, const char *path,
         status = status_out_of_memory();
         goto cleanup;
     }
-    status = directory_read(&shards, path);
+    status = directory_read(&writer->shards, path);
     if (status == ACCORD_ERROR_NOT_FOUND && options->create)
-        status = make_folders(path);
+        status = folder_make(path);
     if (status == ACCORD_OK)
-        status = take_lock(writer, options->lock_wait);
+        status = folder_lock(&writer->lock, path, options->lock_wait);
     if (status == ACCORD_OK) {
-        /* the last writer may have changed the list while we waited */
-        shards_free(&shards);
-        status = directory_read(&shards, path);
+        shards_free(&writer->shards); /* another writer may have changed it while we waited */
+        status = directory_read(&writer->shards, path);
         if (status == ACCORD_ERROR_NOT_FOUND && options->create)
-            status = make_index(writer, &shards);
+            status = make_index(writer);
+    }
+    if (status == ACCORD_OK) {
+        folder_clean(path, &writer->shards);
+        status = open_parts(writer);
     }
     if (status == ACCORD_OK)
-        status = open_databases(writer, &shards);
-    if (status == ACCORD_OK)
-        status = pool_new(&writer->pool, options->jobs);
+        status = pool_new(&writer->pool, writer->path, options->jobs);
 cleanup:
-    shards_free(&shards);
     if (status != ACCORD_OK) {
         accord_writer_close(writer);
         return status;
@@ -205,11 +175,12 @@ void accord_writer_close(accord_writer *writer)
 {
     if (writer == NULL)
         return;
-    pool_free(writer->pool);
-    if (writer->in_transaction)
-        (void)xapian_database_cancel_transaction(writer->database);
-    xapian_database_free(writer->database);
-    xapian_database_free(writer->committed);
+    if (writer->pool != NULL) {
+        pool_free(writer->pool);
+        folder_clean(writer->path, &writer->shards);
+    }
+    close_parts(writer);
+    shards_free(&writer->shards);
     pending_free(&writer->pending);
     pending_free(&writer->words);
     if (writer->lock >= 0)
@@ -236,81 +207,33 @@ static accord_status usable(const accord_writer *writer)
     return status_fail(ACCORD_ERROR_INTERNAL, "the writer has failed before and can only be closed");
 }
 
-/* The committed document of an id, 0 when there is none. */
-static accord_status find_committed(accord_writer *writer, const struct key *key, xapian_docid *docid)
-{
-    xapian_posting_iterator *postings = NULL;
-    bool more = false;
-    accord_status status = ACCORD_OK;
-
-    *docid = 0;
-    if (writer->empty)
-        return ACCORD_OK;
-    status = binding_status(
-        xapian_database_postings(&postings, writer->committed, key->text, key->len));
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_posting_iterator_next(postings, &more));
-    if (status == ACCORD_OK && more)
-        *docid = xapian_posting_iterator_docid(postings);
-    xapian_posting_iterator_free(postings);
-    return status;
-}
-
-/* What the index holds of an id: its hash and sizes. */
+/* What the index, uncommitted changes included, holds of an id. */
 static accord_status look_up(accord_writer *writer, const struct key *key, struct pending_entry *out)
 {
-    struct pending_entry *pending = pending_find(&writer->pending, hash_bytes(key->text, key->len));
+    const struct pending_entry *pending =
+        pending_find(&writer->pending, hash_bytes(key->text, key->len));
     xapian_docid docid = 0;
-    xapian_document *document = NULL;
-    struct positions positions;
-    const char *value = NULL;
-    size_t len = 0;
-    accord_status status;
+    accord_status status = ACCORD_OK;
 
     memset(out, 0, sizeof *out);
     if (pending != NULL) {
         *out = *pending;
         return ACCORD_OK;
     }
-    status = find_committed(writer, key, &docid);
-    if (status != ACCORD_OK || docid == 0)
-        return status;
-    status = binding_status(xapian_database_document(&document, writer->committed, docid, 0));
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_document_value(document, SLOT_HASH, &value, &len));
-    if (status == ACCORD_OK && len == sizeof out->content) {
-        memcpy(&out->content, value, sizeof out->content);
-        out->content = le64toh(out->content);
+    for (size_t i = 0; i < writer->part_count && status == ACCORD_OK && docid == 0; i++) {
+        status = part_find(&writer->parts[i], key, &docid);
+        if (status == ACCORD_OK && docid != 0) {
+            status = part_read(&writer->parts[i], docid, out);
+            out->part = i;
+        }
     }
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_document_value(document, SLOT_POSITIONS, &value, &len));
-    if (status == ACCORD_OK)
-        status = positions_read(&positions, value, len);
-    if (status == ACCORD_OK) {
-        out->present = true;
-        out->passages = positions.passage_count;
-        out->text_bytes = positions.text_bytes;
-    }
-    xapian_document_free(document);
     return status;
 }
 
 /* ---- Writing -------------------------------------------------------------------------------- */
 
-static accord_status begin(accord_writer *writer)
-{
-    accord_status status;
-
-    if (writer->in_transaction)
-        return ACCORD_OK;
-    status = binding_status(xapian_database_begin_transaction(writer->database, true));
-    if (status == ACCORD_OK)
-        writer->in_transaction = true;
-    return status;
-}
-
-/* Adds the words that are new to the vocabulary. */
-static accord_status add_words(accord_writer *writer, const struct bytes *words)
+/* Adds the words that are new to the part's vocabulary. */
+static accord_status add_words(accord_writer *writer, struct part *part, const struct bytes *words)
 {
     const char *at = words->data, *end = words->data + words->len, *word;
     size_t len;
@@ -327,21 +250,23 @@ static accord_status add_words(accord_writer *writer, const struct bytes *words)
         if (!pending_put(&writer->words, hash, &(struct pending_entry){.present = true}))
             return status_out_of_memory();
         key_make_word(&key, word, len);
-        if (!writer->empty)
-            status = binding_status(xapian_database_metadata(&known, &known_len, writer->committed,
-                                                             key.text, key.len));
+        if (!part->empty)
+            status = binding_status(
+                xapian_database_metadata(&known, &known_len, part->committed, key.text, key.len));
         if (status == ACCORD_OK && known_len == 0)
             status = binding_status(
-                xapian_database_set_metadata(writer->database, key.text, key.len, "1", 1));
+                xapian_database_set_metadata(part->database, key.text, key.len, "1", 1));
         xapian_string_free(known);
     }
     return status;
 }
 
-/* Writes the oldest result of the pool. */
+/* Writes the oldest result of the pool, unless its thread has written it into a segment. */
 static accord_status write_one(accord_writer *writer)
 {
     struct pool_result result;
+    struct pending_entry *entry;
+    struct part *part;
     struct key key;
     size_t len;
     const char *id;
@@ -353,25 +278,23 @@ static accord_status write_one(accord_writer *writer)
         goto cleanup;
     id = accord_article_get(result.article, ACCORD_FIELD_ID, &len);
     key_make(&key, TERM_ID, id, len);
-    if (result.replaces)
-        status = binding_status(xapian_database_replace_document_by_term(
-            writer->database, key.text, key.len, result.prepared.document, NULL));
-    else
-        status = binding_status(
-            xapian_database_add_document(writer->database, result.prepared.document, NULL));
-    if (status == ACCORD_OK)
-        status = add_words(writer, &result.prepared.words);
-    if (status == ACCORD_OK) {
-        struct pending_entry *entry =
-            pending_find(&writer->pending, hash_bytes(key.text, key.len));
-
-        writer->passages += result.prepared.passage_count;
-        writer->text_bytes += (int64_t)result.prepared.text_bytes;
-        if (entry != NULL) {
-            entry->passages = result.prepared.passage_count;
-            entry->text_bytes = result.prepared.text_bytes;
-        }
+    entry = pending_find(&writer->pending, hash_bytes(key.text, key.len));
+    if (entry != NULL) {
+        entry->passages = result.prepared.passage_count;
+        entry->text_bytes = result.prepared.text_bytes;
     }
+    if (result.part == POOL_BULK) {
+        writer->bulk_passages += result.prepared.passage_count;
+        writer->bulk_bytes += result.prepared.text_bytes;
+        goto cleanup;
+    }
+    part = &writer->parts[result.part];
+    part->passages += result.prepared.passage_count;
+    part->text_bytes += (int64_t)result.prepared.text_bytes;
+    status = binding_status(xapian_database_replace_document_by_term(
+        part->database, key.text, key.len, result.prepared.document, NULL));
+    if (status == ACCORD_OK)
+        status = add_words(writer, part, &result.prepared.words);
 cleanup:
     accord_article_free(result.article);
     prepared_free(&result.prepared);
@@ -387,18 +310,36 @@ static accord_status drain(accord_writer *writer)
     return status;
 }
 
-/* Takes what `entry` counted out of the totals. */
+/* Takes the article of `entry` out of its part's totals. One that is in a segment is published
+   first, so that there is a part to change it in. */
 static accord_status discount(accord_writer *writer, const struct key *key, struct pending_entry *entry)
 {
     accord_status status = ACCORD_OK;
 
-    if (pending_find(&writer->pending, hash_bytes(key->text, key->len)) != NULL) {
+    if (entry->part == POOL_BULK)
+        status = accord_writer_commit(writer);
+    else if (pending_find(&writer->pending, hash_bytes(key->text, key->len)) != NULL)
         status = drain(writer); /* its sizes are known once it is written */
-        *entry = *pending_find(&writer->pending, hash_bytes(key->text, key->len));
-    }
-    writer->passages -= entry->passages;
-    writer->text_bytes -= (int64_t)entry->text_bytes;
-    return status;
+    if (status == ACCORD_OK)
+        status = look_up(writer, key, entry);
+    if (status == ACCORD_OK)
+        status = part_begin(&writer->parts[entry->part], writer->path);
+    if (status != ACCORD_OK)
+        return status;
+    writer->parts[entry->part].passages -= entry->passages;
+    writer->parts[entry->part].text_bytes -= (int64_t)entry->text_bytes;
+    return ACCORD_OK;
+}
+
+/* Where a new article goes. */
+static size_t choose_part(accord_writer *writer, size_t text_bytes)
+{
+    writer->new_articles++;
+    writer->new_bytes += text_bytes;
+    if (writer->new_articles <= BULK_ARTICLES && writer->new_bytes <= BULK_BYTES)
+        return 0;
+    writer->bulk_articles++;
+    return POOL_BULK;
 }
 
 accord_status accord_writer_add(accord_writer *writer, const accord_article *article,
@@ -407,8 +348,8 @@ accord_status accord_writer_add(accord_writer *writer, const accord_article *art
     accord_article *copy = NULL;
     struct pending_entry entry;
     struct key key;
-    uint64_t content, id_hash;
-    size_t len;
+    uint64_t content;
+    size_t len, part;
     const char *id;
     accord_status status = usable(writer);
 
@@ -424,7 +365,6 @@ accord_status accord_writer_add(accord_writer *writer, const accord_article *art
     content = article_hash(copy);
     id = accord_article_get(copy, ACCORD_FIELD_ID, &len);
     key_make(&key, TERM_ID, id, len);
-    id_hash = hash_bytes(key.text, key.len);
     status = look_up(writer, &key, &entry);
     if (status != ACCORD_OK)
         goto cleanup;
@@ -434,17 +374,23 @@ accord_status accord_writer_add(accord_writer *writer, const accord_article *art
                                               : ACCORD_CHANGED;
     if (entry.present && entry.content == content)
         goto cleanup;
-    status = begin(writer);
-    if (status == ACCORD_OK && entry.present)
+    if (entry.present) {
         status = discount(writer, &key, &entry);
+        part = entry.part;
+    } else {
+        accord_article_get(copy, ACCORD_FIELD_TEXT, &len);
+        part = choose_part(writer, len);
+        if (part != POOL_BULK)
+            status = part_begin(&writer->parts[part], writer->path);
+    }
     if (status == ACCORD_OK && pool_is_full(writer->pool))
         status = write_one(writer);
+    entry = (struct pending_entry){.content = content, .part = part, .present = true};
     if (status == ACCORD_OK &&
-        !pending_put(&writer->pending, id_hash,
-                     &(struct pending_entry){.content = content, .present = true}))
+        !pending_put(&writer->pending, hash_bytes(key.text, key.len), &entry))
         status = status_out_of_memory();
     if (status == ACCORD_OK)
-        status = pool_put(writer->pool, copy, entry.present);
+        status = pool_put(writer->pool, copy, part);
     if (status == ACCORD_OK)
         copy = NULL; /* the pool's now */
 cleanup:
@@ -465,16 +411,15 @@ accord_status accord_writer_remove(accord_writer *writer, const char *id, size_t
     if (status == ACCORD_OK && !entry.present)
         return status_fail(ACCORD_ERROR_NOT_FOUND, "no article with the id %.*s", (int)len, id);
     if (status == ACCORD_OK)
-        status = begin(writer);
-    if (status == ACCORD_OK)
         status = discount(writer, &key, &entry);
     if (status == ACCORD_OK)
         status = drain(writer);
     if (status == ACCORD_OK)
-        status = binding_status(
-            xapian_database_delete_document_by_term(writer->database, key.text, key.len));
-    if (status == ACCORD_OK && !pending_put(&writer->pending, hash_bytes(key.text, key.len),
-                                            &(struct pending_entry){.present = false}))
+        status = binding_status(xapian_database_delete_document_by_term(
+            writer->parts[entry.part].database, key.text, key.len));
+    entry = (struct pending_entry){.present = false};
+    if (status == ACCORD_OK &&
+        !pending_put(&writer->pending, hash_bytes(key.text, key.len), &entry))
         status = status_out_of_memory();
     return fail(writer, status);
 }
@@ -506,10 +451,10 @@ accord_status accord_writer_set_note(accord_writer *writer, const char *key, siz
         return status_fail(ACCORD_ERROR_INVALID, "a note's key has 1 to 200 bytes, none of them zero");
     full[0] = META_NOTE[0];
     memcpy(full + 1, key, key_len);
-    status = begin(writer);
+    status = part_begin(&writer->parts[0], writer->path);
     if (status == ACCORD_OK)
-        status = binding_status(
-            xapian_database_set_metadata(writer->database, full, key_len + 1, value, value_len));
+        status = binding_status(xapian_database_set_metadata(writer->parts[0].database, full,
+                                                             key_len + 1, value, value_len));
     return fail(writer, status);
 }
 
@@ -518,48 +463,142 @@ accord_status accord_writer_notes(accord_writer *writer, const char *prefix, siz
 {
     accord_status status = usable(writer);
 
-    return status != ACCORD_OK
-               ? status
-               : directory_notes(writer->committed, prefix, prefix_len, callback, context);
+    return status != ACCORD_OK ? status
+                               : directory_notes(writer->parts[0].committed, prefix, prefix_len,
+                                                 callback, context);
 }
 
 /* ---- Committing ----------------------------------------------------------------------------- */
 
-static accord_status add_to_total(accord_writer *writer, const char *key, int64_t change)
+/* Merges databases of the folder into a new, synced one that says of itself what a part must. */
+static accord_status make_part(accord_writer *writer, const char *const *names, size_t count,
+                               uint64_t passages, uint64_t text_bytes, char into[32])
 {
-    uint64_t total = 0;
-    char digits[24];
-    accord_status status = directory_number(writer->committed, key, &total);
+    xapian_database *database = NULL;
+    char *joined;
+    accord_status status;
 
-    if (status != ACCORD_OK || change == 0)
+    folder_next_name(&writer->shards, into);
+    folder_remove(writer->path, into);
+    joined = directory_join(writer->path, into);
+    if (joined == NULL)
+        return status_out_of_memory();
+    status = segments_merge(writer->path, names, count, into);
+    if (status == ACCORD_OK)
+        status =
+            binding_status(xapian_database_open_writable(&database, joined, XAPIAN_DB_OPEN, 0));
+    if (status == ACCORD_OK)
+        status = set_facts(database, passages, text_bytes);
+    xapian_database_free(database);
+    if (status == ACCORD_OK)
+        status = folder_sync(writer->path, into);
+    free(joined);
+    return status;
+}
+
+/* Merges the segments into a new part and publishes it. */
+static accord_status publish_segments(accord_writer *writer)
+{
+    const char **names = NULL;
+    size_t count = 0;
+    char into[32];
+    accord_status status;
+
+    if (writer->bulk_articles == 0)
+        return ACCORD_OK;
+    status = pool_finish_segments(writer->pool, &names, &count);
+    if (status == ACCORD_OK)
+        status = make_part(writer, names, count, writer->bulk_passages, writer->bulk_bytes, into);
+    if (status == ACCORD_OK)
+        status = shards_add(&writer->shards, into, false);
+    if (status == ACCORD_OK)
+        status = directory_publish(writer->path, &writer->shards);
+    if (status == ACCORD_OK)
+        status = add_part(writer, into);
+    for (size_t i = 0; i < count; i++)
+        folder_remove(writer->path, names[i]);
+    pool_clear_segments(writer->pool);
+    free(names);
+    writer->bulk_articles = 0;
+    writer->bulk_passages = writer->bulk_bytes = 0;
+    return status;
+}
+
+/* Whether the parts are many, or the small ones weigh half as much as the largest. */
+static accord_status should_merge(accord_writer *writer, bool *merge, uint64_t *passages,
+                                  uint64_t *text_bytes)
+{
+    uint64_t largest = 0;
+    accord_status status = ACCORD_OK;
+
+    *passages = *text_bytes = 0;
+    for (size_t i = 0; i < writer->part_count && status == ACCORD_OK; i++) {
+        uint64_t number = 0;
+
+        status = directory_number(writer->parts[i].committed, META_PASSAGES, &number);
+        *passages += number;
+        if (status == ACCORD_OK)
+            status = directory_number(writer->parts[i].committed, META_TEXT_BYTES, &number);
+        *text_bytes += number;
+        largest = number > largest ? number : largest;
+    }
+    *merge = writer->part_count > PARTS_MOST ||
+             (writer->part_count > 1 && (*text_bytes - largest) * 2 >= largest);
+    return status;
+}
+
+/* Merges all parts into one, when they should be. */
+static accord_status merge_parts(accord_writer *writer)
+{
+    struct shards shards = {0};
+    const char **names = NULL;
+    uint64_t passages, text_bytes;
+    bool merge = false;
+    char into[32];
+    accord_status status = should_merge(writer, &merge, &passages, &text_bytes);
+
+    if (status != ACCORD_OK || !merge)
         return status;
-    snprintf(digits, sizeof digits, "%llu", (unsigned long long)(total + (uint64_t)change));
-    return binding_status(xapian_database_set_metadata(writer->database, key, strlen(key), digits,
-                                                       strlen(digits)));
+    names = malloc(writer->part_count * sizeof *names);
+    if (names == NULL)
+        return status_out_of_memory();
+    for (size_t i = 0; i < writer->part_count; i++)
+        names[i] = writer->parts[i].name;
+    status = make_part(writer, names, writer->part_count, passages, text_bytes, into);
+    if (status == ACCORD_OK)
+        status = shards_add(&shards, into, false);
+    for (size_t i = 0; i < writer->shards.count && status == ACCORD_OK; i++)
+        if (writer->shards.items[i].remote)
+            status = shards_add(&shards, writer->shards.items[i].name, true);
+    if (status == ACCORD_OK)
+        status = directory_publish(writer->path, &shards);
+    free(names);
+    if (status != ACCORD_OK) {
+        shards_free(&shards);
+        return status;
+    }
+    close_parts(writer);
+    shards_free(&writer->shards);
+    writer->shards = shards;
+    folder_clean(writer->path, &writer->shards);
+    return open_parts(writer);
 }
 
 accord_status accord_writer_commit(accord_writer *writer)
 {
-    xapian_doccount count = 0;
     accord_status status = usable(writer);
 
     if (status == ACCORD_OK)
         status = drain(writer);
-    if (status != ACCORD_OK || !writer->in_transaction)
-        return fail(writer, status);
-    status = add_to_total(writer, META_PASSAGES, writer->passages);
     if (status == ACCORD_OK)
-        status = add_to_total(writer, META_TEXT_BYTES, writer->text_bytes);
-    if (status == ACCORD_OK) {
-        status = binding_status(xapian_database_commit_transaction(writer->database));
-        writer->in_transaction = false;
-    }
+        status = publish_segments(writer);
+    /* the first part is last: its notes speak of the others' articles */
+    for (size_t i = writer->part_count; i > 0 && status == ACCORD_OK; i--)
+        status = part_commit(&writer->parts[i - 1]);
     if (status == ACCORD_OK)
-        status = binding_status(xapian_database_reopen(writer->committed, NULL));
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_database_doc_count(writer->committed, &count));
-    writer->empty = count == 0;
-    writer->passages = writer->text_bytes = 0;
+        status = merge_parts(writer);
+    writer->new_articles = 0;
+    writer->new_bytes = 0;
     pending_clear(&writer->pending);
     return fail(writer, status);
 }

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The folder of an index as its writer sees it: made, locked, and cleared of what a crash left. */
+#include "folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "schema.h"
+#include "status.h"
+
+accord_status folder_make(const char *path)
+{
+    char *copy = strdup(path);
+    accord_status status = ACCORD_OK;
+
+    if (copy == NULL)
+        return status_out_of_memory();
+    for (char *slash = copy + (copy[0] != '\0');; slash++) {
+        char kept = *slash;
+
+        if (kept != '/' && kept != '\0')
+            continue;
+        *slash = '\0';
+        if (mkdir(copy, 0777) != 0 && errno != EEXIST) {
+            status = status_fail(ACCORD_ERROR_IO, "%s: %s", copy, strerror(errno));
+            break;
+        }
+        *slash = kept;
+        if (kept == '\0')
+            break;
+    }
+    free(copy);
+    return status;
+}
+
+/* The process number that the lock file holds, for the message. */
+static void read_holder(int lock, char holder[32])
+{
+    ssize_t got = pread(lock, holder, 31, 0);
+
+    holder[got > 0 ? got : 0] = '\0';
+    holder[strcspn(holder, "\n")] = '\0';
+    if (holder[0] == '\0')
+        strcpy(holder, "(unknown)");
+}
+
+accord_status folder_lock(int *lock, const char *path, unsigned wait)
+{
+    char *name = directory_join(path, SCHEMA_LOCK), holder[32];
+    time_t until = time(NULL) + (time_t)wait;
+    accord_status status = ACCORD_OK;
+
+    if (name == NULL)
+        return status_out_of_memory();
+    *lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (*lock < 0) {
+        status = status_fail(ACCORD_ERROR_IO, "%s: %s", name, strerror(errno));
+        goto cleanup;
+    }
+    while (flock(*lock, LOCK_EX | LOCK_NB) != 0) {
+        struct timespec pause = {0, 50000000};
+
+        if (errno != EWOULDBLOCK && errno != EINTR) {
+            status = status_fail(ACCORD_ERROR_IO, "%s: %s", name, strerror(errno));
+            goto cleanup;
+        }
+        if (wait == 0 || time(NULL) >= until) {
+            read_holder(*lock, holder);
+            status = status_fail(ACCORD_ERROR_LOCKED, "%s: process %s is writing to this index", path,
+                                 holder);
+            goto cleanup;
+        }
+        nanosleep(&pause, NULL);
+    }
+    snprintf(holder, sizeof holder, "%ld\n", (long)getpid());
+    if (ftruncate(*lock, 0) != 0 || pwrite(*lock, holder, strlen(holder), 0) != (ssize_t)strlen(holder))
+        status = status_fail(ACCORD_ERROR_IO, "%s: %s", name, strerror(errno));
+cleanup:
+    if (status != ACCORD_OK && *lock >= 0) {
+        close(*lock);
+        *lock = -1;
+    }
+    free(name);
+    return status;
+}
+
+void folder_remove(const char *path, const char *name)
+{
+    char *joined = directory_join(path, name);
+    int folder = joined == NULL ? -1 : open(joined, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    DIR *directory = folder < 0 ? NULL : fdopendir(folder);
+    const struct dirent *entry;
+
+    if (directory != NULL) {
+        while ((entry = readdir(directory)) != NULL)
+            if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+                unlinkat(folder, entry->d_name, 0);
+        closedir(directory);
+        rmdir(joined);
+    } else if (folder >= 0) {
+        close(folder);
+    }
+    free(joined);
+}
+
+static bool is_listed(const struct shards *shards, const char *name)
+{
+    for (size_t i = 0; i < shards->count; i++)
+        if (strcmp(shards->items[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+void folder_clean(const char *path, const struct shards *shards)
+{
+    DIR *directory = opendir(path);
+    const struct dirent *entry;
+
+    if (directory == NULL)
+        return;
+    while ((entry = readdir(directory)) != NULL)
+        if (strncmp(entry->d_name, SCHEMA_SEGMENT, strlen(SCHEMA_SEGMENT)) == 0 ||
+            (strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0 &&
+             !is_listed(shards, entry->d_name)))
+            folder_remove(path, entry->d_name);
+    closedir(directory);
+}
+
+accord_status folder_sync(const char *path, const char *name)
+{
+    char *joined = directory_join(path, name);
+    int folder = joined == NULL ? -1 : open(joined, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    DIR *directory = folder < 0 ? NULL : fdopendir(folder);
+    const struct dirent *entry;
+    bool done = directory != NULL;
+
+    while (done && (entry = readdir(directory)) != NULL) {
+        int file;
+
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        file = openat(folder, entry->d_name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+        done = file >= 0 && fsync(file) == 0;
+        if (file >= 0)
+            close(file);
+    }
+    done = done && fsync(folder) == 0;
+    if (!done)
+        status_fail(ACCORD_ERROR_IO, "%s/%s: %s", path, name, strerror(errno));
+    if (directory != NULL)
+        closedir(directory);
+    else if (folder >= 0)
+        close(folder);
+    free(joined);
+    return done ? ACCORD_OK : ACCORD_ERROR_IO;
+}
+
+void folder_next_name(const struct shards *shards, char out[32])
+{
+    unsigned long most = 0;
+
+    for (size_t i = 0; i < shards->count; i++)
+        if (strncmp(shards->items[i].name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0) {
+            unsigned long number = strtoul(shards->items[i].name + strlen(SCHEMA_DATABASE), NULL, 10);
+
+            most = number > most ? number : most;
+        }
+    snprintf(out, 32, SCHEMA_DATABASE "%06lu", most + 1);
+}

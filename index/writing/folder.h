@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The folder of an index as its writer sees it: made, locked, and cleared of what a crash left. */
+#ifndef ACCORD_FOLDER_H
+#define ACCORD_FOLDER_H
+
+#include "accord.h"
+#include "directory.h"
+
+/** Makes the folder and those above it. @return OK, IO, MEMORY. */
+accord_status folder_make(const char *path);
+
+/** Locks the folder, waiting up to `wait` seconds. @param[out] lock to be closed. @return OK, LOCKED, IO. */
+accord_status folder_lock(int *lock, const char *path, unsigned wait);
+
+/** Removes databases that the list does not name and segments: a writer that died left them. */
+void folder_clean(const char *path, const struct shards *shards);
+
+/** Removes one database's folder below `path`. */
+void folder_remove(const char *path, const char *name);
+
+/** Waits until every file of a database's folder, and the folder, is on the disk. @return OK, IO. */
+accord_status folder_sync(const char *path, const char *name);
+
+/** The next free database name, "db-000002". */
+void folder_next_name(const struct shards *shards, char out[32]);
+
+#endif
