@@ -127,30 +127,6 @@ static uint32_t best_container(const struct html_shape *shape, const bool *aroun
     return best;
 }
 
-static const xmlNode *first_element(const xmlNode *node)
-{
-    for (node = node->children; node != NULL && node->type != XML_ELEMENT_NODE; node = node->next)
-        ;
-    return node;
-}
-
-/* Whether two elements are of one kind: the same tag and class; if they have none, of one build. */
-static bool is_alike(const xmlNode *a, const xmlNode *b)
-{
-    const char *left = html_attribute(a, "class"), *right = html_attribute(b, "class");
-
-    if (a->type != XML_ELEMENT_NODE || b->type != XML_ELEMENT_NODE || html_tag(a) != html_tag(b))
-        return false;
-    if (left != NULL && right != NULL)
-        return strcmp(left, right) == 0;
-    if (left != NULL || right != NULL || html_attribute(a, "id") != NULL ||
-        html_attribute(b, "id") != NULL)
-        return false;
-    a = first_element(a);
-    b = first_element(b);
-    return a == NULL || b == NULL ? a == b : html_tag(a) == html_tag(b);
-}
-
 /* Whether an element is a list of entries. */
 static bool is_entries(const struct html_measure *raw, const xmlNode *node)
 {
@@ -158,14 +134,14 @@ static bool is_entries(const struct html_measure *raw, const xmlNode *node)
     const xmlNode *first = NULL, *only = node;
 
     /* Down to where it branches. */
-    while ((only = first_element(only)) != NULL && raw[html_info(only)->index].good > 0 &&
+    while ((only = html_first_element(only)) != NULL && raw[html_info(only)->index].good > 0 &&
            raw[html_info(only)->index].good >= .99 * raw[html_info(node)->index].good)
         node = only;
     for (const xmlNode *child = node->children; child != NULL; child = child->next) {
         if (html_info(child) == NULL || raw[html_info(child)->index].chars < 1)
             continue;
         first = first == NULL ? child : first;
-        if (is_alike(first, child) && raw[html_info(child)->index].labels > 0)
+        if (html_is_alike(first, child) && raw[html_info(child)->index].labels > 0)
             entries++;
         else
             others++;
@@ -203,10 +179,10 @@ static uint32_t widen(const struct html_shape *shape, const struct html_measure 
                 continue;
             if (raw[info->index].good < 60 || gain_of(&raw[info->index]) <= 0 ||
                 (level > 1 && gain_of(&whole[info->index]) <= 0) ||
-                (!is_alike(child, m[at].node) && is_entries(raw, child)))
+                (!html_is_alike(child, m[at].node) && is_entries(raw, child)))
                 continue;
             *(passed ? &after : &before) += raw[info->index].good;
-            alike |= is_alike(child, m[at].node);
+            alike |= html_is_alike(child, m[at].node);
             paragraphs += info->tag == HTML_TAG_P;
         }
         alike |= paragraphs >= MANY_PARAGRAPHS;
@@ -227,7 +203,7 @@ static uint32_t widen(const struct html_shape *shape, const struct html_measure 
                 continue;
             r = &raw[info->index];
             if ((gain_of(r) < 0 || is_entries(raw, child)) && r->chars > 0 &&
-                !is_alike(child, m[at].node) &&
+                !html_is_alike(child, m[at].node) &&
                 (info->tag == HTML_TAG_DIV || info->tag == HTML_TAG_SECTION ||
                  info->tag == HTML_TAG_ARTICLE || info->tag == HTML_TAG_UL))
                 html_drop(child);
@@ -266,159 +242,4 @@ uint32_t html_choose(struct html_shape *shape, const struct html_measure *raw,
     free(around);
     drop_entries(shape, raw, chosen);
     return chosen;
-}
-
-static bool is_heading(const xmlNode *node)
-{
-    enum html_tag tag = html_tag(node);
-
-    return tag >= HTML_TAG_H1 && tag <= HTML_TAG_H6;
-}
-
-/* Letters and digits of a text, ASCII in lower case, to compare titles by. */
-static void squeeze(char *text)
-{
-    char *out = text;
-
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'))
-            *out++ = (char)c;
-        else if (c >= 'A' && c <= 'Z')
-            *out++ = (char)(c + 32);
-    }
-    *out = '\0';
-}
-
-bool html_find_title(const struct html_shape *shape, const char *title, xmlNode **out)
-{
-    xmlNode *only = NULL;
-    char *wanted = strdup(title == NULL ? "" : title);
-    unsigned count = 0;
-    bool done = wanted != NULL;
-
-    *out = NULL;
-    if (wanted != NULL)
-        squeeze(wanted);
-    for (uint32_t i = 0; done && i < shape->count && *out == NULL; i++) {
-        xmlNode *node = shape->measures[i].node;
-        char *line;
-        if (!is_heading(node) || html_is_skipped(node))
-            continue;
-        if (html_tag(node) == HTML_TAG_H1) {
-            only = node;
-            count++;
-        }
-        line = html_line_of(node, 1000);
-        done = line != NULL;
-        if (done) {
-            squeeze(line);
-            if (line[0] != '\0' && strcmp(line, wanted) == 0)
-                *out = node;
-        }
-        free(line);
-    }
-    free(wanted);
-    if (*out == NULL && count == 1)
-        *out = only;
-    return done;
-}
-
-/* Drops the headings within the choice that say what the title says. */
-bool html_drop_title(const struct html_shape *shape, uint32_t chosen, const char *title)
-{
-    xmlNode *root = shape->measures[chosen].node;
-    char *wanted = title == NULL ? NULL : strdup(title);
-
-    if (wanted == NULL)
-        return title == NULL;
-    squeeze(wanted);
-    for (xmlNode *node = root; node != NULL; node = html_next(node, root)) {
-        char *line;
-        if (!is_heading(node) || html_is_skipped(node))
-            continue;
-        line = html_line_of(node, 1000);
-        if (line == NULL) {
-            free(wanted);
-            return false;
-        }
-        squeeze(line);
-        if (line[0] != '\0' && (strcmp(line, wanted) == 0 || html_tag(node) == HTML_TAG_H1) &&
-            (strstr(wanted, line) != NULL || strstr(line, wanted) != NULL))
-            html_drop(node);
-        free(line);
-    }
-    free(wanted);
-    return true;
-}
-
-/* Whether something before the first or behind the last paragraph belongs to the article all the
-   same: in the paragraph's own container text and lists, farther out pictures with their captions.
- */
-static bool is_kept_at_edge(const struct html_shape *shape, const xmlNode *node,
-                            const xmlNode *branch, bool near, bool before)
-{
-    const struct html_info *info = html_info(node);
-
-    if (info == NULL || info->flow == HTML_FLOW_INLINE || shape->measures[info->index].good > 0 ||
-        shape->measures[info->index].chars < 1)
-        return true;
-    switch (info->tag) {
-    case HTML_TAG_P:
-    case HTML_TAG_BLOCKQUOTE:
-    case HTML_TAG_PRE:
-    case HTML_TAG_UL:
-    case HTML_TAG_OL:
-    case HTML_TAG_TABLE:
-        return near;
-    case HTML_TAG_H1:
-    case HTML_TAG_H2:
-    case HTML_TAG_H3:
-    case HTML_TAG_H4:
-        return before;
-    case HTML_TAG_FIGURE:
-        return true;
-    default:
-        return near && is_alike(node, branch);
-    }
-}
-
-/* Drops text and inline elements that stand by themselves before a block: a date, a name. */
-static void drop_inline(xmlNode *node)
-{
-    if (node->type == XML_TEXT_NODE)
-        xmlNodeSetContent(node, NULL);
-    else if (node->type == XML_ELEMENT_NODE && html_info(node)->flow == HTML_FLOW_INLINE)
-        html_drop(node);
-}
-
-void html_trim(const struct html_shape *shape, uint32_t chosen)
-{
-    const struct html_unit *first = NULL, *last = NULL;
-    const struct html_measure *m = shape->measures;
-
-    for (size_t u = 0; u < shape->unit_count; u++) {
-        const struct html_unit *unit = &shape->units[u];
-        uint32_t at = unit->owner;
-        if (!unit->good)
-            continue;
-        while (at != 0 && at != chosen && !html_is_skipped(m[at].node))
-            at = m[at].parent;
-        if (at != chosen || html_is_skipped(m[at].node))
-            continue;
-        first = first == NULL ? unit : first;
-        last = unit;
-    }
-    if (first == NULL)
-        return;
-    for (uint32_t at = first->owner, level = 0; at != chosen; at = m[at].parent, level++)
-        for (xmlNode *node = m[at].node->prev; node != NULL; node = node->prev)
-            if (!is_kept_at_edge(shape, node, m[at].node, level == 0, true))
-                html_drop(node);
-            else if (html_info(m[at].node)->flow == HTML_FLOW_BLOCK)
-                drop_inline(node);
-    for (uint32_t at = last->owner, level = 0; at != chosen; at = m[at].parent, level++)
-        for (xmlNode *node = m[at].node->next; node != NULL; node = node->next)
-            if (!is_kept_at_edge(shape, node, m[at].node, level == 0, false))
-                html_drop(node);
 }

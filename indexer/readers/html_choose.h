@@ -15,14 +15,4 @@
 uint32_t html_choose(struct html_shape *shape, const struct html_measure *raw,
                      const struct html_measure *whole, const xmlNode *heading);
 
-/** The heading that says the page's title, or its only <h1>; NULL: none. *out is borrowed.
-    @return false: out of memory. */
-bool html_find_title(const struct html_shape *shape, const char *title, xmlNode **out);
-
-/** Drops headings within the choice that repeat the title (NULL: none). @return false: no memory. */
-bool html_drop_title(const struct html_shape *shape, uint32_t chosen, const char *title);
-
-/** Drops dates, names, bars before the first and behind the last paragraph of the choice. */
-void html_trim(const struct html_shape *shape, uint32_t chosen);
-
 #endif

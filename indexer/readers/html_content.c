@@ -14,6 +14,7 @@
 #include "html_prune.h"
 #include "html_shape.h"
 #include "html_text.h"
+#include "html_trim.h"
 
 /* A reading of the page that finds fewer bytes than this may have pruned too much. */
 #define FEW_BYTES 250

@@ -17,17 +17,13 @@
 #include "html_linked.h"
 #include "html_node.h"
 #include "html_text.h"
+#include "html_title.h"
 #include "url.h"
 
-/* Bytes of a title or a name; more is no title. */
-#define MAX_LINE 600
+/* Bytes of a name; more is none. */
 #define MAX_NAME 120
 /* Nodes within an element that holds a name. */
 #define NAME_NODES 200
-/* The last part of a title is taken for the site's name when it is as short and the rest as long.
- */
-#define SITE_WORDS 4
-#define TITLE_WORDS 4
 
 /* What the page's elements say, borrowed from the tree; the first to say a thing counts. */
 struct said {
@@ -335,149 +331,18 @@ static char *line_of(xmlNode *node, size_t max)
     return line;
 }
 
-/* The next separator of a title's parts at or after `from`: a bar, dash, dot or guillemet between
-   spaces. @return where the space before it is; NULL: none. *next: where the part after it begins.
- */
-static const char *find_separator(const char *from, const char **next)
-{
-    static const char *const SEPARATORS[] = {" | ", " - ",  " – ", " — ",  " · ",
-                                             " • ", " » ",  " « ", " :: ", " / ",
-                                             " > ", " \\ ", " ― ", " ~ ",  " ❘ "};
-
-    for (; *from != '\0'; from++)
-        for (size_t i = 0; *from == ' ' && i < sizeof SEPARATORS / sizeof *SEPARATORS; i++)
-            if (strncmp(from, SEPARATORS[i], strlen(SEPARATORS[i])) == 0) {
-                *next = from + strlen(SEPARATORS[i]);
-                return from;
-            }
-    return NULL;
-}
-
-/* Letters and digits of `text` in lower case, without what stands between; ASCII folds alone. */
-static size_t squeeze(char *out, size_t size, const char *text, size_t len)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < len && n + 1 < size; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if (c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'))
-            out[n++] = (char)c;
-        else if (c >= 'A' && c <= 'Z')
-            out[n++] = (char)(c + 32);
-    }
-    out[n] = '\0';
-    return n;
-}
-
-static bool same_words(const char *a, size_t a_len, const char *b, size_t b_len)
-{
-    char left[MAX_LINE], right[MAX_LINE];
-
-    return squeeze(left, sizeof left, a, a_len) > 0 && squeeze(right, sizeof right, b, b_len) > 0 &&
-           strcmp(left, right) == 0;
-}
-
-/* Whether a part of a title is the site's name: its declared name, or the letters of its host. */
-static bool is_site(const char *part, size_t len, const char *site, const char *host)
-{
-    char letters[MAX_LINE], domain[256];
-    size_t n;
-
-    if (site != NULL && same_words(part, len, site, strlen(site)))
-        return true;
-    n = squeeze(letters, sizeof letters, part, len);
-    if (host == NULL || n < 2)
-        return false;
-    squeeze(domain, sizeof domain, host, strlen(host));
-    return strstr(domain, letters) != NULL ||
-           (strlen(host) >= 4 && strncmp(letters, host, strcspn(host, ".")) == 0 &&
-            strcspn(host, ".") >= 4);
-}
-
-static size_t count_words(const char *text)
-{
-    size_t words = 0;
-
-    while (*(text += strspn(text, " ")) != '\0') {
-        words +=
-            (unsigned char)*text >= 0x80 || (*text | 32) >= 'a' || (*text >= '0' && *text <= '9');
-        text += strcspn(text, " ");
-    }
-    return words;
-}
-
-/* Takes the site's name off a title, in place. `others` are titles the page gives elsewhere; when
-   it is `alone`, of all the page says only <title>, a short last part is taken for the site's name.
- */
-static void strip_site(char *title, char *const *others, size_t count, const char *site,
-                       const char *host, bool alone)
-{
-    const char *at, *next, *last = NULL, *last_next = NULL, *first = NULL, *first_next = NULL;
-    size_t len = strlen(title);
-
-    for (at = title; (at = find_separator(at, &next)) != NULL; at++) {
-        /* One of the page's other titles is just what stands before or behind. */
-        for (size_t i = 0; i < count; i++) {
-            if (others[i] == NULL)
-                continue;
-            if (same_words(title, len, others[i], strlen(others[i])))
-                alone = false;
-            if (same_words(title, (size_t)(at - title), others[i], strlen(others[i]))) {
-                title[at - title] = '\0';
-                return;
-            }
-            if (same_words(next, strlen(next), others[i], strlen(others[i]))) {
-                memmove(title, next, strlen(next) + 1);
-                return;
-            }
-        }
-        if (first == NULL) {
-            first = at;
-            first_next = next;
-        }
-        last = at;
-        last_next = next;
-    }
-    if (last != NULL && is_site(last_next, len - (size_t)(last_next - title), site, host)) {
-        title[last - title] = '\0';
-    } else if (first != NULL && is_site(title, (size_t)(first - title), site, host)) {
-        memmove(title, first_next, strlen(first_next) + 1);
-    } else if (last != NULL && alone && count_words(last_next) <= SITE_WORDS &&
-               count_words(title) - count_words(last) >= TITLE_WORDS) {
-        title[last - title] = '\0';
-    }
-}
-
-/* Whether one of the other titles holds this one or stands in it; yes when there is no other. */
-static bool agrees(const char *title, char *const *others, size_t count)
-{
-    char left[MAX_LINE + 1], right[MAX_LINE + 1];
-    bool any = false;
-
-    squeeze(left, sizeof left, title, strlen(title));
-    for (size_t i = 0; i < count; i++) {
-        if (others[i] == NULL)
-            continue;
-        any = true;
-        squeeze(right, sizeof right, others[i], strlen(others[i]));
-        if (strstr(left, right) != NULL || strstr(right, left) != NULL)
-            return true;
-    }
-    return !any;
-}
-
 static char *choose_title(const struct said *said, const char *site, const char *host)
 {
-    char *titles[6] = {clean(said->linked.headline, MAX_LINE),
-                       clean(said->og_title, MAX_LINE),
-                       clean(said->other_title, MAX_LINE),
-                       line_of(said->headline, MAX_LINE),
-                       line_of(said->title, MAX_LINE),
-                       said->h1_count == 1 ? line_of(said->h1, MAX_LINE) : NULL};
+    char *titles[6] = {clean(said->linked.headline, HTML_MAX_TITLE),
+                       clean(said->og_title, HTML_MAX_TITLE),
+                       clean(said->other_title, HTML_MAX_TITLE),
+                       line_of(said->headline, HTML_MAX_TITLE),
+                       line_of(said->title, HTML_MAX_TITLE),
+                       said->h1_count == 1 ? line_of(said->h1, HTML_MAX_TITLE) : NULL};
     char *chosen = NULL;
 
     /* Some put a summary into the linked data's headline: it counts if another title agrees. */
-    if (titles[0] != NULL && !agrees(titles[0], titles + 1, 5)) {
+    if (titles[0] != NULL && !html_title_agrees(titles[0], titles + 1, 5)) {
         free(titles[0]);
         titles[0] = NULL;
     }
@@ -485,7 +350,7 @@ static char *choose_title(const struct said *said, const char *site, const char 
         if (titles[i] != NULL) {
             chosen = titles[i];
             titles[i] = NULL;
-            strip_site(chosen, titles, 6, site, host, i == 4);
+            html_title_strip_site(chosen, titles, 6, site, host, i == 4);
         }
     for (size_t i = 0; i < 6; i++)
         free(titles[i]);

@@ -278,3 +278,26 @@ bool html_attribute_words(const xmlNode *node, const char *name, const char *con
     }
     return false;
 }
+
+const xmlNode *html_first_element(const xmlNode *node)
+{
+    for (node = node->children; node != NULL && node->type != XML_ELEMENT_NODE; node = node->next)
+        ;
+    return node;
+}
+
+bool html_is_alike(const xmlNode *a, const xmlNode *b)
+{
+    const char *left = html_attribute(a, "class"), *right = html_attribute(b, "class");
+
+    if (a->type != XML_ELEMENT_NODE || b->type != XML_ELEMENT_NODE || html_tag(a) != html_tag(b))
+        return false;
+    if (left != NULL && right != NULL)
+        return strcmp(left, right) == 0;
+    if (left != NULL || right != NULL || html_attribute(a, "id") != NULL ||
+        html_attribute(b, "id") != NULL)
+        return false;
+    a = html_first_element(a);
+    b = html_first_element(b);
+    return a == NULL || b == NULL ? a == b : html_tag(a) == html_tag(b);
+}

@@ -78,4 +78,10 @@ bool html_attribute_has(const xmlNode *node, const char *name, const char *word)
  */
 bool html_attribute_words(const xmlNode *node, const char *name, const char *const *words);
 
+/** The first element among the children; NULL: none. */
+const xmlNode *html_first_element(const xmlNode *node);
+
+/** Whether two elements are of one kind: the same tag and class; if they have none, of one build. */
+bool html_is_alike(const xmlNode *a, const xmlNode *b);
+
 #endif
