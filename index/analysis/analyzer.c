@@ -29,8 +29,10 @@ struct block {
 
 /* An open-addressing table of pointers, keyed by the hashes beside them. */
 struct table {
-    uint64_t *hashes;
-    void **items;
+    struct entry {
+        uint64_t hash;
+        void *item; /* NULL: an empty place */
+    } *entries;
     size_t size, used; /* size is a power of two */
 };
 
@@ -44,6 +46,7 @@ struct analyzer {
     struct language languages[LANGUAGES_MAX];
     size_t language_count;
     char language[LANGUAGE_SIZE]; /* of the text being read */
+    unsigned scripts;             /* that it is written in; 0: any, so none that tells */
     struct table words, terms;
     struct block *arena;
     size_t remembered;
@@ -82,9 +85,35 @@ static void arena_free(struct analyzer *analyzer)
 
 static void table_free(struct table *table)
 {
-    free(table->hashes);
-    free(table->items);
+    free(table->entries);
     memset(table, 0, sizeof *table);
+}
+
+static void table_clear(struct table *table)
+{
+    memset(table->entries, 0, table->size * sizeof *table->entries);
+    table->used = 0;
+}
+
+/* Where a search for the hash begins; it goes on with table_next() until an empty place. */
+static const struct entry *table_first(const struct table *table, uint64_t hash)
+{
+    return &table->entries[hash & (table->size - 1)];
+}
+
+static const struct entry *table_next(const struct table *table, const struct entry *entry)
+{
+    return ++entry == table->entries + table->size ? table->entries : entry;
+}
+
+static void table_put(struct table *table, uint64_t hash, void *item)
+{
+    size_t slot = hash & (table->size - 1);
+
+    while (table->entries[slot].item != NULL)
+        slot = (slot + 1) & (table->size - 1);
+    table->entries[slot] = (struct entry){hash, item};
+    table->used++;
 }
 
 /* Makes room for one more. */
@@ -95,37 +124,15 @@ static bool table_grow(struct table *table)
     if (table->used * 2 < table->size)
         return true;
     larger.size = table->size == 0 ? 4096 : table->size * 2;
-    larger.hashes = calloc(larger.size, sizeof *larger.hashes);
-    larger.items = calloc(larger.size, sizeof *larger.items);
-    if (larger.hashes == NULL || larger.items == NULL) {
-        table_free(&larger);
+    larger.entries = calloc(larger.size, sizeof *larger.entries);
+    if (larger.entries == NULL)
         return false;
-    }
-    for (size_t i = 0; i < table->size; i++) {
-        size_t slot = table->hashes[i] & (larger.size - 1);
-
-        if (table->items[i] == NULL)
-            continue;
-        while (larger.items[slot] != NULL)
-            slot = (slot + 1) & (larger.size - 1);
-        larger.hashes[slot] = table->hashes[i];
-        larger.items[slot] = table->items[i];
-    }
-    larger.used = table->used;
+    for (size_t i = 0; i < table->size; i++)
+        if (table->entries[i].item != NULL)
+            table_put(&larger, table->entries[i].hash, table->entries[i].item);
     table_free(table);
     *table = larger;
     return true;
-}
-
-static void table_put(struct table *table, uint64_t hash, void *item)
-{
-    size_t slot = hash & (table->size - 1);
-
-    while (table->items[slot] != NULL)
-        slot = (slot + 1) & (table->size - 1);
-    table->hashes[slot] = hash;
-    table->items[slot] = item;
-    table->used++;
 }
 
 static char *arena_copy(struct analyzer *analyzer, const char *text, size_t len)
@@ -145,10 +152,10 @@ static struct term *find_term(struct analyzer *analyzer, const char *text, size_
     struct table *terms = &analyzer->terms;
     struct term *term;
 
-    for (size_t slot = hash & (terms->size - 1); terms->items[slot] != NULL;
-         slot = (slot + 1) & (terms->size - 1)) {
-        term = terms->items[slot];
-        if (terms->hashes[slot] == hash && term->len == len && memcmp(term->text, text, len) == 0)
+    for (const struct entry *at = table_first(terms, hash); at->item != NULL;
+         at = table_next(terms, at)) {
+        term = at->item;
+        if (at->hash == hash && term->len == len && memcmp(term->text, text, len) == 0)
             return term;
     }
     if (!table_grow(terms))
@@ -194,12 +201,21 @@ static bool is_ukrainian(const char *word, size_t len)
     return false;
 }
 
-const char *analyzer_language(const char *language, const char *word, size_t len, unsigned scripts)
+/* The scripts by which a word is known to be of a language: none for a language unknown here. */
+static unsigned telling_scripts(const char *language)
+{
+    unsigned scripts = language[0] == '\0' ? SCRIPT_ALL : language_scripts(language);
+
+    return scripts == SCRIPT_ALL ? 0 : scripts;
+}
+
+/* analyzer_language(), the language's telling_scripts() being known. */
+static const char *choose_language(const char *language, unsigned language_scripts, const char *word,
+                                   size_t len, unsigned scripts)
 {
     if (scripts == 0)
         return "xx"; /* numbers belong to every language */
-    if (language[0] != '\0' && (language_scripts(language) & scripts) == scripts &&
-        language_scripts(language) != SCRIPT_ALL)
+    if ((language_scripts & scripts) == scripts)
         return language;
     if (scripts == SCRIPT_LATIN)
         return "en";
@@ -208,6 +224,11 @@ const char *analyzer_language(const char *language, const char *word, size_t len
     if (scripts == SCRIPT_GREEK)
         return "el";
     return "xx";
+}
+
+const char *analyzer_language(const char *language, const char *word, size_t len, unsigned scripts)
+{
+    return choose_language(language, telling_scripts(language), word, len, scripts);
 }
 
 accord_status analyzer_new(struct analyzer **out)
@@ -246,6 +267,7 @@ accord_status analyzer_start(struct analyzer *analyzer, const char *language, co
                              size_t len)
 {
     strncpy(analyzer->language, language, LANGUAGE_SIZE - 1);
+    analyzer->scripts = telling_scripts(language);
     tokenizer_start(analyzer->tokenizer, text, len);
     return ACCORD_OK;
 }
@@ -271,7 +293,7 @@ static accord_status learn(struct analyzer *analyzer, const char *language, cons
     word = arena_take(analyzer, sizeof *word);
     if (word == NULL || !table_grow(&analyzer->words))
         return status_out_of_memory();
-    *word = (struct word){.len = len};
+    *word = (struct word){.len = len, .language = {language[0], language[1]}};
     word->text = arena_copy(analyzer, text, len);
     word->term = find_term(analyzer, folded, stem_len);
     if (word->text == NULL || word->term == NULL)
@@ -281,20 +303,20 @@ static accord_status learn(struct analyzer *analyzer, const char *language, cons
     return ACCORD_OK;
 }
 
-accord_status analyzer_word(struct analyzer *analyzer, const char *language, const char *text,
-                            size_t len, unsigned scripts, struct word **out)
+/* The word, stemmed as one of a language; remembered or learnt. */
+static accord_status find_word(struct analyzer *analyzer, const char *stemmed_as, const char *text,
+                               size_t len, struct word **out)
 {
-    const char *stemmed_as = analyzer_language(language, text, len, scripts);
     uint64_t hash = hash_bytes(text, len) + (unsigned char)stemmed_as[0] * 0x9e3779b97f4a7c15ULL +
                     (unsigned char)stemmed_as[1] * 0xc2b2ae3d27d4eb4fULL;
     const struct table *words = &analyzer->words;
 
-    for (size_t slot = hash & (words->size - 1); words->items[slot] != NULL;
-         slot = (slot + 1) & (words->size - 1)) {
-        struct word *word = words->items[slot];
+    for (const struct entry *at = table_first(words, hash); at->item != NULL;
+         at = table_next(words, at)) {
+        struct word *word = at->item;
 
-        if (words->hashes[slot] == hash && word->len == len && memcmp(word->text, text, len) == 0 &&
-            memcmp(word->term->text, stemmed_as, 2) == 0) {
+        if (at->hash == hash && word->len == len && memcmp(word->text, text, len) == 0 &&
+            memcmp(word->language, stemmed_as, 2) == 0) {
             *out = word;
             return ACCORD_OK;
         }
@@ -302,12 +324,21 @@ accord_status analyzer_word(struct analyzer *analyzer, const char *language, con
     return learn(analyzer, stemmed_as, text, len, hash, out);
 }
 
+accord_status analyzer_word(struct analyzer *analyzer, const char *language, const char *text,
+                            size_t len, unsigned scripts, struct word **out)
+{
+    return find_word(analyzer, analyzer_language(language, text, len, scripts), text, len, out);
+}
+
 accord_status analyzer_next(struct analyzer *analyzer, struct token *token, struct word **word)
 {
     *word = NULL;
     if (!tokenizer_next(analyzer->tokenizer, token))
         return ACCORD_OK;
-    return analyzer_word(analyzer, analyzer->language, token->word, token->len, token->scripts, word);
+    return find_word(analyzer,
+                     choose_language(analyzer->language, analyzer->scripts, token->word, token->len,
+                                     token->scripts),
+                     token->word, token->len, word);
 }
 
 void analyzer_trim(struct analyzer *analyzer)
@@ -315,7 +346,6 @@ void analyzer_trim(struct analyzer *analyzer)
     if (analyzer->remembered < TRIM_BYTES)
         return;
     arena_free(analyzer);
-    memset(analyzer->words.items, 0, analyzer->words.size * sizeof *analyzer->words.items);
-    memset(analyzer->terms.items, 0, analyzer->terms.size * sizeof *analyzer->terms.items);
-    analyzer->words.used = analyzer->terms.used = 0;
+    table_clear(&analyzer->words);
+    table_clear(&analyzer->terms);
 }

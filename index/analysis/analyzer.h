@@ -27,6 +27,7 @@ struct word {
     struct term *term;
     const char *text;       /* folded */
     size_t len;
+    char language[2];       /* whose stemmer it went through */
     bool noted;             /* scratch for who keeps the vocabulary */
 };
 

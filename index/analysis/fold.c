@@ -7,7 +7,6 @@
 #include "fold.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
 
 #include <unicode/uchar.h>
@@ -16,11 +15,9 @@
 #include <unicode/utf16.h>
 #include <unicode/utf8.h>
 
-enum { BLOCK = 256, BLOCKS = 0x110000 / BLOCK };
-
 /* Untouched blocks cost no memory: the table lies in zero pages until a block is filled. */
-static fold_entry table[BLOCKS][BLOCK];
-static _Atomic bool filled[BLOCKS];
+fold_entry fold_table[FOLD_BLOCKS][FOLD_BLOCK];
+_Atomic bool fold_filled[FOLD_BLOCKS];
 static pthread_mutex_t filling = PTHREAD_MUTEX_INITIALIZER;
 
 static bool is_unspaced(UScriptCode script)
@@ -141,22 +138,20 @@ static fold_entry make_entry(uint32_t codepoint)
     return (fold_special((uint32_t)first) << 8) | flags | (fold_entry)class;
 }
 
-fold_entry fold_lookup(uint32_t codepoint)
+fold_entry fold_lookup_slowly(uint32_t codepoint)
 {
-    uint32_t block = codepoint / BLOCK;
+    uint32_t block = codepoint / FOLD_BLOCK;
 
     if (codepoint > 0x10FFFF)
         return (codepoint << 8) | (fold_entry)FOLD_OTHER;
-    if (!atomic_load_explicit(&filled[block], memory_order_acquire)) {
-        pthread_mutex_lock(&filling);
-        if (!atomic_load_explicit(&filled[block], memory_order_relaxed)) {
-            for (uint32_t i = 0; i < BLOCK; i++)
-                table[block][i] = make_entry(block * BLOCK + i);
-            atomic_store_explicit(&filled[block], true, memory_order_release);
-        }
-        pthread_mutex_unlock(&filling);
+    pthread_mutex_lock(&filling);
+    if (!atomic_load_explicit(&fold_filled[block], memory_order_relaxed)) {
+        for (uint32_t i = 0; i < FOLD_BLOCK; i++)
+            fold_table[block][i] = make_entry(block * FOLD_BLOCK + i);
+        atomic_store_explicit(&fold_filled[block], true, memory_order_release);
     }
-    return table[block][codepoint % BLOCK];
+    pthread_mutex_unlock(&filling);
+    return fold_table[block][codepoint % FOLD_BLOCK];
 }
 
 uint32_t fold_compose(uint32_t base, uint32_t mark)

@@ -3,6 +3,7 @@
 #ifndef ACCORD_FOLD_H
 #define ACCORD_FOLD_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,8 +29,21 @@ typedef uint32_t fold_entry;
 #define FOLD_LOWER 128u    /* the code point is a lower-case letter; neither: its script has no case */
 #define FOLD_CODEPOINT(entry) ((entry) >> 8)
 
-/** The entry of a code point up to U+10FFFF. Thread-safe. */
-fold_entry fold_lookup(uint32_t codepoint);
+/* The table, in blocks that are filled when first needed; for fold_lookup() alone. */
+enum { FOLD_BLOCK = 256, FOLD_BLOCKS = 0x110000 / FOLD_BLOCK };
+extern fold_entry fold_table[FOLD_BLOCKS][FOLD_BLOCK];
+extern _Atomic bool fold_filled[FOLD_BLOCKS];
+fold_entry fold_lookup_slowly(uint32_t codepoint);
+
+/** The entry of a code point; one beyond U+10FFFF is FOLD_OTHER. Thread-safe. */
+static inline fold_entry fold_lookup(uint32_t codepoint)
+{
+    uint32_t block = codepoint / FOLD_BLOCK;
+
+    if (block < FOLD_BLOCKS && atomic_load_explicit(&fold_filled[block], memory_order_acquire))
+        return fold_table[block][codepoint % FOLD_BLOCK];
+    return fold_lookup_slowly(codepoint);
+}
 
 /** The letter that base and combining mark make together, folded; 0: none, drop the mark. */
 uint32_t fold_compose(uint32_t base, uint32_t mark);
