@@ -229,11 +229,9 @@ accord_status positions_find(const struct positions *positions, const uint64_t *
         filter[(prints[i] >> 6) & 15] |= 1ULL << (prints[i] & 63);
     }
     for (size_t i = 0, bit = 0; i < total && status == ACCORD_OK; i++, bit += positions->bits) {
-        const char *at = positions->packed + (bit >> 3);
-        size_t left = (size_t)(positions->end - at);
-        uint64_t word = 0, print;
+        uint64_t word, print;
 
-        memcpy(&word, at, left < 8 ? left : 8); /* nothing may be read behind the last token */
+        memcpy(&word, positions->packed + (bit >> 3), 8); /* the padding is there for this */
         print = (le64toh(word) >> (bit & 7)) & mask;
         if (!(filter[(print >> 6) & 15] >> (print & 63) & 1))
             continue;
