@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The folder of an index: the list of its databases published and read, and every kind of folder
+// that is no index, or a damaged one, told by its own status.
+
+#include "tests/index/folder.h"
+
+#include "index/directory.h"
+#include "index/schema.h"
+
+static void what_is_published_is_read(void **state)
+{
+    struct shards shards = {0}, back;
+
+    assert_ok(shards_add(&shards, "db-000001", false));
+    assert_ok(shards_add(&shards, "127.0.0.1:7100", true));
+    assert_ok(directory_publish(*state, &shards));
+    assert_ok(directory_read(&back, *state));
+    assert_int_equal(back.count, 2);
+    assert_string_equal(back.items[0].name, "db-000001");
+    assert_false(back.items[0].remote);
+    assert_string_equal(back.items[1].name, "127.0.0.1:7100");
+    assert_true(back.items[1].remote);
+    shards_free(&back);
+    shards_free(&shards);
+    assert_int_equal(count_entries(*state, ""), 1); /* nothing lies beside it */
+}
+
+static void publishing_replaces_the_list(void **state)
+{
+    struct shards shards = {0}, back;
+
+    assert_ok(shards_add(&shards, "db-000001", false));
+    assert_ok(directory_publish(*state, &shards));
+    shards_free(&shards);
+    assert_ok(shards_add(&shards, "db-000002", false));
+    assert_ok(directory_publish(*state, &shards));
+    assert_ok(directory_read(&back, *state));
+    assert_int_equal(back.count, 1);
+    assert_string_equal(back.items[0].name, "db-000002");
+    shards_free(&back);
+    shards_free(&shards);
+}
+
+static void a_folder_without_an_index_is_told_apart_from_one_of_other_things(void **state)
+{
+    struct shards shards;
+
+    assert_status(directory_read(&shards, in_folder(state, "nowhere")), ACCORD_ERROR_NOT_FOUND);
+    assert_status(directory_read(&shards, *state), ACCORD_ERROR_NOT_FOUND);
+    write_file(in_folder(state, SCHEMA_LOCK), "1\n"); /* a writer got so far and died */
+    assert_int_equal(mkdir(in_folder(state, SCHEMA_DATABASE "000001"), 0777), 0);
+    assert_status(directory_read(&shards, *state), ACCORD_ERROR_NOT_FOUND);
+    write_file(in_folder(state, "letter.txt"), "Dear sir");
+    assert_status(directory_read(&shards, *state), ACCORD_ERROR_NOT_INDEX);
+    assert_status(directory_read(&shards, in_folder(state, "letter.txt")), ACCORD_ERROR_NOT_INDEX);
+}
+
+static void a_damaged_list_is_corrupt(void **state)
+{
+    static const char *const lists[] = {
+        "",
+        "\n\n",
+        "auto\n",
+        "auto \n",
+        "db-000001\n",
+        "auto ../elsewhere\n",
+        "auto /etc\n",
+        "auto ..\n",
+        "remote nowhere\n",
+        "inmemory \n",
+        "auto db-000001\nnonsense x\n",
+        "\xff\xfe\xff",
+    };
+    struct shards shards;
+
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        write_file(in_folder(state, SCHEMA_STUB), lists[i]);
+        if (directory_read(&shards, *state) != ACCORD_ERROR_CORRUPT)
+            fail_msg("\"%s\" is taken for a list", lists[i]);
+        assert_int_equal(shards.count, 0);
+    }
+}
+
+static void a_named_database_that_is_not_there_is_corrupt(void **state)
+{
+    const struct shard shard = {(char *)"db-000001", false};
+    xapian_database *database;
+
+    assert_status(directory_open_shard(&database, *state, &shard), ACCORD_ERROR_CORRUPT);
+    assert_null(database);
+    assert_non_null(strstr(accord_error_message(), "db-000001"));
+}
+
+/* Makes a database whose format is `format`; NULL: none said. */
+static void make_database(const char *path, const char *format)
+{
+    xapian_database *database = NULL;
+
+    assert_int_equal(xapian_database_open_writable(&database, path, XAPIAN_DB_CREATE, 0), XAPIAN_OK);
+    if (format != NULL)
+        assert_int_equal(xapian_database_set_metadata(database, META_FORMAT, strlen(META_FORMAT),
+                                                      format, strlen(format)),
+                         XAPIAN_OK);
+    assert_int_equal(xapian_database_commit(database), XAPIAN_OK);
+    xapian_database_free(database);
+}
+
+static void a_database_of_another_program_or_format_is_not_opened(void **state)
+{
+    struct shard shard = {(char *)"db-000001", false};
+    xapian_database *database;
+    char format[16];
+
+    make_database(in_folder(state, "db-000001"), NULL);
+    assert_status(directory_open_shard(&database, *state, &shard), ACCORD_ERROR_NOT_INDEX);
+    shard.name = (char *)"db-000002";
+    make_database(in_folder(state, "db-000002"), "999");
+    assert_status(directory_open_shard(&database, *state, &shard), ACCORD_ERROR_FORMAT);
+    assert_non_null(strstr(accord_error_message(), "999"));
+    shard.name = (char *)"db-000003";
+    snprintf(format, sizeof format, "%d", SCHEMA_FORMAT);
+    make_database(in_folder(state, "db-000003"), format);
+    assert_ok(directory_open_shard(&database, *state, &shard));
+    xapian_database_free(database);
+}
+
+static void a_shard_that_does_not_answer_is_a_failure_of_the_network(void **state)
+{
+    const struct shard shard = {(char *)"127.0.0.1:1", true};
+    xapian_database *database;
+
+    assert_status(directory_open_shard(&database, *state, &shard), ACCORD_ERROR_NETWORK);
+    assert_non_null(strstr(accord_error_message(), "127.0.0.1:1"));
+}
+
+static void numbers_are_kept_as_metadata(void **state)
+{
+    xapian_database *database = NULL;
+    uint64_t number = 1;
+
+    assert_int_equal(
+        xapian_database_open_writable(&database, in_folder(state, "db"), XAPIAN_DB_CREATE, 0),
+        XAPIAN_OK);
+    assert_ok(directory_number(database, META_PASSAGES, &number));
+    assert_int_equal(number, 0);
+    assert_int_equal(xapian_database_set_metadata(database, META_PASSAGES, strlen(META_PASSAGES),
+                                                  "18446744073709551615", 20),
+                     XAPIAN_OK);
+    assert_ok(directory_number(database, META_PASSAGES, &number));
+    assert_true(number == UINT64_MAX);
+    xapian_database_free(database);
+}
+
+static void all_bytes_below_are_counted(void **state)
+{
+    assert_int_equal(directory_bytes(*state), 0);
+    write_file(in_folder(state, "one"), "12345");
+    assert_int_equal(mkdir(in_folder(state, "below"), 0777), 0);
+    write_file(in_folder(state, "below/two"), "123");
+    assert_int_equal(symlink(*state, in_folder(state, "below/around")), 0);
+    assert_int_equal(directory_bytes(*state), 8);
+    assert_int_equal(directory_bytes(in_folder(state, "nowhere")), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        in_a_folder(what_is_published_is_read),
+        in_a_folder(publishing_replaces_the_list),
+        in_a_folder(a_folder_without_an_index_is_told_apart_from_one_of_other_things),
+        in_a_folder(a_damaged_list_is_corrupt),
+        in_a_folder(a_named_database_that_is_not_there_is_corrupt),
+        in_a_folder(a_database_of_another_program_or_format_is_not_opened),
+        in_a_folder(a_shard_that_does_not_answer_is_a_failure_of_the_network),
+        in_a_folder(numbers_are_kept_as_metadata),
+        in_a_folder(all_bytes_below_are_counted),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
