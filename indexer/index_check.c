@@ -43,7 +43,7 @@ static void take_problem(void *context, const char *problem)
     const struct check *check = context;
 
     json_array_append_new(check->problems, json_out_text(problem, strlen(problem)));
-    report_error(check->options->index, problem);
+    report_library(check->options->index, problem);
 }
 
 static bool take_root(void *context, const char *key, size_t key_len, const char *value,
@@ -178,7 +178,7 @@ static accord_status check_files(struct check *check)
         status = accord_searcher_notes(searcher, LEDGER_ROOT_PREFIX, strlen(LEDGER_ROOT_PREFIX),
                                        take_root, check);
     if (status != ACCORD_OK)
-        report_error(check->options->index, accord_error_message());
+        report_library(check->options->index, accord_error_message());
     else if (!compare(check, searcher))
         status = ACCORD_ERROR_MEMORY;
     accord_searcher_close(searcher);

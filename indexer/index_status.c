@@ -131,7 +131,7 @@ int command_status(const struct options *options)
     if (status == ACCORD_OK)
         status = accord_searcher_summary(searcher, &summary);
     if (status != ACCORD_OK) {
-        report_error(options->index, accord_error_message());
+        report_library(options->index, accord_error_message());
     } else if (options->json) {
         good = print_json(summary, options->index);
     } else {
@@ -192,9 +192,9 @@ int command_remove(const struct options *options)
     result = report.failed_count == 0 ? EXIT_OK : EXIT_FAILED;
 cleanup:
     if (status != ACCORD_OK && status != ACCORD_ERROR_NOT_FOUND)
-        report_error(options->index, accord_error_message());
+        report_library(options->index, accord_error_message());
     else if (status == ACCORD_ERROR_NOT_FOUND && writer == NULL)
-        report_error(options->index, accord_error_message());
+        report_library(options->index, accord_error_message());
     accord_summary_free(summary);
     accord_searcher_close(searcher);
     accord_writer_close(writer);

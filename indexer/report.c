@@ -89,6 +89,18 @@ void report_error(const char *path, const char *message)
     say(path, message);
 }
 
+void report_library(const char *index, const char *message)
+{
+    size_t len = strlen(index);
+
+    if (strncmp(message, index, len) != 0 || (message[len] != ':' && message[len] != '/')) {
+        say(index, message);
+        return;
+    }
+    message += len; /* the library has named the index already */
+    say(index, message + strspn(message, ": /"));
+}
+
 double report_elapsed(const struct report *report)
 {
     struct timespec now;

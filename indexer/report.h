@@ -43,6 +43,9 @@ void report_warn(const char *path, const char *message);
 /** Prints an error on stderr: "accord-indexer: PATH: MESSAGE". */
 void report_error(const char *path, const char *message);
 
+/** Prints what the library said about an index, which it may have named or not. */
+void report_library(const char *index, const char *message);
+
 /** Seconds since report_start(). */
 double report_elapsed(const struct report *report);
 
