@@ -11,7 +11,8 @@
 /**
  * Finds the article in a page and returns its text: without menus, teasers, related links, share
  * bars, notices, comments, and without the heading that repeats `title`. Marks the tree's elements
- * (html_drop()) as a side effect. A page without an article gives all its visible text.
+ * (html_drop()) as a side effect. Captions of pictures within the article stay. A page without an
+ * article gives all its visible text.
  * @param title         may be NULL.
  * @param[out] text     owned: free(); paragraphs separated by an empty line; "" when there is none.
  * @return false: out of memory.

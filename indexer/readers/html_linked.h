@@ -13,7 +13,7 @@
 
 /** Strings are borrowed from the loaded values, NULL when not said. */
 struct html_linked {
-    json_t *values[16];    /* one of each script of the page; owned */
+    json_t *values[16]; /* one of each script of the page; owned */
     size_t value_count;
     const char *headline;
     const char *published;

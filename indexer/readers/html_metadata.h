@@ -11,13 +11,13 @@
 
 /** Strings are owned by the record, UTF-8, one line, NULL when the page does not say. */
 struct html_metadata {
-    char *title;           /* without the site's name */
+    char *title; /* without the site's name */
     char **authors;
     size_t author_count;
-    int64_t published;     /* seconds UTC, or ACCORD_NO_DATE */
-    char *url;             /* canonical and normalised */
-    char *site;            /* the site's name in words */
-    char *language;        /* the tag as declared: "en-US" */
+    int64_t published; /* seconds UTC, or ACCORD_NO_DATE */
+    char *url;         /* canonical and normalised */
+    char *site;        /* the site's name in words */
+    char *language;    /* the tag as declared: "en-US" */
 };
 
 /** Reads the metadata of a page. @return false: out of memory. */

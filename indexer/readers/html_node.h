@@ -12,32 +12,73 @@
 /** The elements that mean something to us; all others are HTML_TAG_OTHER. */
 enum html_tag {
     HTML_TAG_OTHER,
-    HTML_TAG_A, HTML_TAG_ARTICLE, HTML_TAG_ASIDE, HTML_TAG_BLOCKQUOTE, HTML_TAG_BODY, HTML_TAG_BR,
-    HTML_TAG_BUTTON, HTML_TAG_CENTER, HTML_TAG_CODE, HTML_TAG_DD, HTML_TAG_DIALOG, HTML_TAG_DIV,
-    HTML_TAG_DL, HTML_TAG_DT, HTML_TAG_FIGCAPTION, HTML_TAG_FIGURE, HTML_TAG_FOOTER, HTML_TAG_FORM,
-    HTML_TAG_H1, HTML_TAG_H2, HTML_TAG_H3, HTML_TAG_H4, HTML_TAG_H5, HTML_TAG_H6, HTML_TAG_HEAD,
-    HTML_TAG_HEADER, HTML_TAG_HR, HTML_TAG_HTML, HTML_TAG_IMG, HTML_TAG_INPUT, HTML_TAG_LI,
-    HTML_TAG_LINK, HTML_TAG_MAIN, HTML_TAG_META, HTML_TAG_NAV, HTML_TAG_OL, HTML_TAG_P,
-    HTML_TAG_PRE, HTML_TAG_Q, HTML_TAG_SCRIPT, HTML_TAG_SECTION, HTML_TAG_SPAN, HTML_TAG_TABLE,
-    HTML_TAG_TD, HTML_TAG_TH, HTML_TAG_TIME, HTML_TAG_TITLE, HTML_TAG_TR, HTML_TAG_UL
+    HTML_TAG_A,
+    HTML_TAG_ARTICLE,
+    HTML_TAG_ASIDE,
+    HTML_TAG_BLOCKQUOTE,
+    HTML_TAG_BODY,
+    HTML_TAG_BR,
+    HTML_TAG_BUTTON,
+    HTML_TAG_CENTER,
+    HTML_TAG_CODE,
+    HTML_TAG_DD,
+    HTML_TAG_DIALOG,
+    HTML_TAG_DIV,
+    HTML_TAG_DL,
+    HTML_TAG_DT,
+    HTML_TAG_FIGCAPTION,
+    HTML_TAG_FIGURE,
+    HTML_TAG_FOOTER,
+    HTML_TAG_FORM,
+    HTML_TAG_H1,
+    HTML_TAG_H2,
+    HTML_TAG_H3,
+    HTML_TAG_H4,
+    HTML_TAG_H5,
+    HTML_TAG_H6,
+    HTML_TAG_HEAD,
+    HTML_TAG_HEADER,
+    HTML_TAG_HR,
+    HTML_TAG_HTML,
+    HTML_TAG_IMG,
+    HTML_TAG_INPUT,
+    HTML_TAG_LI,
+    HTML_TAG_LINK,
+    HTML_TAG_MAIN,
+    HTML_TAG_META,
+    HTML_TAG_NAV,
+    HTML_TAG_OL,
+    HTML_TAG_P,
+    HTML_TAG_PRE,
+    HTML_TAG_Q,
+    HTML_TAG_SCRIPT,
+    HTML_TAG_SECTION,
+    HTML_TAG_SPAN,
+    HTML_TAG_TABLE,
+    HTML_TAG_TD,
+    HTML_TAG_TH,
+    HTML_TAG_TIME,
+    HTML_TAG_TITLE,
+    HTML_TAG_TR,
+    HTML_TAG_UL
 };
 
 /** How an element takes part in the flow of text. */
 enum html_flow {
-    HTML_FLOW_INLINE,  /* its text belongs to the line around it */
-    HTML_FLOW_BLOCK,   /* a paragraph of its own */
-    HTML_FLOW_LINE,    /* a line of its own: list items, table rows */
-    HTML_FLOW_CELL,    /* set off by white space: table cells */
-    HTML_FLOW_NONE     /* never shown as text: scripts, controls, embedded things */
+    HTML_FLOW_INLINE, /* its text belongs to the line around it */
+    HTML_FLOW_BLOCK,  /* a paragraph of its own */
+    HTML_FLOW_LINE,   /* a line of its own: list items, table rows */
+    HTML_FLOW_CELL,   /* set off by white space: table cells */
+    HTML_FLOW_NONE    /* never shown as text: scripts, controls, embedded things */
 };
 
 /** What we know of an element; kept in a table of the page, one record an element. */
 struct html_info {
-    uint32_t index;    /* its place in document order, the root is 0 */
-    uint8_t tag;       /* enum html_tag */
-    uint8_t flow;      /* enum html_flow */
-    bool hidden;       /* a browser would not show it */
-    bool dropped;      /* not a part of the article */
+    uint32_t index; /* its place in document order, the root is 0 */
+    uint8_t tag;    /* enum html_tag */
+    uint8_t flow;   /* enum html_flow */
+    bool hidden;    /* a browser would not show it */
+    bool dropped;   /* not a part of the article */
 };
 
 /** Fills page->infos for every element. @return false: out of memory. */
@@ -81,7 +122,8 @@ bool html_attribute_words(const xmlNode *node, const char *name, const char *con
 /** The first element among the children; NULL: none. */
 const xmlNode *html_first_element(const xmlNode *node);
 
-/** Whether two elements are of one kind: the same tag and class; if they have none, of one build. */
+/** Whether two elements are of one kind: the same tag and class; if they have none, of one build.
+ */
 bool html_is_alike(const xmlNode *a, const xmlNode *b);
 
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The bytes of a page to a tree, whatever the bytes are, in time and memory linear in their number. */
+/* The bytes of a page to a tree, whatever the bytes are, in time and memory linear in their number.
+ */
 #ifndef ACCORD_HTML_PARSE_H
 #define ACCORD_HTML_PARSE_H
 
@@ -10,8 +11,8 @@
 
 /** A parsed page. */
 struct html_page {
-    xmlDoc *doc;           /* never NULL after html_parse() */
-    xmlNode *root;         /* its <html>; NULL when the page is empty */
+    xmlDoc *doc;             /* never NULL after html_parse() */
+    xmlNode *root;           /* its <html>; NULL when the page is empty */
     struct html_info *infos; /* what we know of each element: see html_node.h; NULL before */
 };
 

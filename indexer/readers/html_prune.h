@@ -5,7 +5,8 @@
 
 #include "html_shape.h"
 
-/** Drops what tag, class or role put beside the article, unless the most of the page's text is there. */
+/** Drops what tag, class or role put beside the article, unless the most of the page's text is
+ * there. */
 void html_prune_beside(struct html_shape *shape);
 
 /** Drops lists of other articles, unless they are the most of the page. */

@@ -11,39 +11,39 @@
 
 /** A run of text between the borders of blocks: what a reader sees as one paragraph or label. */
 struct html_unit {
-    uint32_t owner;        /* the block it stands in, an index of html_shape.measures */
-    float chars;           /* characters other than white space; an ideograph counts as two */
-    float link_chars;      /* of them inside links */
-    float marks;           /* punctuation that ends or parts sentences */
-    float score;           /* how much it reads like a paragraph of an article; 0: not at all */
-    bool good;             /* it is long enough for a paragraph, too */
+    uint32_t owner;   /* the block it stands in, an index of html_shape.measures */
+    float chars;      /* characters other than white space; an ideograph counts as two */
+    float link_chars; /* of them inside links */
+    float marks;      /* punctuation that ends or parts sentences */
+    float score;      /* how much it reads like a paragraph of an article; 0: not at all */
+    bool good;        /* it is long enough for a paragraph, too */
 };
 
 /** What an element and all in it hold, without what is skipped. */
 struct html_measure {
     xmlNode *node;
-    uint32_t parent;       /* index of the parent element; 0 for the root */
-    uint32_t links;        /* <a href> */
-    uint32_t inputs;       /* controls a reader may fill in */
-    uint32_t units;        /* units the element owns itself, not its descendants */
-    uint32_t labels;       /* units that are links from end to end */
+    uint32_t parent; /* index of the parent element; 0 for the root */
+    uint32_t links;  /* <a href> */
+    uint32_t inputs; /* controls a reader may fill in */
+    uint32_t units;  /* units the element owns itself, not its descendants */
+    uint32_t labels; /* units that are links from end to end */
     enum html_opening {
         HTML_OPENS_EMPTY,    /* nothing but labels so far */
         HTML_OPENS_HEADLINE, /* its first text longer than a label is a link */
         HTML_OPENS_TEXT      /* it is not */
     } opening;
-    bool core;             /* the page's <article> or <main> stands in it */
+    bool core; /* the page's <article> or <main> stands in it */
     double chars;
     double link_chars;
     double marks;
-    double good;           /* chars in good units */
-    double score;          /* for the chooser of the article */
+    double good;  /* chars in good units */
+    double score; /* for the chooser of the article */
 };
 
 struct html_shape {
     struct html_measure *measures; /* by html_info.index; an element stands before all in it */
     uint32_t count;
-    struct html_unit *units;       /* in document order */
+    struct html_unit *units; /* in document order */
     size_t unit_count;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* HTML to plain text: blocks separated by an empty line, inline elements joined, white space folded,
-   what a browser would not show left out. */
+/* HTML to plain text: blocks separated by an empty line, inline elements joined, white space
+   folded, what a browser would not show left out. */
 #ifndef ACCORD_HTML_TEXT_H
 #define ACCORD_HTML_TEXT_H
 

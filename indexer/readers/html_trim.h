@@ -9,7 +9,8 @@
     @return false: out of memory. */
 bool html_find_title(const struct html_shape *shape, const char *title, xmlNode **out);
 
-/** Drops headings within the choice that repeat the title (NULL: none). @return false: no memory. */
+/** Drops headings within the choice that repeat the title (NULL: none). @return false: no memory.
+ */
 bool html_drop_title(const struct html_shape *shape, uint32_t chosen, const char *title);
 
 /** Drops dates, names, bars before the first and behind the last paragraph of the choice. */

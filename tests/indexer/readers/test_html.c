@@ -86,12 +86,14 @@ static const char *text_of(const struct outcome *outcome)
 static void the_article_stands_without_menu_and_footer(void **state)
 {
     struct outcome outcome = read_page(
-        "<!DOCTYPE html><html lang='en-GB'><head><title>Talks end | Example News</title></head><body>"
+        "<!DOCTYPE html><html lang='en-GB'><head><title>Talks end | Example "
+        "News</title></head><body>"
         "<div id='top'><ul><li><a href='/'>Home</a></li><li><a href='/w'>World</a></li></ul></div>"
         "<div><h1>Talks end</h1>" ARTICLE "</div>"
         "<div class='cookie-notice'><p>This site keeps small files on your machine, as all do, "
         "and you agree, don't you, by reading on.</p></div>"
-        "<footer><p>Example News, 1 Long Street, Sometown. All rights, wrongs and lefts.</p></footer>"
+        "<footer><p>Example News, 1 Long Street, Sometown. All rights, wrongs and "
+        "lefts.</p></footer>"
         "</body></html>");
     (void)state;
     assert_int_equal(outcome.articles, 1);
@@ -106,12 +108,14 @@ static void lists_of_other_articles_are_left_out(void **state)
 {
     static const char CARD[] =
         "<div class='c7'><h3><a href='/x'>Another story with a long headline</a></h3>"
-        "<p>A line or two of it, to make readers curious, and no more than that, of course.</p></div>";
+        "<p>A line or two of it, to make readers curious, and no more than that, of "
+        "course.</p></div>";
     char page[4000];
     struct outcome outcome;
     (void)state;
-    snprintf(page, sizeof page, "<html><body><div class='c1'>%s</div><div class='c2'>%s%s%s%s</div></body>",
-             ARTICLE, CARD, CARD, CARD, CARD);
+    snprintf(page, sizeof page,
+             "<html><body><div class='c1'>%s</div><div class='c2'>%s%s%s%s</div></body>", ARTICLE,
+             CARD, CARD, CARD, CARD);
     outcome = read_page(page);
     assert_string_equal(text_of(&outcome), ARTICLE_TEXT);
     accord_article_free(outcome.article);
@@ -120,7 +124,8 @@ static void lists_of_other_articles_are_left_out(void **state)
 static void a_link_to_read_on_is_no_paragraph(void **state)
 {
     struct outcome outcome = read_page(
-        "<html><body><div><p>" FIRST "</p><p>Читайте також: <a href='/y'>Переговори тривають уже третій "
+        "<html><body><div><p>" FIRST
+        "</p><p>Читайте також: <a href='/y'>Переговори тривають уже третій "
         "тиждень, а угоди немає</a></p><p>" SECOND "</p><p>" THIRD "</p></div></body></html>");
     (void)state;
     assert_string_equal(text_of(&outcome), ARTICLE_TEXT);
@@ -129,9 +134,10 @@ static void a_link_to_read_on_is_no_paragraph(void **state)
 
 static void comments_are_left_out(void **state)
 {
-    struct outcome outcome = read_page(
-        "<html><body><article>" ARTICLE "</article><section id='comments'><p>I was there, and it was "
-        "nothing like that, believe me, dear reader.</p></section></body></html>");
+    struct outcome outcome =
+        read_page("<html><body><article>" ARTICLE
+                  "</article><section id='comments'><p>I was there, and it was "
+                  "nothing like that, believe me, dear reader.</p></section></body></html>");
     (void)state;
     assert_string_equal(text_of(&outcome), ARTICLE_TEXT);
     accord_article_free(outcome.article);
@@ -139,13 +145,15 @@ static void comments_are_left_out(void **state)
 
 static void comments_are_known_without_a_name(void **state)
 {
-    static const char ENTRY[] = "<div class='k'><a href='/u'>Somebody</a><p>I was there, and it was nothing "
-                                "like that, believe me, dear reader.</p></div>";
+    static const char ENTRY[] =
+        "<div class='k'><a href='/u'>Somebody</a><p>I was there, and it was nothing "
+        "like that, believe me, dear reader.</p></div>";
     char page[4000];
     struct outcome outcome;
     (void)state;
     snprintf(page, sizeof page,
-             "<html><body><div class='w'><div class='c'>%s</div><div class='q'>%s%s%s%s%s%s</div></div></body>",
+             "<html><body><div class='w'><div class='c'>%s</div><div "
+             "class='q'>%s%s%s%s%s%s</div></div></body>",
              ARTICLE, ENTRY, ENTRY, ENTRY, ENTRY, ENTRY, ENTRY);
     outcome = read_page(page);
     assert_string_equal(text_of(&outcome), ARTICLE_TEXT);
@@ -154,23 +162,27 @@ static void comments_are_known_without_a_name(void **state)
 
 static void a_notice_without_a_name_does_not_join_the_article(void **state)
 {
-    struct outcome outcome = read_page(
-        "<html><body><div class='a1'><h1>Statement</h1><p>The ministers agreed, after a long day, to meet "
-        "once more in March.</p></div><div class='a2'><p>Small files are kept on your machine, to count "
-        "visitors, and for no other end whatsoever, so please, say yes, or read our <a href='/r'>rules</a>, "
-        "which are longer.</p></div><div class='a3'><p>Copying is allowed, but a link, no lower than the "
-        "second paragraph, has to be set.</p></div></body></html>");
+    struct outcome outcome = read_page("<html><body><div class='a1'><h1>Statement</h1><p>The "
+                                       "ministers agreed, after a long day, to meet "
+                                       "once more in March.</p></div><div class='a2'><p>Small "
+                                       "files are kept on your machine, to count "
+                                       "visitors, and for no other end whatsoever, so please, say "
+                                       "yes, or read our <a href='/r'>rules</a>, "
+                                       "which are longer.</p></div><div class='a3'><p>Copying is "
+                                       "allowed, but a link, no lower than the "
+                                       "second paragraph, has to be set.</p></div></body></html>");
     (void)state;
-    assert_string_equal(text_of(&outcome), "The ministers agreed, after a long day, to meet once more in "
-                                           "March.");
+    assert_string_equal(text_of(&outcome),
+                        "The ministers agreed, after a long day, to meet once more in "
+                        "March.");
     assert_string_equal(field(&outcome, ACCORD_FIELD_TITLE), "Statement");
     accord_article_free(outcome.article);
 }
 
 static void class_names_do_not_cost_a_page_its_text(void **state)
 {
-    struct outcome outcome =
-        read_page("<html><body><div class='sidebar widget comment'>" ARTICLE "</div></body></html>");
+    struct outcome outcome = read_page("<html><body><div class='sidebar widget comment'>" ARTICLE
+                                       "</div></body></html>");
     (void)state;
     assert_string_equal(text_of(&outcome), ARTICLE_TEXT);
     accord_article_free(outcome.article);
@@ -178,9 +190,9 @@ static void class_names_do_not_cost_a_page_its_text(void **state)
 
 static void line_breaks_make_paragraphs(void **state)
 {
-    struct outcome outcome = read_page(
-        "<html><body><table><tr><td><a href='/'>Home</a></td><td>" FIRST "<br><br>" SECOND
-        "<br>\n<br/>" THIRD "</td></tr></table></body></html>");
+    struct outcome outcome =
+        read_page("<html><body><table><tr><td><a href='/'>Home</a></td><td>" FIRST "<br><br>" SECOND
+                  "<br>\n<br/>" THIRD "</td></tr></table></body></html>");
     (void)state;
     assert_string_equal(text_of(&outcome), ARTICLE_TEXT);
     accord_article_free(outcome.article);
@@ -193,15 +205,16 @@ static void sections_of_one_article_stay_together(void **state)
         "<h2>Tuesday</h2><p>" SECOND "</p></div><div class='s'><h2>Wednesday</h2><p>" THIRD
         "</p></div></main></body></html>");
     (void)state;
-    assert_string_equal(text_of(&outcome), "Monday\n\n" FIRST "\n\nTuesday\n\n" SECOND
-                                           "\n\nWednesday\n\n" THIRD);
+    assert_string_equal(text_of(&outcome),
+                        "Monday\n\n" FIRST "\n\nTuesday\n\n" SECOND "\n\nWednesday\n\n" THIRD);
     accord_article_free(outcome.article);
 }
 
 static void a_short_statement_is_an_article(void **state)
 {
     struct outcome outcome = read_page(
-        "<html><head><title>Statement</title></head><body><nav><a href='/'>Home</a> <a href='/a'>About"
+        "<html><head><title>Statement</title></head><body><nav><a href='/'>Home</a> <a "
+        "href='/a'>About"
         "</a></nav><div class='content'><p>The ministers agreed to meet again on 3 March.</p></div>"
         "<div class='cookies'>We use cookies, as you know, to count visitors, and for no other end "
         "whatsoever, so please, say yes.</div></body></html>");
@@ -221,7 +234,8 @@ static void a_page_without_an_article_gives_its_visible_text(void **state)
 
 static void a_page_without_text_is_a_failure(void **state)
 {
-    static const char *const PAGES[] = {"", "<html></html>", "<script>var a = '<p>text</p>';</script>",
+    static const char *const PAGES[] = {"", "<html></html>",
+                                        "<script>var a = '<p>text</p>';</script>",
                                         "<style>p { color: red }</style>", "<!-- nothing -->"};
     (void)state;
     for (size_t i = 0; i < sizeof PAGES / sizeof *PAGES; i++) {
@@ -242,8 +256,8 @@ static void metadata_comes_from_linked_data(void **state)
         "{\"@type\":[\"NewsArticle\"],\"headline\":\"Talks end\",\"inLanguage\":\"uk-UA\","
         "\"datePublished\":\"2025-02-17T10:00:00+02:00\","
         "\"author\":[{\"@id\":\"#1\"},{\"@type\":\"Person\",\"name\":\"B. &amp; C. Writer\"}]},"
-        "{\"@type\":\"Person\",\"@id\":\"#1\",\"name\":\"A. Reporter\"}]}</script></head><body>" ARTICLE
-        "</body></html>");
+        "{\"@type\":\"Person\",\"@id\":\"#1\",\"name\":\"A. "
+        "Reporter\"}]}</script></head><body>" ARTICLE "</body></html>");
     char date[32];
     (void)state;
     assert_string_equal(field(&outcome, ACCORD_FIELD_TITLE), "Talks end");
@@ -260,12 +274,12 @@ static void metadata_comes_from_linked_data(void **state)
 
 static void metadata_comes_from_meta_tags_and_microdata(void **state)
 {
-    struct outcome outcome = read_page(
-        "<html><head><meta property='og:title' content='Talks &amp; walks'>"
-        "<meta property='og:site_name' content='The Example'>"
-        "<meta property='og:locale' content='de_DE'></head><body><article>"
-        "<span itemprop='author'>by <b itemprop='name'>A. Reporter</b></span>"
-        "<time datetime='2025-02-17'>Monday</time>" ARTICLE "</article></body></html>");
+    struct outcome outcome =
+        read_page("<html><head><meta property='og:title' content='Talks &amp; walks'>"
+                  "<meta property='og:site_name' content='The Example'>"
+                  "<meta property='og:locale' content='de_DE'></head><body><article>"
+                  "<span itemprop='author'>by <b itemprop='name'>A. Reporter</b></span>"
+                  "<time datetime='2025-02-17'>Monday</time>" ARTICLE "</article></body></html>");
     (void)state;
     assert_string_equal(field(&outcome, ACCORD_FIELD_TITLE), "Talks & walks");
     assert_string_equal(field(&outcome, ACCORD_FIELD_SOURCE), "The Example");
@@ -279,16 +293,18 @@ static void metadata_comes_from_meta_tags_and_microdata(void **state)
 
 static void the_date_comes_from_the_address_when_nothing_else_tells(void **state)
 {
-    struct outcome outcome = read_page(
-        "<!DOCTYPE html>\n<!-- saved from url=(0045)https://www.example.org/2025/02/17/talks.html -->\n"
-        "<html><head><title>T</title></head><body>" ARTICLE "</body></html>");
+    struct outcome outcome =
+        read_page("<!DOCTYPE html>\n<!-- saved from "
+                  "url=(0045)https://www.example.org/2025/02/17/talks.html -->\n"
+                  "<html><head><title>T</title></head><body>" ARTICLE "</body></html>");
     (void)state;
     assert_string_equal(field(&outcome, ACCORD_FIELD_URL),
                         "https://www.example.org/2025/02/17/talks.html");
     assert_string_equal(field(&outcome, ACCORD_FIELD_SOURCE), "example.org");
     accord_article_free(outcome.article);
-    outcome = read_page("<html><head><link rel=canonical href='https://example.org/2025/02/17/talks'>"
-                        "</head><body>" ARTICLE "</body></html>");
+    outcome =
+        read_page("<html><head><link rel=canonical href='https://example.org/2025/02/17/talks'>"
+                  "</head><body>" ARTICLE "</body></html>");
     assert_int_equal(accord_article_published(outcome.article), 1739750400);
     accord_article_free(outcome.article);
     outcome = read_page("<html><body><aside><time>2001-01-01</time></aside><div><p class='date'>"
@@ -304,7 +320,8 @@ static void titles_lose_the_name_of_the_site(void **state)
     } CASES[] = {
         {"<title>Talks end - Example News</title><meta property='og:title' content='Talks end'>",
          "Talks end"},
-        {"<title>Talks end after three days | News of the day</title>", "Talks end after three days"},
+        {"<title>Talks end after three days | News of the day</title>",
+         "Talks end after three days"},
         {"<title>Example: talks — and what now</title>", "Example: talks — and what now"},
         {"<title>Talks end — Example</title><link rel=canonical href='https://www.example.org/1'>",
          "Talks end"},
@@ -315,7 +332,8 @@ static void titles_lose_the_name_of_the_site(void **state)
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         char page[2000];
         struct outcome outcome;
-        snprintf(page, sizeof page, "<html><head>%s</head><body>%s</body></html>", CASES[i].head, ARTICLE);
+        snprintf(page, sizeof page, "<html><head>%s</head><body>%s</body></html>", CASES[i].head,
+                 ARTICLE);
         outcome = read_page(page);
         assert_string_equal(field(&outcome, ACCORD_FIELD_TITLE), CASES[i].title);
         accord_article_free(outcome.article);
@@ -324,14 +342,16 @@ static void titles_lose_the_name_of_the_site(void **state)
 
 static void broken_linked_data_is_passed_over(void **state)
 {
-    static const char *const SCRIPTS[] = {"{", "[[[[", "\"x", "{\"@type\":\"Article\",\"headline\":3}",
+    static const char *const SCRIPTS[] = {"{",    "[[[[",
+                                          "\"x",  "{\"@type\":\"Article\",\"headline\":3}",
                                           "null", "{\"@type\":{\"a\":[]},\"author\":[[],{}]}"};
     (void)state;
     for (size_t i = 0; i < sizeof SCRIPTS / sizeof *SCRIPTS; i++) {
         char page[2000];
         struct outcome outcome;
         snprintf(page, sizeof page,
-                 "<title>T</title><script type='application/ld+json'>%s</script>%s", SCRIPTS[i], ARTICLE);
+                 "<title>T</title><script type='application/ld+json'>%s</script>%s", SCRIPTS[i],
+                 ARTICLE);
         outcome = read_page(page);
         assert_string_equal(field(&outcome, ACCORD_FIELD_TITLE), "T");
         assert_string_equal(text_of(&outcome), ARTICLE_TEXT);
@@ -353,7 +373,8 @@ static void declared_encodings_are_read(void **state)
 
 static void zero_bytes_and_bad_utf8_lose_nothing_else(void **state)
 {
-    static const char zero[] = "<html><body><p>Before the ze\0ro and after.</p><p>More\0.</p></body>";
+    static const char zero[] =
+        "<html><body><p>Before the ze\0ro and after.</p><p>More\0.</p></body>";
     static const char bad[] = "<html><meta charset=utf-8><body><p>Зустріч завершилася без угоди, "
                               "\xFF сторони роз'їхалися.</p></body></html>";
     struct outcome outcome = read_bytes(zero, sizeof zero - 1);
@@ -367,7 +388,8 @@ static void zero_bytes_and_bad_utf8_lose_nothing_else(void **state)
 }
 
 /* A page of `count` times `unit` between `before` and `after`. */
-static char *repeat(const char *before, const char *unit, size_t count, const char *after, size_t *len)
+static char *repeat(const char *before, const char *unit, size_t count, const char *after,
+                    size_t *len)
 {
     size_t unit_len = strlen(unit);
     char *page;
@@ -473,7 +495,8 @@ static void pages_are_read_by_several_threads(void **state)
 
 static void html_is_recognised_by_its_head(void **state)
 {
-    static const char doctype[] = "\n <!DOCTYPE HTML PUBLIC>", feed[] = "<?xml version='1.0'?><rss>";
+    static const char doctype[] = "\n <!DOCTYPE HTML PUBLIC>",
+                      feed[] = "<?xml version='1.0'?><rss>";
     static const char comment[] = "<!-- saved --><HTML lang=en>";
     (void)state;
     assert_true(reader_html.recognises(doctype, sizeof doctype - 1));
@@ -498,7 +521,9 @@ static void fragments_become_text(void **state)
         {"x<script>y</script><style>z</style><!-- c -->w", "xw"},
         {"<p hidden>no</p><p style='DISPLAY : none'>no</p>yes", "yes"},
         {"&laquo;Мир&raquo;&nbsp;&mdash; &#x43c;&#1080;р", "«Мир» — мир"},
-        {"so\xC2\xAD" "ft\xE2\x80\x8Bly", "softly"},
+        {"so\xC2\xAD"
+         "ft\xE2\x80\x8Bly",
+         "softly"},
         {"1 < 2 <3 & 4 > 3", "1 < 2 <3 & 4 > 3"},
         {"<p>open <b>bold <p>next", "open bold\n\nnext"},
         {"<q>word</q>, she said", "\"word\", she said"},
