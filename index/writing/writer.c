@@ -4,13 +4,15 @@
    An index is one or more databases, its parts. A few new articles, and whatever replaces an article,
    are written in place, within a transaction of the part that has them. Many new articles go another
    way: the pool's threads write them into segments, and a commit merges these into a new part, which is
-   published by renaming the list of parts (directory.h). When parts have become many, or the small ones
+   published by renaming the list of parts (directory.h). What was changed or removed after its thread
+   had written it is taken out of the new part before it is published. When parts have become many, or the small ones
    together weigh something beside the largest, a commit merges them all into one.
 
    A commit publishes the new part first and then commits the parts in place, the first of which holds
    the notes: a crash in between leaves articles without their notes, never notes without articles. */
 #include "accord.h"
 
+#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +51,8 @@ struct accord_writer {
     uint64_t new_bytes;
     uint64_t bulk_passages, bulk_bytes; /* in segments */
     size_t bulk_articles;
+    struct bytes revised;       /* fields: terms of ids whose article in a segment was changed or
+                                   removed since it was written there */
 };
 
 /* ---- Opening -------------------------------------------------------------------------------- */
@@ -157,11 +161,12 @@ accord_status accord_writer_open(accord_writer **out, const char *path,
             status = make_index(writer);
     }
     if (status == ACCORD_OK) {
-        folder_clean(path, &writer->shards);
         status = open_parts(writer);
     }
-    if (status == ACCORD_OK)
+    if (status == ACCORD_OK) {
+        folder_clean(path, &writer->shards); /* only now: the list is known to be sound */
         status = pool_new(&writer->pool, writer->path, options->jobs);
+    }
 cleanup:
     if (status != ACCORD_OK) {
         accord_writer_close(writer);
@@ -183,6 +188,7 @@ void accord_writer_close(accord_writer *writer)
     shards_free(&writer->shards);
     pending_free(&writer->pending);
     pending_free(&writer->words);
+    bytes_free(&writer->revised);
     if (writer->lock >= 0)
         close(writer->lock);
     free(writer->language);
@@ -310,25 +316,29 @@ static accord_status drain(accord_writer *writer)
     return status;
 }
 
-/* Takes the article of `entry` out of its part's totals. One that is in a segment is published
-   first, so that there is a part to change it in. */
+/* Takes the article of `entry`, which is to be changed or removed, out of the totals. */
 static accord_status discount(accord_writer *writer, const struct key *key, struct pending_entry *entry)
 {
+    struct part *part;
     accord_status status = ACCORD_OK;
 
-    if (entry->part == POOL_BULK)
-        status = accord_writer_commit(writer);
-    else if (pending_find(&writer->pending, hash_bytes(key->text, key->len)) != NULL)
+    if (pending_find(&writer->pending, hash_bytes(key->text, key->len)) != NULL) {
         status = drain(writer); /* its sizes are known once it is written */
-    if (status == ACCORD_OK)
-        status = look_up(writer, key, entry);
-    if (status == ACCORD_OK)
-        status = part_begin(&writer->parts[entry->part], writer->path);
+        if (status == ACCORD_OK)
+            status = look_up(writer, key, entry);
+    }
     if (status != ACCORD_OK)
         return status;
-    writer->parts[entry->part].passages -= entry->passages;
-    writer->parts[entry->part].text_bytes -= (int64_t)entry->text_bytes;
-    return ACCORD_OK;
+    if (entry->part == POOL_BULK) {
+        writer->bulk_passages -= entry->passages;
+        writer->bulk_bytes -= entry->text_bytes;
+        bytes_add_field(&writer->revised, key->text, key->len);
+        return writer->revised.failed ? status_out_of_memory() : ACCORD_OK;
+    }
+    part = &writer->parts[entry->part];
+    part->passages -= entry->passages;
+    part->text_bytes -= (int64_t)entry->text_bytes;
+    return part_begin(part, writer->path);
 }
 
 /* Where a new article goes. */
@@ -414,7 +424,7 @@ accord_status accord_writer_remove(accord_writer *writer, const char *id, size_t
         status = discount(writer, &key, &entry);
     if (status == ACCORD_OK)
         status = drain(writer);
-    if (status == ACCORD_OK)
+    if (status == ACCORD_OK && entry.part != POOL_BULK)
         status = binding_status(xapian_database_delete_document_by_term(
             writer->parts[entry.part].database, key.text, key.len));
     entry = (struct pending_entry){.present = false};
@@ -470,6 +480,74 @@ accord_status accord_writer_notes(accord_writer *writer, const char *prefix, siz
 
 /* ---- Committing ----------------------------------------------------------------------------- */
 
+/* Whether a document of a new part is the article as it was last given. */
+static accord_status is_current(xapian_database *database, xapian_docid docid,
+                                const struct pending_entry *entry, bool *current)
+{
+    xapian_document *document = NULL;
+    const char *value = NULL;
+    size_t len = 0;
+    uint64_t content = 0;
+    accord_status status;
+
+    *current = false;
+    if (entry == NULL || !entry->present || entry->part != POOL_BULK)
+        return ACCORD_OK;
+    status = binding_status(xapian_database_document(&document, database, docid, 0));
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_document_value(document, SLOT_HASH, &value, &len));
+    if (status == ACCORD_OK && len == sizeof content) {
+        memcpy(&content, value, sizeof content);
+        *current = le64toh(content) == entry->content;
+    }
+    xapian_document_free(document);
+    return status;
+}
+
+/* Leaves of the documents of one id the current one, if there is one. */
+static accord_status settle(accord_writer *writer, xapian_database *database, const char *term,
+                            size_t len)
+{
+    const struct pending_entry *entry = pending_find(&writer->pending, hash_bytes(term, len));
+    bool kept = false;
+    xapian_docid docid = 0;
+    accord_status status = ACCORD_OK;
+
+    while (status == ACCORD_OK) {
+        xapian_posting_iterator *postings = NULL;
+        bool more = false, current = false;
+
+        /* a change ends an iteration: each looks for the next document anew */
+        status = binding_status(xapian_database_postings(&postings, database, term, len));
+        if (status == ACCORD_OK)
+            status = binding_status(xapian_posting_iterator_skip_to(postings, docid + 1, &more));
+        if (status == ACCORD_OK && more)
+            docid = xapian_posting_iterator_docid(postings);
+        xapian_posting_iterator_free(postings);
+        if (status != ACCORD_OK || !more)
+            break;
+        if (!kept)
+            status = is_current(database, docid, entry, &current);
+        kept = kept || current;
+        if (status == ACCORD_OK && !current)
+            status = binding_status(xapian_database_delete_document(database, docid));
+    }
+    return status;
+}
+
+/* Takes out of a part made of segments what was revised after it had been written there. */
+static accord_status settle_revised(accord_writer *writer, xapian_database *database)
+{
+    const char *at = writer->revised.data, *end = at + writer->revised.len, *term;
+    size_t len;
+    accord_status status = ACCORD_OK;
+
+    while (status == ACCORD_OK && at < end && bytes_read_field(&at, end, &term, &len))
+        status = settle(writer, database, term, len);
+    bytes_clear(&writer->revised);
+    return status;
+}
+
 /* Merges databases of the folder into a new, synced one that says of itself what a part must. */
 static accord_status make_part(accord_writer *writer, const char *const *names, size_t count,
                                uint64_t passages, uint64_t text_bytes, char into[32])
@@ -487,6 +565,8 @@ static accord_status make_part(accord_writer *writer, const char *const *names, 
     if (status == ACCORD_OK)
         status =
             binding_status(xapian_database_open_writable(&database, joined, XAPIAN_DB_OPEN, 0));
+    if (status == ACCORD_OK)
+        status = settle_revised(writer, database);
     if (status == ACCORD_OK)
         status = set_facts(database, passages, text_bytes);
     xapian_database_free(database);
