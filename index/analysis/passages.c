@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Where the passages of a text begin and end: tokens in, byte and token ranges out.
 
-   A passage is a run of whole sentences of 40 to 110 words that prefers to end with its paragraph.
+   A passage is a run of whole sentences of some 60 to 120 words that prefers to end with its paragraph.
    Short paragraphs are joined until they have TARGET words; a longer one is divided into equal
    parts, at the sentence nearest to each division, so that no part is a stray tail (the discourse
    passages of Callan, Passage-level evidence in document retrieval, 1994, bounded in length). A
@@ -15,9 +15,9 @@
 #include "status.h"
 
 enum {
-    TARGET = 75,    /* words a passage should have */
-    LEAST = 45,     /* fewer words, and the next paragraph is joined to them */
-    LONGEST = 110   /* more words only come together in one sentence, and are cut */
+    TARGET = 92,    /* words a passage should have */
+    LEAST = 55,     /* fewer words, and the next paragraph is joined to them */
+    LONGEST = 120   /* more words only come together in one sentence, and are cut */
 };
 
 void passages_start(struct passages *passages)

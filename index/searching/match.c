@@ -6,6 +6,7 @@
    read, whatever Xapian could not decide is decided, and passages and article are scored. */
 #include "match.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,7 +37,9 @@ struct match {
     size_t returned;                  /* candidates so far */
     size_t looked_at;                 /* Xapian's matches so far, decided or not */
     bool finished;
-    double average_passage;
+    double passage_count;             /* in the index */
+    double average_passage;           /* words in one */
+    double *idf;                      /* of each leaf, over passages */
     uint32_t *target_leaves;          /* for each target its leaves, one list after another */
     uint32_t *target_begins;
     struct occurrences occurrences;
@@ -204,6 +207,7 @@ static accord_status measure_passages(struct match *match)
     }
     if (status == ACCORD_OK)
         status = binding_status(xapian_database_total_length(match->snapshot->all, &length));
+    match->passage_count = (double)passages;
     match->average_passage = passages > 0 ? (double)length / (double)passages : 1;
     return status;
 }
@@ -221,7 +225,8 @@ accord_status match_open(struct match **out, struct snapshot *snapshot, struct p
     match->plan = plan;
     match->analyzer = analyzer;
     match->options = options;
-    status = occurrences_new(&match->occurrences, plan);
+    match->idf = calloc(plan->leaf_count + 1, sizeof *match->idf);
+    status = match->idf == NULL ? status_out_of_memory() : occurrences_new(&match->occurrences, plan);
     if (status == ACCORD_OK)
         status = list_leaves(match);
     if (status == ACCORD_OK)
@@ -246,6 +251,7 @@ void match_close(struct match *match)
     xapian_enquire_free(match->all);
     xapian_enquire_free(match->any);
     occurrences_free(&match->occurrences);
+    free(match->idf);
     free(match->seen);
     free(match->target_leaves);
     free(match->target_begins);
@@ -463,14 +469,13 @@ static accord_status read_positions(struct match *match, xapian_docid docid, con
     return status;
 }
 
-/* Reads, decides and scores one candidate. */
+/* Reads and decides one candidate. */
 static accord_status look_at(struct match *match, struct candidate *candidate, const bool *present,
                              bool *matches)
 {
     struct positions positions = {0};
     xapian_document *document = NULL;
     size_t live_capacity = 0;
-    struct ranking ranking;
     accord_status status = read_positions(match, candidate->docid, present, &positions, &document);
 
     if (status == ACCORD_OK)
@@ -487,20 +492,75 @@ static accord_status look_at(struct match *match, struct candidate *candidate, c
         goto cleanup;
     }
     status = positions_passages(&positions, candidate->ranges);
-    ranking = (struct ranking){match->plan,
-                               candidate->live,
-                               candidate->live_count,
-                               candidate->ranges,
-                               candidate->range_count,
-                               candidate->title_count,
-                               match->average_passage};
-    if (status == ACCORD_OK)
-        status = rank_passages(&ranking, candidate->passages);
-    if (status == ACCORD_OK)
-        status = rank_article(&ranking, candidate->weight, candidate->passages, &candidate->score);
 cleanup:
     xapian_document_free(document);
     return status;
+}
+
+/* ---- Scoring -------------------------------------------------------------------------------- */
+
+/* Counts in how many passages of one candidate each leaf stands. */
+static void count_passages(const struct candidate *candidate, size_t *last, size_t mark,
+                           size_t *passages, size_t *articles)
+{
+    size_t range = 0;
+
+    for (size_t i = 0; i < candidate->live_count && range < candidate->range_count; i++) {
+        uint32_t leaf = candidate->live[i].leaf, at;
+
+        if (candidate->live[i].position < candidate->title_count)
+            continue;
+        at = candidate->live[i].position - candidate->title_count;
+        while (range < candidate->range_count &&
+               at >= candidate->ranges[range].token + candidate->ranges[range].token_count)
+            range++;
+        articles[leaf] += last[leaf] < mark;
+        passages[leaf] += last[leaf] != mark + range;
+        last[leaf] = mark + range;
+    }
+}
+
+/* How much each leaf tells one passage from another: the idf of passages, of which the candidates are
+   a sample. */
+static accord_status weigh_leaves(struct match *match, const struct candidate *candidates, size_t count)
+{
+    const struct plan *plan = match->plan;
+    size_t *counts = calloc(3 * plan->leaf_count + 1, sizeof *counts), mark = 1;
+    size_t *passages = counts, *articles = counts + plan->leaf_count, *last = articles + plan->leaf_count;
+    double all = match->passage_count;
+
+    if (counts == NULL)
+        return status_out_of_memory();
+    for (size_t i = 0; i < count; i++) {
+        count_passages(&candidates[i], last, mark, passages, articles);
+        mark += candidates[i].range_count + 1;
+    }
+    for (size_t i = 0; i < plan->leaf_count; i++) {
+        double each = articles[i] > 0 ? (double)passages[i] / (double)articles[i] : 1;
+        double with = each * plan->leaves[i].articles;
+
+        with = with > all ? all : with;
+        match->idf[i] = log(1.0 + (all - with + 0.5) / (with + 0.5));
+    }
+    free(counts);
+    return ACCORD_OK;
+}
+
+static accord_status score_candidate(struct match *match, struct candidate *candidate)
+{
+    const struct ranking ranking = {match->plan,
+                                    match->idf,
+                                    candidate->live,
+                                    candidate->live_count,
+                                    candidate->ranges,
+                                    candidate->range_count,
+                                    candidate->title_count,
+                                    match->average_passage};
+    accord_status status = rank_passages(&ranking, candidate->passages);
+
+    return status == ACCORD_OK ? rank_article(&ranking, candidate->weight, candidate->passages,
+                                              &candidate->score)
+                               : status;
 }
 
 /* ---- Walking -------------------------------------------------------------------------------- */
@@ -607,6 +667,10 @@ accord_status match_next(struct match *match, struct candidate **out, size_t *ou
         }
         kept++;
     }
+    if (status == ACCORD_OK)
+        status = weigh_leaves(match, candidates, kept);
+    for (size_t i = 0; i < kept && status == ACCORD_OK; i++)
+        status = score_candidate(match, &candidates[i]);
     free(present);
     if (status != ACCORD_OK) {
         candidates_free(candidates, count);

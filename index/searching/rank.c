@@ -9,7 +9,6 @@
    Passage-level evidence in document retrieval, 1994). */
 #include "rank.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,33 +35,8 @@ static double saturate(double frequency, double length_norm)
     return frequency * (K1 + 1) / (frequency + K1 * length_norm);
 }
 
-/* What a pair of neighbouring query words is worth where it stands. */
-static double pair_idf(const struct plan *plan, uint32_t leaf)
-{
-    double left = plan->leaves[leaf].idf, right = plan->leaves[leaf + 1].idf;
-
-    return left < right ? left : right;
-}
-
-/* Counts, for each pair of leaves (i, i + 1), how often they stand side by side and how often near. */
-static void count_pairs(const struct hit *hits, size_t count, float *ordered, float *near)
-{
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = i + 1; j < count && hits[j].position < hits[i].position + WINDOW; j++) {
-            uint32_t a = hits[i].leaf, b = hits[j].leaf;
-
-            if (hits[j].position == hits[i].position)
-                continue;
-            if (b == a + 1 && hits[j].position == hits[i].position + 1)
-                ordered[a]++;
-            if (b == a + 1)
-                near[a]++;
-            else if (a == b + 1)
-                near[b]++;
-        }
-}
-
-/* Counters for every leaf, zeroed. */
+/* Counters for every leaf; between uses those of leaves that were hit are zeroed again, so that a long
+   query costs no more than what it finds. */
 struct counters {
     float *words, *ordered, *near;
 };
@@ -71,45 +45,84 @@ static accord_status counters_new(struct counters *counters, size_t leaves)
 {
     float *memory = calloc(3 * leaves + 1, sizeof *memory);
 
-    if (memory == NULL)
-        return status_out_of_memory();
     *counters = (struct counters){memory, memory + leaves, memory + 2 * leaves};
-    return ACCORD_OK;
+    return memory == NULL ? status_out_of_memory() : ACCORD_OK;
 }
 
-static void score_part(const struct ranking *ranking, const struct hit *hits, size_t count,
-                       uint32_t length, double average, struct counters *counters, struct score *out)
+static void counters_clear(struct counters *counters, const struct hit *hits, size_t count)
 {
-    const struct plan *plan = ranking->plan;
-    double norm = 1 - B_PASSAGE + B_PASSAGE * (average > 0 ? length / average : 1);
-    double possible = 0, covered = 0;
-    size_t leaves = plan->leaf_count;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t leaf = hits[i].leaf;
 
-    memset(counters->words, 0, 3 * leaves * sizeof *counters->words);
-    for (size_t i = 0; i < count; i++)
+        counters->words[leaf] = counters->ordered[leaf] = counters->near[leaf] = 0;
+        if (leaf > 0)
+            counters->ordered[leaf - 1] = counters->near[leaf - 1] = 0;
+    }
+}
+
+/* Counts for each leaf how often it stands there, and for each pair of leaves (i, i + 1) how often
+   they stand side by side and how often near. */
+static void count_hits(struct counters *counters, const struct hit *hits, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
         counters->words[hits[i].leaf]++;
-    count_pairs(hits, count, counters->ordered, counters->near);
-    for (size_t i = 0; i < leaves; i++) {
-        double idf = plan->leaves[i].idf;
+        for (size_t j = i + 1; j < count && hits[j].position < hits[i].position + WINDOW; j++) {
+            uint32_t a = hits[i].leaf, b = hits[j].leaf;
 
-        if (plan->leaves[i].negated)
-            continue;
-        possible += idf;
-        if (counters->words[i] > 0) {
-            covered += idf;
-            out->words += idf * saturate(counters->words[i], norm);
+            if (hits[j].position == hits[i].position)
+                continue;
+            if (b == a + 1 && hits[j].position == hits[i].position + 1)
+                counters->ordered[a]++;
+            if (b == a + 1)
+                counters->near[a]++;
+            else if (a == b + 1)
+                counters->near[b]++;
         }
-        if (counters->ordered[i] > 0)
-            out->order += pair_idf(plan, (uint32_t)i) * saturate(counters->ordered[i], norm);
-        if (counters->near[i] > 0)
-            out->nearness += pair_idf(plan, (uint32_t)i) * saturate(counters->near[i], norm);
+    }
+}
+
+/* The evidence of the hits, which are then counted for: each leaf once. `possible` is the sum of all
+   leaves' idf. */
+static void score_hits(const struct ranking *ranking, const struct hit *hits, size_t count,
+                       double norm, double possible, struct counters *counters, struct score *out)
+{
+    double covered = 0;
+
+    count_hits(counters, hits, count);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t leaf = hits[i].leaf;
+        double idf = ranking->idf[leaf], pair;
+
+        if (counters->words[leaf] == 0)
+            continue; /* counted at an earlier hit */
+        covered += idf;
+        out->words += idf * saturate(counters->words[leaf], norm);
+        counters->words[leaf] = 0;
+        if (counters->near[leaf] == 0)
+            continue;
+        pair = idf < ranking->idf[leaf + 1] ? idf : ranking->idf[leaf + 1];
+        out->nearness += pair * saturate(counters->near[leaf], norm);
+        if (counters->ordered[leaf] > 0)
+            out->order += pair * saturate(counters->ordered[leaf], norm);
     }
     out->coverage = possible > 0 ? covered * covered / possible : 0;
+    counters_clear(counters, hits, count);
+}
+
+static double sum_of_idf(const struct ranking *ranking)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < ranking->plan->leaf_count; i++)
+        if (!ranking->plan->leaves[i].negated)
+            sum += ranking->idf[i];
+    return sum;
 }
 
 accord_status rank_passages(const struct ranking *ranking, struct score *scores)
 {
     struct counters counters;
+    double possible = sum_of_idf(ranking);
     size_t from = 0;
     accord_status status = counters_new(&counters, ranking->plan->leaf_count);
 
@@ -120,18 +133,19 @@ accord_status rank_passages(const struct ranking *ranking, struct score *scores)
     for (size_t i = 0; i < ranking->range_count; i++) {
         const struct passage_range *range = &ranking->ranges[i];
         uint32_t end = ranking->title_count + range->token + range->token_count;
+        double length = ranking->average_passage > 0
+                            ? range->token_count / ranking->average_passage
+                            : 1;
         size_t to = from;
 
         memset(&scores[i], 0, sizeof scores[i]);
         while (to < ranking->live_count && ranking->live[to].position < end)
             to++;
-        if (to > from) {
-            score_part(ranking, ranking->live + from, to - from, range->token_count,
-                       ranking->average_passage, &counters, &scores[i]);
-            scores[i].order *= PASSAGE_ORDER;
-            scores[i].nearness *= PASSAGE_NEAR;
-            scores[i].coverage *= PASSAGE_COVERAGE;
-        }
+        score_hits(ranking, ranking->live + from, to - from, 1 - B_PASSAGE + B_PASSAGE * length,
+                   possible, &counters, &scores[i]);
+        scores[i].order *= PASSAGE_ORDER;
+        scores[i].nearness *= PASSAGE_NEAR;
+        scores[i].coverage *= PASSAGE_COVERAGE;
         from = to;
     }
     free(counters.words);
@@ -148,11 +162,10 @@ accord_status rank_article(const struct ranking *ranking, double weight, const s
     memset(out, 0, sizeof *out);
     if (status != ACCORD_OK)
         return status;
-    score_part(ranking, ranking->live, ranking->live_count, 0, 0, &counters, out);
+    score_hits(ranking, ranking->live, ranking->live_count, 1, 0, &counters, out);
     out->words = weight;
     out->order *= ARTICLE_ORDER;
     out->nearness *= ARTICLE_NEAR;
-    out->coverage = 0;
     for (size_t i = 0; i < ranking->range_count; i++)
         if (score_total(&passages[i]) > best)
             best = score_total(&passages[i]);

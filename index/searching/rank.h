@@ -26,6 +26,7 @@ double score_total(const struct score *score);
 /** What ranking an article needs; all borrowed. */
 struct ranking {
     const struct plan *plan;
+    const double *idf;                /* of each leaf, over passages */
     const struct hit *live;           /* in order of position */
     size_t live_count;
     const struct passage_range *ranges;

@@ -95,7 +95,7 @@ static int by_order(const void *a, const void *b)
 }
 
 /* How much of the article's score a passage of it has. */
-static const double ARTICLE_SHARE = 0.3;
+static const double ARTICLE_SHARE = 1.0;
 
 /* The article's best passages, at most `limit`; a lone one where no word is in the text. */
 static size_t choose_of_article(struct candidate *candidate, const accord_search_options *options,
