@@ -5,8 +5,8 @@
    are written in place, within a transaction of the part that has them. Many new articles go another
    way: the pool's threads write them into segments, and a commit merges these into a new part, which is
    published by renaming the list of parts (directory.h). What was changed or removed after its thread
-   had written it is taken out of the new part before it is published. When parts have become many, or the small ones
-   together weigh something beside the largest, a commit merges them all into one.
+   had written it is taken out of the new part before it is published. When parts have become many, or
+   the small ones together weigh something beside the largest, a commit merges them all into one.
 
    A commit publishes the new part first and then commits the parts in place, the first of which holds
    the notes: a crash in between leaves articles without their notes, never notes without articles. */
