@@ -169,6 +169,19 @@ static accord_status find_near(struct plan *plan, struct plan_node *node,
     return ACCORD_OK;
 }
 
+static bool passes(const struct filter *filter, const struct occurrences *occurrences)
+{
+    if (filter->nothing || (filter->dated && !(occurrences->published >= filter->since &&
+                                               occurrences->published <= filter->last)))
+        return false;
+    for (size_t i = 0; i < filter->count; i++)
+        if (!occurrences->targets[filter->targets[i]])
+            return false;
+    return true;
+}
+
+/* Decides everything anew, also what Xapian has decided: below an OR or a NOT an article's being
+   found does not tell which part of the query found it. */
 static accord_status decide(struct plan *plan, struct plan_node *node,
                             const struct occurrences *occurrences)
 {
@@ -187,10 +200,10 @@ static accord_status decide(struct plan *plan, struct plan_node *node,
     case PLAN_NEAR:
         return find_near(plan, node, occurrences);
     case PLAN_ALL:
-    case PLAN_FILTER:
         node->matches = true;
         return ACCORD_OK;
-    case PLAN_NOTHING:
+    case PLAN_FILTER:
+        node->matches = passes(&node->filter, occurrences);
         return ACCORD_OK;
     default:
         break;
@@ -206,8 +219,7 @@ static accord_status decide(struct plan *plan, struct plan_node *node,
         if (node->kind == PLAN_AND)
             node->matches = node->matches && child;
         else if (node->kind == PLAN_NOT)
-            node->matches = node->matches &&
-                            (i == 0 ? child : !(child && node->children[i]->checked));
+            node->matches = node->matches && child == (i == 0);
         else
             node->matches = node->matches || child;
     }
@@ -238,18 +250,22 @@ static bool add_live(struct collector *collector, uint32_t position, uint32_t le
     return true;
 }
 
-/* The words of the node's intervals, all of a phrase's. */
+/* The words of the node's intervals, all of a phrase's. Where two of a phrase overlap ("ha ha" in "ha
+   ha ha"), a position counts once, lest a long phrase of one word multiply. */
 static bool collect_intervals(struct collector *collector, const struct plan_node *node)
 {
-    for (size_t i = 0; i < node->interval_count; i++)
-        for (uint32_t at = node->intervals[i].first; at <= node->intervals[i].last; at++) {
-            uint32_t leaf = node->kind == PLAN_LEAF
-                                ? node->leaf
-                                : node->children[at - node->intervals[i].first]->leaf;
+    uint32_t from = 0;
 
-            if (!add_live(collector, at, leaf))
+    for (size_t i = 0; i < node->interval_count; i++) {
+        struct interval interval = node->intervals[i];
+
+        for (uint32_t at = interval.first < from ? from : interval.first; at <= interval.last; at++)
+            if (!add_live(collector, at,
+                          node->kind == PLAN_LEAF ? node->leaf
+                                                  : node->children[at - interval.first]->leaf))
                 return false;
-        }
+        from = interval.last + 1;
+    }
     return true;
 }
 

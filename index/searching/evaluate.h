@@ -23,6 +23,8 @@ struct occurrences {
     size_t *begins;           /* for each leaf, and one behind: where its hits begin */
     bool *present;            /* for each leaf: one of its terms is in the article (fields without
                                  positions too) */
+    const bool *targets;      /* for each target of the plan: the article has it; borrowed */
+    double published;         /* seconds; NAN: not known */
     uint32_t title_count;     /* words of the title, which stand before those of the text */
 };
 
@@ -31,7 +33,6 @@ void occurrences_free(struct occurrences *occurrences);
 
 /**
  * Decides the plan for one article.
- * @param filters    Xapian has already decided what is not `checked`: filters are true.
  * @param[out] live  the words that make it match, in order of position; grown as needed.
  * @return OK, MEMORY.
  */

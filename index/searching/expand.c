@@ -17,7 +17,7 @@
 #include "status.h"
 
 enum {
-    WORDS_MAX = 2000,    /* words that a wildcard may stand for; of more, the most frequent terms */
+    WORDS_MAX = 2000,    /* words that a wildcard may stand for; of more, the most frequent stems */
     SCAN_MAX = 50000,    /* words looked at to tell whether a stem has forms that do not match */
     TERMS_MAX = 500      /* terms one leaf may have */
 };
@@ -28,52 +28,95 @@ static char prefix_of(const struct leaf *leaf)
     return leaf->field == QUERY_TITLE ? TERM_TITLE : TERM_STEM;
 }
 
-/* Adds a term to the leaf if the index has it. */
-static accord_status add_target(struct expansion *expansion, uint32_t leaf_index, const struct key *key,
-                                uint64_t hash)
+/* Where in the table of targets a term is, or where it belongs. */
+static uint32_t *target_slot(const struct plan *plan, const char *term, size_t len)
+{
+    size_t slot = (size_t)hash_bytes(term, len) & (plan->target_slot_count - 1);
+
+    for (;;) {
+        uint32_t number = plan->target_slots[slot];
+
+        if (number == 0 || (plan->targets[number - 1].len == len &&
+                            memcmp(plan->targets[number - 1].term, term, len) == 0))
+            return &plan->target_slots[slot];
+        slot = (slot + 1) & (plan->target_slot_count - 1);
+    }
+}
+
+/* Room for one target more, and a table that is at most half full with it. */
+static accord_status grow_targets(struct plan *plan)
+{
+    size_t capacity = plan->target_capacity == 0 ? 16 : 2 * plan->target_capacity;
+    struct target *larger;
+    uint32_t *slots;
+
+    if (plan->target_count < plan->target_capacity)
+        return ACCORD_OK;
+    larger = realloc(plan->targets, capacity * sizeof *larger);
+    if (larger == NULL)
+        return status_out_of_memory();
+    plan->targets = larger;
+    slots = calloc(2 * capacity, sizeof *slots);
+    if (slots == NULL)
+        return status_out_of_memory();
+    free(plan->target_slots);
+    plan->target_slots = slots;
+    plan->target_slot_count = 2 * capacity;
+    plan->target_capacity = capacity;
+    for (uint32_t i = 0; i < plan->target_count; i++)
+        *target_slot(plan, larger[i].term, larger[i].len) = i + 1;
+    return ACCORD_OK;
+}
+
+accord_status expand_key(struct expansion *expansion, const struct key *key, uint64_t hash,
+                         uint32_t *out, bool *found)
 {
     struct plan *plan = expansion->plan;
-    struct leaf *leaf = &plan->leaves[leaf_index];
-    struct target *target;
     xapian_doccount articles = 0;
-    uint32_t *targets;
-    size_t at = 0;
-    accord_status status;
+    uint32_t *slot;
+    char *term;
+    accord_status status = grow_targets(plan);
 
-    while (at < plan->target_count &&
-           (plan->targets[at].len != key->len ||
-            memcmp(plan->targets[at].term, key->text, key->len) != 0))
-        at++;
-    for (size_t i = 0; i < leaf->count; i++)
-        if (leaf->targets[i] == at)
-            return ACCORD_OK;
-    if (at == plan->target_count) {
+    *found = false;
+    if (status != ACCORD_OK)
+        return status;
+    slot = target_slot(plan, key->text, key->len);
+    if (*slot == 0) {
         status = binding_status(
             xapian_database_term_freq(expansion->snapshot->all, key->text, key->len, &articles));
         if (status != ACCORD_OK || articles == 0)
             return status;
-        if (plan->target_count == plan->target_capacity) {
-            size_t capacity = plan->target_capacity == 0 ? 16 : 2 * plan->target_capacity;
-
-            target = realloc(plan->targets, capacity * sizeof *target);
-            if (target == NULL)
-                return status_out_of_memory();
-            plan->targets = target;
-            plan->target_capacity = capacity;
-        }
-        target = &plan->targets[plan->target_count];
-        *target = (struct target){.term = malloc(key->len), .len = key->len, .hash = hash,
-                                  .articles = articles};
-        if (target->term == NULL)
+        term = malloc(key->len);
+        if (term == NULL)
             return status_out_of_memory();
-        memcpy(target->term, key->text, key->len);
-        plan->target_count++;
+        memcpy(term, key->text, key->len);
+        plan->targets[plan->target_count++] = (struct target){term, key->len, hash, articles};
+        *slot = (uint32_t)plan->target_count;
     }
+    *out = *slot - 1;
+    *found = true;
+    return ACCORD_OK;
+}
+
+/* Adds a term to the leaf if the index has it. */
+static accord_status add_target(struct expansion *expansion, uint32_t leaf_index, const struct key *key,
+                                uint64_t hash)
+{
+    struct leaf *leaf = &expansion->plan->leaves[leaf_index];
+    uint32_t *targets, target;
+    bool found;
+    accord_status status = expand_key(expansion, key, hash, &target, &found);
+
+    if (status != ACCORD_OK || !found)
+        return status;
+    for (size_t i = 0; i < leaf->count; i++)
+        if (leaf->targets[i] == target)
+            return ACCORD_OK;
     targets = realloc(leaf->targets, (leaf->count + 1) * sizeof *targets);
     if (targets == NULL)
         return status_out_of_memory();
     leaf->targets = targets;
-    leaf->targets[leaf->count++] = (uint32_t)at;
+    leaf->targets[leaf->count++] = target;
     return ACCORD_OK;
 }
 
@@ -119,19 +162,6 @@ accord_status expand_word(struct expansion *expansion, uint32_t leaf, const char
             status = add_stem(expansion, leaf, "ru", word, len, scripts);
     }
     return status;
-}
-
-accord_status expand_plain(struct expansion *expansion, uint32_t leaf, char prefix, const char *word,
-                           size_t len)
-{
-    char bare[2 * TOKEN_WORD_MAX];
-    struct key key;
-
-    if (len > sizeof bare)
-        return ACCORD_OK;
-    key_make(&key, prefix, word, 0);
-    key_make(&key, prefix, bare, fold_strip(word, len, bare));
-    return add_target(expansion, leaf, &key, hash_bytes(bare, len));
 }
 
 /* ---- Wildcards ------------------------------------------------------------------------------ */
@@ -214,6 +244,106 @@ static size_t shared_beginning(const struct plan *plan, const struct leaf *leaf,
     return len;
 }
 
+/* A term and how many articles have it. */
+struct frequent {
+    struct key key;
+    xapian_doccount articles;
+};
+
+struct frequents {
+    struct frequent *items;
+    size_t count, capacity;
+};
+
+static int most_first(const void *a, const void *b)
+{
+    const struct frequent *left = a, *right = b;
+    size_t least = left->key.len < right->key.len ? left->key.len : right->key.len;
+    int order;
+
+    if (left->articles != right->articles)
+        return left->articles > right->articles ? -1 : 1;
+    order = memcmp(left->key.text, right->key.text, least);
+    return order != 0 ? order : (left->key.len > right->key.len) - (left->key.len < right->key.len);
+}
+
+/* Adds the terms that begin with `beginning`; now and then drops all but the most frequent. */
+static accord_status gather(struct frequents *frequents, const struct snapshot *snapshot,
+                            const struct key *beginning)
+{
+    xapian_term_iterator *terms = NULL;
+    bool more = false;
+    accord_status status = binding_status(xapian_database_all_terms(
+        &terms, snapshot->all, beginning->text, beginning->len));
+
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_term_iterator_next(terms, &more));
+    while (status == ACCORD_OK && more) {
+        size_t len;
+        const char *term = xapian_term_iterator_term(terms, &len);
+        struct frequent *item;
+
+        if (frequents->count == frequents->capacity) {
+            qsort(frequents->items, frequents->count, sizeof *frequents->items, most_first);
+            frequents->count = TERMS_MAX;
+        }
+        item = &frequents->items[frequents->count];
+        if (len <= sizeof item->key.text) {
+            memcpy(item->key.text, term, len);
+            item->key.len = len;
+            status = binding_status(xapian_term_iterator_term_freq(terms, &item->articles));
+            frequents->count++;
+        }
+        if (status == ACCORD_OK)
+            status = binding_status(xapian_term_iterator_next(terms, &more));
+    }
+    xapian_term_iterator_free(terms);
+    return status;
+}
+
+/* Gives the leaf the most frequent of the terms whose stem begins with `beginning`, in whatever
+   language. */
+static accord_status take_frequent(struct expansion *expansion, uint32_t leaf, const char *beginning,
+                                   size_t len)
+{
+    /* those of the index, and those that analyzer_language() falls back on */
+    static const char *const others[] = {"en", "uk", "ru", "el", "xx"};
+    const struct snapshot *snapshot = expansion->snapshot;
+    size_t languages = snapshot->language_count + sizeof others / sizeof *others;
+    struct frequents frequents = {.capacity = 16 * TERMS_MAX};
+    accord_status status = ACCORD_OK;
+
+    frequents.items = malloc(frequents.capacity * sizeof *frequents.items);
+    if (frequents.items == NULL)
+        return status_out_of_memory();
+    for (size_t i = 0; i < languages && status == ACCORD_OK; i++) {
+        const char *language = i < snapshot->language_count ? snapshot->languages[i]
+                                                            : others[i - snapshot->language_count];
+        char value[2 * TOKEN_WORD_MAX + 2];
+        bool again = false;
+        struct key key;
+
+        for (size_t j = 0; j < i && j < snapshot->language_count; j++)
+            again = again || memcmp(snapshot->languages[j], language, 2) == 0;
+        if (again)
+            continue;
+        memcpy(value, language, 2);
+        memcpy(value + 2, beginning, len);
+        key_make(&key, prefix_of(&expansion->plan->leaves[leaf]), value, len + 2);
+        status = gather(&frequents, snapshot, &key);
+    }
+    if (status == ACCORD_OK && frequents.count > 1)
+        qsort(frequents.items, frequents.count, sizeof *frequents.items, most_first);
+    expansion->plan->leaves[leaf].count = 0;
+    for (size_t i = 0; i < frequents.count && i < TERMS_MAX && status == ACCORD_OK; i++) {
+        const struct key *key = &frequents.items[i].key;
+
+        status = add_target(expansion, leaf, key, hash_bytes(key->text + 1, key->len - 1));
+    }
+    free(frequents.items);
+    return status;
+}
+
 accord_status expand_prefix(struct expansion *expansion, uint32_t leaf, const char *prefix, size_t len)
 {
     struct plan *plan = expansion->plan;
@@ -225,18 +355,21 @@ accord_status expand_prefix(struct expansion *expansion, uint32_t leaf, const ch
     if (status == ACCORD_OK)
         status = walk.status;
     if (status == ACCORD_OK && walk.too_many) {
-        bytes_add_format(&plan->warnings, "%.*s* stands for more than %d words: some were left out",
-                         (int)len, prefix, WORDS_MAX);
+        bytes_add_format(&plan->warnings,
+                         "%.*s* stands for too many words: the most frequent %d stems were taken",
+                         (int)len, prefix, TERMS_MAX);
         bytes_add(&plan->warnings, "", 1);
+        status = take_frequent(expansion, leaf, prefix, len);
     }
     if (status != ACCORD_OK || plan->leaves[leaf].count == 0)
         return status;
     shared = shared_beginning(plan, &plan->leaves[leaf], prefix, len);
     walk.others = shared == 0;
-    if (!walk.others)
+    if (shared > 0 && shared < len) {
         status = vocabulary_walk(expansion->snapshot, prefix, shared, take_neighbour, &walk);
-    if (status == ACCORD_OK)
-        status = walk.status;
+        if (status == ACCORD_OK)
+            status = walk.status;
+    }
     if (walk.others)
         plan->leaves[leaf].check = FORM_PREFIX;
     return status;
@@ -252,6 +385,16 @@ struct fuzzy_walk {
     unsigned limit;
     accord_status status;
 };
+
+/* How many edits a near spelling may be away. */
+static unsigned fuzzy_limit(const char *bare, size_t len)
+{
+    size_t letters = 0;
+
+    for (size_t i = 0; i < len; i++)
+        letters += ((unsigned char)bare[i] & 0xC0) != 0x80;
+    return letters <= 5 ? 1 : 2;
+}
 
 static bool take_near(void *context, const char *word, size_t len, const char *bare, size_t bare_len)
 {
@@ -270,15 +413,49 @@ accord_status expand_fuzzy(struct expansion *expansion, uint32_t leaf, const cha
 {
     char bare[2 * TOKEN_WORD_MAX];
     struct fuzzy_walk walk = {.expansion = expansion, .leaf = leaf, .word = bare};
-    size_t letters = 0;
     accord_status status = expand_word(expansion, leaf, word, len, scripts);
 
-    if (status != ACCORD_OK || len > sizeof bare)
+    if (status != ACCORD_OK)
         return status;
     walk.len = fold_strip(word, len, bare);
-    for (size_t i = 0; i < walk.len; i++)
-        letters += ((unsigned char)bare[i] & 0xC0) != 0x80;
-    walk.limit = letters <= 5 ? 1 : 2;
+    walk.limit = fuzzy_limit(bare, walk.len);
     status = vocabulary_walk(expansion->snapshot, "", 0, take_near, &walk);
     return status == ACCORD_OK ? walk.status : status;
+}
+
+/* ---- Authors -------------------------------------------------------------------------------- */
+
+accord_status expand_author(struct expansion *expansion, uint32_t leaf, const char *word, size_t len)
+{
+    enum word_mode mode = expansion->plan->leaves[leaf].mode;
+    xapian_term_iterator *names = NULL;
+    char bare[2 * TOKEN_WORD_MAX];
+    struct key key;
+    bool more = false;
+    accord_status status;
+
+    len = fold_strip(word, len, bare);
+    key_make(&key, TERM_AUTHOR, bare, len);
+    if (mode != WORD_PREFIX && mode != WORD_FUZZY)
+        return add_target(expansion, leaf, &key, 0);
+    status = binding_status(xapian_database_all_terms(&names, expansion->snapshot->all, key.text,
+                                                      mode == WORD_PREFIX ? key.len : 1));
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_term_iterator_next(names, &more));
+    while (status == ACCORD_OK && more && expansion->plan->leaves[leaf].count < TERMS_MAX) {
+        unsigned limit = fuzzy_limit(bare, len);
+        size_t name_len;
+        const char *name = xapian_term_iterator_term(names, &name_len) + 1;
+
+        name_len--;
+        if (mode == WORD_PREFIX ||
+            vocabulary_distance(bare, len, name, name_len, limit) <= limit) {
+            key_make(&key, TERM_AUTHOR, name, name_len);
+            status = add_target(expansion, leaf, &key, 0);
+        }
+        if (status == ACCORD_OK)
+            status = binding_status(xapian_term_iterator_next(names, &more));
+    }
+    xapian_term_iterator_free(names);
+    return status;
 }

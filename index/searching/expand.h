@@ -5,6 +5,7 @@
 
 #include "accord.h"
 #include "analysis/analyzer.h"
+#include "key.h"
 #include "searching/plan.h"
 #include "searching/snapshot.h"
 
@@ -26,8 +27,15 @@ accord_status expand_prefix(struct expansion *expansion, uint32_t leaf, const ch
 accord_status expand_fuzzy(struct expansion *expansion, uint32_t leaf, const char *word, size_t len,
                            unsigned scripts);
 
-/** Gives the leaf the one term of a word in a field without stems (TERM_AUTHOR). */
-accord_status expand_plain(struct expansion *expansion, uint32_t leaf, char prefix, const char *word,
-                           size_t len);
+/** Gives the leaf the terms of a word in authors' names, which have no stems: as leaf->mode says. */
+accord_status expand_author(struct expansion *expansion, uint32_t leaf, const char *word, size_t len);
+
+/**
+ * The number of a term in plan->targets, where it is put if need be.
+ * @param hash        as struct target has it; 0 for terms that stand nowhere in the text.
+ * @param[out] found  false: no article has the term, and *out is not set.
+ */
+accord_status expand_key(struct expansion *expansion, const struct key *key, uint64_t hash,
+                         uint32_t *out, bool *found);
 
 #endif

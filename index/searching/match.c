@@ -7,6 +7,7 @@
 #include "match.h"
 
 #include <math.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +22,14 @@
 enum {
     CHUNK = 100,           /* articles looked at together */
     COUNT_EXACTLY = 2000,  /* matches that are counted rather than estimated */
-    CHECK_MOST = 20000     /* articles whose positions are read for a count */
+    CHECK_MOST = 20000,    /* articles whose positions are read for a count */
+    READ_MOST = 2000       /* the same, where their text must be read again */
+};
+
+/* A leaf with a form check that wants the term of this hash. */
+struct form {
+    uint64_t hash;
+    uint32_t leaf;
 };
 
 struct match {
@@ -42,6 +50,8 @@ struct match {
     double *idf;                      /* of each leaf, over passages */
     uint32_t *target_leaves;          /* for each target its leaves, one list after another */
     uint32_t *target_begins;
+    struct form *forms;               /* by hash, then leaf */
+    size_t form_count;
     struct occurrences occurrences;
     struct spot *spots;
     size_t spot_count, spot_capacity;
@@ -89,6 +99,10 @@ static accord_status any_of(xapian_query **out, char prefix, const char *const *
         if (prefix == TERM_LANGUAGE) {
             language_normalise(*values, strlen(*values), code);
             key_make(&key, prefix, code, strlen(code));
+            if (code[0] == '\0' && **values != '\0') {
+                status = status_fail(ACCORD_ERROR_INVALID, "\"%.100s\" is no language", *values);
+                break;
+            }
         } else {
             key_make_folded(&key, prefix, *values, strlen(*values));
         }
@@ -192,6 +206,36 @@ static accord_status list_leaves(struct match *match)
     return ACCORD_OK;
 }
 
+static int by_hash(const void *a, const void *b)
+{
+    const struct form *left = a, *right = b;
+
+    if (left->hash != right->hash)
+        return left->hash < right->hash ? -1 : 1;
+    return left->leaf < right->leaf ? -1 : left->leaf > right->leaf;
+}
+
+/* Lists which terms the leaves with a form check ask for. */
+static accord_status list_forms(struct match *match)
+{
+    const struct plan *plan = match->plan;
+    size_t total = 0;
+
+    if (!plan->forms)
+        return ACCORD_OK;
+    for (size_t i = 0; i < plan->leaf_count; i++)
+        total += plan->leaves[i].check != FORM_ANY ? plan->leaves[i].count : 0;
+    match->forms = malloc((total + 1) * sizeof *match->forms);
+    if (match->forms == NULL)
+        return status_out_of_memory();
+    for (uint32_t i = 0; i < plan->leaf_count; i++)
+        for (size_t j = 0; j < plan->leaves[i].count && plan->leaves[i].check != FORM_ANY; j++)
+            match->forms[match->form_count++] =
+                (struct form){plan->targets[plan->leaves[i].targets[j]].hash, i};
+    qsort(match->forms, match->form_count, sizeof *match->forms, by_hash);
+    return ACCORD_OK;
+}
+
 static accord_status measure_passages(struct match *match)
 {
     uint64_t passages = 0, length = 0;
@@ -230,10 +274,12 @@ accord_status match_open(struct match **out, struct snapshot *snapshot, struct p
     if (status == ACCORD_OK)
         status = list_leaves(match);
     if (status == ACCORD_OK)
+        status = list_forms(match);
+    if (status == ACCORD_OK)
         status = measure_passages(match);
     if (status == ACCORD_OK)
         status = make_enquire(match, false, &match->any);
-    if (status == ACCORD_OK && options->sort == ACCORD_SORT_RELEVANCE && plan_prefers_all(plan))
+    if (status == ACCORD_OK && options->sort == ACCORD_SORT_RELEVANCE && plan_top_bag(plan) != NULL)
         status = make_enquire(match, true, &match->all);
     match->in_any = match->all == NULL;
     if (status != ACCORD_OK) {
@@ -255,6 +301,7 @@ void match_close(struct match *match)
     free(match->seen);
     free(match->target_leaves);
     free(match->target_begins);
+    free(match->forms);
     free(match->spots);
     free(match->pairs);
     free(match);
@@ -329,7 +376,8 @@ static accord_status take_positions(struct match *match, const struct positions 
     if (hashes == NULL || numbers == NULL)
         status = status_out_of_memory();
     for (uint32_t t = 0; t < plan->target_count && status == ACCORD_OK; t++)
-        if (present[t] && plan->targets[t].term[0] != TERM_AUTHOR) {
+        if (present[t] &&
+            (plan->targets[t].term[0] == TERM_STEM || plan->targets[t].term[0] == TERM_TITLE)) {
             hashes[count] = plan->targets[t].hash;
             numbers[count++] = t;
         }
@@ -352,28 +400,37 @@ static accord_status take_positions(struct match *match, const struct positions 
     return status;
 }
 
-/* Whether the word as written is what the leaf asks for. */
-static bool form_fits(const struct plan *plan, const struct leaf *leaf, const struct word *word)
+/* Whether the word as written is what the leaf asks for; its term is. */
+static bool form_fits(const struct leaf *leaf, const struct word *word)
 {
     char bare[2 * TOKEN_WORD_MAX + 8];
-    size_t len;
-    bool term = false;
 
-    for (size_t i = 0; i < leaf->count && !term; i++)
-        term = plan->targets[leaf->targets[i]].hash == word->term->hash;
-    if (!term)
-        return false;
     if (leaf->check == FORM_EXACT)
         return word->len == leaf->form_len && memcmp(word->text, leaf->form, leaf->form_len) == 0;
-    len = fold_strip(word->text, word->len, bare);
-    return len >= leaf->form_len && memcmp(bare, leaf->form, leaf->form_len) == 0;
+    return fold_strip(word->text, word->len, bare) >= leaf->form_len &&
+           memcmp(bare, leaf->form, leaf->form_len) == 0;
+}
+
+/* The first of the forms with this hash or a higher one. */
+static size_t find_form(const struct match *match, uint64_t hash)
+{
+    size_t low = 0, high = match->form_count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (match->forms[middle].hash < hash)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 /* Reads a text again, word by word, for the leaves with a form check. */
 static accord_status take_forms(struct match *match, const char *language, const char *text, size_t len,
                                 uint32_t first, bool title)
 {
-    const struct plan *plan = match->plan;
     accord_status status = analyzer_start(match->analyzer, language, text, len);
 
     for (uint32_t at = first; status == ACCORD_OK; at++) {
@@ -383,11 +440,14 @@ static accord_status take_forms(struct match *match, const char *language, const
         status = analyzer_next(match->analyzer, &token, &word);
         if (status != ACCORD_OK || word == NULL)
             break;
-        for (uint32_t i = 0; i < plan->leaf_count && status == ACCORD_OK; i++)
-            if (plan->leaves[i].check != FORM_ANY &&
-                (title || plan->leaves[i].field != QUERY_TITLE) &&
-                form_fits(plan, &plan->leaves[i], word))
-                status = add_pair(match, i, at);
+        for (size_t i = find_form(match, word->term->hash);
+             i < match->form_count && match->forms[i].hash == word->term->hash && status == ACCORD_OK;
+             i++) {
+            const struct leaf *leaf = &match->plan->leaves[match->forms[i].leaf];
+
+            if ((title || leaf->field != QUERY_TITLE) && form_fits(leaf, word))
+                status = add_pair(match, match->forms[i].leaf, at);
+        }
     }
     return status;
 }
@@ -405,6 +465,7 @@ static accord_status take_article_forms(struct match *match, xapian_document *do
     if (status == ACCORD_OK) {
         language = accord_article_get(article, ACCORD_FIELD_LANGUAGE, NULL);
         text = accord_article_get(article, ACCORD_FIELD_TITLE, &text_len);
+        analyzer_trim(match->analyzer);
         status = take_forms(match, language, text, text_len, 0, true);
         text = accord_article_get(article, ACCORD_FIELD_TEXT, &text_len);
         if (status == ACCORD_OK)
@@ -439,6 +500,17 @@ static accord_status sort_pairs(struct match *match)
     return ACCORD_OK;
 }
 
+static accord_status read_published(xapian_document *document, double *published)
+{
+    const char *value = NULL;
+    size_t len = 0;
+    accord_status status =
+        binding_status(xapian_document_value(document, SLOT_PUBLISHED, &value, &len));
+
+    *published = status == ACCORD_OK && len > 0 ? xapian_sortable_unserialise(value, len) : NAN;
+    return status;
+}
+
 static accord_status read_positions(struct match *match, xapian_docid docid, const bool *present,
                                     struct positions *positions, xapian_document **document)
 {
@@ -457,8 +529,11 @@ static accord_status read_positions(struct match *match, xapian_docid docid, con
         status = take_positions(match, positions, present);
     if (status == ACCORD_OK && plan->forms)
         status = take_article_forms(match, *document, positions->title_count);
+    if (status == ACCORD_OK && plan->dated)
+        status = read_published(*document, &match->occurrences.published);
     if (status == ACCORD_OK)
         status = sort_pairs(match);
+    match->occurrences.targets = present;
     match->occurrences.title_count = positions->title_count;
     for (size_t i = 0; i < plan->leaf_count; i++) {
         match->occurrences.present[i] = false;
@@ -467,6 +542,17 @@ static accord_status read_positions(struct match *match, xapian_docid docid, con
                 match->occurrences.present[i] || present[plan->leaves[i].targets[j]];
     }
     return status;
+}
+
+/* Whether the article looked at last has all words of a short query, phrases (F-16) as such. */
+static bool has_all(const struct plan *plan)
+{
+    const struct plan_node *bag = plan_top_bag(plan);
+
+    for (size_t i = 0; bag != NULL && i < bag->count; i++)
+        if (!bag->children[i]->matches)
+            return false;
+    return true;
 }
 
 /* Reads and decides one candidate. */
@@ -483,6 +569,7 @@ static accord_status look_at(struct match *match, struct candidate *candidate, c
                           &candidate->live_count, &live_capacity);
     if (status != ACCORD_OK || !*matches)
         goto cleanup;
+    candidate->all = match->all == NULL || has_all(match->plan);
     candidate->title_count = positions.title_count;
     candidate->range_count = positions.passage_count;
     candidate->ranges = calloc(positions.passage_count + 1, sizeof *candidate->ranges);
@@ -614,8 +701,7 @@ static accord_status next_matches(struct match *match, struct candidate *candida
                 continue;
             }
             candidates[*count] = (struct candidate){.docid = docid,
-                                                    .weight = xapian_mset_weight(mset, i),
-                                                    .all = match->all == NULL || !match->in_any};
+                                                    .weight = xapian_mset_weight(mset, i)};
             ++*count;
         }
         xapian_mset_free(mset);
@@ -687,14 +773,10 @@ accord_status match_total(struct match *match, size_t *total, bool *exact)
     xapian_mset_options options = XAPIAN_MSET_OPTIONS_INIT;
     xapian_doccount lower = 0, estimated = 0, upper = 0;
     xapian_mset *mset = NULL;
+    size_t most = match->plan->forms ? READ_MOST : CHECK_MOST;
     accord_status status;
 
-    if (match->finished) {
-        *total = match->returned;
-        *exact = true;
-        return ACCORD_OK;
-    }
-    while (match->plan->root->checked && match->looked_at < CHECK_MOST && !match->finished) {
+    while (match->plan->root->checked && match->looked_at < most && !match->finished) {
         struct candidate *candidates = NULL;
         size_t count = 0;
         bool more;
@@ -704,7 +786,7 @@ accord_status match_total(struct match *match, size_t *total, bool *exact)
         if (status != ACCORD_OK)
             return status;
     }
-    if (match->plan->root->checked && match->finished) {
+    if (match->finished) {
         *total = match->returned;
         *exact = true;
         return ACCORD_OK;

@@ -13,16 +13,29 @@
 #include "analysis/fold.h"
 #include "analysis/stopwords.h"
 #include "binding.h"
+#include "hash.h"
 #include "key.h"
 #include "schema.h"
 #include "searching/expand.h"
 #include "status.h"
 
+/* Seconds beyond every date. */
+static const double FAR = 1e15;
+
+enum {
+    EQUALS = 4,          /* leaves of equal words; the fifth shares the first, so that the cost of a long
+                            text as a query grows with its distinct words */
+    EXPANDED_MOST = 100, /* words with a star or a tilde, each of which walks the vocabulary */
+    URL_WORDS = 64       /* of a url: filter */
+};
+
 struct maker {
     struct expansion expansion;
     struct tokenizer *tokenizer;
-    bool keep_stopwords;
     bool negated;
+    unsigned expanded;   /* words with a star or a tilde so far */
+    uint32_t *slots;     /* a hash table of the leaves, the first of equal ones; number plus one */
+    size_t slot_count, slots_used;
 };
 
 static accord_status make_node(struct maker *maker, const struct query_node *query,
@@ -36,7 +49,7 @@ static void node_free(struct plan_node *node)
         node_free(node->children[i]);
     free(node->children);
     free(node->intervals);
-    xapian_query_free(node->filter);
+    free(node->filter.targets);
     free(node);
 }
 
@@ -53,6 +66,7 @@ void plan_free(struct plan *plan)
         free(plan->targets[i].term);
     free(plan->leaves);
     free(plan->targets);
+    free(plan->target_slots);
     bytes_free(&plan->warnings);
     free(plan);
 }
@@ -83,62 +97,177 @@ static accord_status node_add(struct plan_node *node, struct plan_node *child)
 
 /* ---- Words ---------------------------------------------------------------------------------- */
 
-/* One token of a query word becomes a leaf. */
-static accord_status make_leaf(struct maker *maker, const struct query_node *query,
-                               const struct token *token, bool last, struct plan_node **out)
+static uint64_t leaf_hash(const struct leaf *leaf)
+{
+    return hash_mix(hash_bytes(leaf->form, leaf->form_len) +
+                    (uint64_t)((unsigned)leaf->field * 8 + (unsigned)leaf->mode * 2 + leaf->negated));
+}
+
+static bool leaves_equal(const struct leaf *a, const struct leaf *b)
+{
+    return a->field == b->field && a->mode == b->mode && a->negated == b->negated &&
+           a->form_len == b->form_len && memcmp(a->form, b->form, a->form_len) == 0;
+}
+
+/* Where in the table the first leaf equal to this one is, or where it belongs. */
+static uint32_t *leaf_slot(struct maker *maker, const struct leaf *leaf)
+{
+    const struct plan *plan = maker->expansion.plan;
+    size_t slot = (size_t)leaf_hash(leaf) & (maker->slot_count - 1);
+
+    while (maker->slots[slot] != 0 && !leaves_equal(&plan->leaves[maker->slots[slot] - 1], leaf))
+        slot = (slot + 1) & (maker->slot_count - 1);
+    return &maker->slots[slot];
+}
+
+static accord_status grow_slots(struct maker *maker)
+{
+    const struct plan *plan = maker->expansion.plan;
+    size_t old_count = maker->slot_count;
+    uint32_t *old = maker->slots;
+
+    if (2 * maker->slots_used < old_count)
+        return ACCORD_OK;
+    maker->slot_count = old_count == 0 ? 64 : 2 * old_count;
+    maker->slots = calloc(maker->slot_count, sizeof *maker->slots);
+    if (maker->slots == NULL) {
+        maker->slots = old;
+        maker->slot_count = old_count;
+        return status_out_of_memory();
+    }
+    for (size_t i = 0; i < old_count; i++)
+        if (old[i] != 0)
+            *leaf_slot(maker, &plan->leaves[old[i] - 1]) = old[i];
+    free(old);
+    return ACCORD_OK;
+}
+
+/* Finds the terms of a leaf, the last one made. */
+static accord_status expand_leaf(struct maker *maker, const struct token *token)
+{
+    struct expansion *expansion = &maker->expansion;
+    struct plan *plan = expansion->plan;
+    uint32_t index = (uint32_t)plan->leaf_count - 1;
+    struct leaf *leaf = &plan->leaves[index];
+
+    if ((leaf->mode == WORD_PREFIX || leaf->mode == WORD_FUZZY) && ++maker->expanded > EXPANDED_MOST)
+        return status_fail_query(leaf->start, "more than %d words with * or ~", EXPANDED_MOST);
+    if (leaf->field == QUERY_AUTHOR)
+        return expand_author(expansion, index, token->word, token->len);
+    if (leaf->mode == WORD_PREFIX)
+        return expand_prefix(expansion, index, leaf->form, leaf->form_len);
+    if (leaf->mode == WORD_FUZZY)
+        return expand_fuzzy(expansion, index, token->word, token->len, token->scripts);
+    if (leaf->mode == WORD_EXACT)
+        leaf->check = FORM_EXACT;
+    return expand_word(expansion, index, token->word, token->len, token->scripts);
+}
+
+/* Gives a leaf what an equal one has. */
+static accord_status copy_leaf(struct leaf *leaf, const struct leaf *equal)
+{
+    leaf->check = equal->check;
+    if (equal->count == 0)
+        return ACCORD_OK;
+    leaf->targets = malloc(equal->count * sizeof *leaf->targets);
+    if (leaf->targets == NULL)
+        return status_out_of_memory();
+    memcpy(leaf->targets, equal->targets, equal->count * sizeof *leaf->targets);
+    leaf->count = equal->count;
+    return ACCORD_OK;
+}
+
+static enum word_mode mode_of(const struct query_node *query, bool last)
+{
+    if (query->prefix && last)
+        return WORD_PREFIX;
+    if (query->fuzzy && last)
+        return WORD_FUZZY;
+    return query->exact && query->field != QUERY_AUTHOR ? WORD_EXACT : WORD_STEM;
+}
+
+static accord_status room_for_leaf(struct plan *plan)
+{
+    size_t capacity = plan->leaf_capacity == 0 ? 16 : 2 * plan->leaf_capacity;
+    struct leaf *larger;
+
+    if (plan->leaf_count < plan->leaf_capacity)
+        return ACCORD_OK;
+    larger = realloc(plan->leaves, capacity * sizeof *larger);
+    if (larger == NULL)
+        return status_out_of_memory();
+    plan->leaves = larger;
+    plan->leaf_capacity = capacity;
+    return ACCORD_OK;
+}
+
+/* The leaf of one token of a query word: a new one, or that of an equal word. */
+static accord_status find_leaf(struct maker *maker, const struct query_node *query,
+                               const struct token *token, bool last, uint32_t *index)
 {
     struct plan *plan = maker->expansion.plan;
-    struct plan_node *node;
+    xapian_doccount articles = maker->expansion.snapshot->articles;
+    uint64_t sum = 0;
     struct leaf *leaf;
-    uint32_t index = (uint32_t)plan->leaf_count;
-    accord_status status;
+    uint32_t *slot;
+    accord_status status = room_for_leaf(plan);
 
-    if (plan->leaf_count == plan->leaf_capacity) {
-        size_t capacity = plan->leaf_capacity == 0 ? 16 : 2 * plan->leaf_capacity;
-
-        leaf = realloc(plan->leaves, capacity * sizeof *leaf);
-        if (leaf == NULL)
-            return status_out_of_memory();
-        plan->leaves = leaf;
-        plan->leaf_capacity = capacity;
-    }
-    leaf = &plan->leaves[plan->leaf_count++];
-    *leaf = (struct leaf){.field = query->field, .start = query->start, .end = query->end,
-                          .negated = maker->negated, .form = malloc(token->len + 1)};
+    if (status == ACCORD_OK)
+        status = grow_slots(maker);
+    if (status != ACCORD_OK)
+        return status;
+    *index = (uint32_t)plan->leaf_count;
+    leaf = &plan->leaves[plan->leaf_count];
+    *leaf = (struct leaf){.field = query->field, .mode = mode_of(query, last), .start = query->start,
+                          .end = query->end, .negated = maker->negated,
+                          .form = malloc(token->len + 1), .form_len = token->len};
     if (leaf->form == NULL)
         return status_out_of_memory();
     memcpy(leaf->form, token->word, token->len + 1);
-    leaf->form_len = token->len;
-    if (query->field == QUERY_AUTHOR) {
-        status = expand_plain(&maker->expansion, index, TERM_AUTHOR, token->word, token->len);
-    } else if (query->prefix && last) {
+    if (leaf->mode == WORD_PREFIX) {
         leaf->form_len = fold_strip(token->word, token->len, leaf->form);
         leaf->form[leaf->form_len] = '\0';
-        status = expand_prefix(&maker->expansion, index, leaf->form, leaf->form_len);
-    } else if (query->fuzzy && last) {
-        status = expand_fuzzy(&maker->expansion, index, token->word, token->len, token->scripts);
+    }
+    slot = leaf_slot(maker, leaf);
+    if (*slot != 0 && plan->leaves[*slot - 1].equals == EQUALS) {
+        free(leaf->form);
+        *index = *slot - 1;
+        return ACCORD_OK;
+    }
+    plan->leaf_count++;
+    if (*slot == 0) {
+        *slot = *index + 1;
+        maker->slots_used++;
+        status = expand_leaf(maker, token);
     } else {
-        if (query->exact)
-            leaf->check = FORM_EXACT;
-        status = expand_word(&maker->expansion, index, token->word, token->len, token->scripts);
+        status = copy_leaf(leaf, &plan->leaves[*slot - 1]);
     }
     if (status != ACCORD_OK)
         return status;
-    leaf = &plan->leaves[index];
+    plan->leaves[*slot - 1].equals++;
     for (size_t i = 0; i < leaf->count; i++)
-        leaf->articles += plan->targets[leaf->targets[i]].articles;
-    if (leaf->articles > maker->expansion.snapshot->articles)
-        leaf->articles = maker->expansion.snapshot->articles;
+        sum += plan->targets[leaf->targets[i]].articles;
+    leaf->articles = sum < articles ? (xapian_doccount)sum : articles;
     /* Robertson and Zaragoza, The probabilistic relevance framework, 2009, with + 1 against zero */
-    leaf->idf = log(1.0 + ((double)maker->expansion.snapshot->articles - leaf->articles + 0.5) /
-                              (leaf->articles + 0.5));
-    plan->text_words = plan->text_words || query->field == QUERY_ANYWHERE;
+    leaf->idf = log(1.0 + ((double)articles - leaf->articles + 0.5) / (leaf->articles + 0.5));
     plan->forms = plan->forms || leaf->check != FORM_ANY;
+    return ACCORD_OK;
+}
+
+static accord_status make_leaf(struct maker *maker, const struct query_node *query,
+                               const struct token *token, bool last, struct plan_node **out)
+{
+    struct plan_node *node;
+    uint32_t index;
+    accord_status status = find_leaf(maker, query, token, last, &index);
+
+    if (status != ACCORD_OK)
+        return status;
     node = node_new(PLAN_LEAF);
     if (node == NULL)
         return status_out_of_memory();
     node->leaf = index;
-    node->checked = leaf->check != FORM_ANY;
+    node->checked = maker->expansion.plan->leaves[index].check != FORM_ANY;
     *out = node;
     return ACCORD_OK;
 }
@@ -147,7 +276,7 @@ static accord_status make_leaf(struct maker *maker, const struct query_node *que
 static accord_status add_leaves(struct maker *maker, const struct query_node *query,
                                 struct plan_node *parent)
 {
-    struct token token, next;
+    struct token token, next = {0};
     char word[2 * TOKEN_WORD_MAX];
     bool more;
     accord_status status = ACCORD_OK;
@@ -222,22 +351,86 @@ static accord_status make_phrase(struct maker *maker, const struct query_node *q
     return ACCORD_OK;
 }
 
-/* Whether the word is a function word in every language of the index that knows it. */
-static bool is_stopword(struct maker *maker, const struct query_node *query)
+/* In what share of the articles of a language a word is found. */
+static accord_status share_of(struct maker *maker, const char *language, const struct token *token,
+                              double *share)
+{
+    struct expansion *expansion = &maker->expansion;
+    xapian_doccount with = 0, articles = 0;
+    struct word *word;
+    struct key key;
+    accord_status status = analyzer_word(expansion->analyzer, language, token->word, token->len,
+                                         token->scripts, &word);
+
+    *share = 0;
+    if (status != ACCORD_OK)
+        return status;
+    key_make(&key, TERM_STEM, word->term->text, word->term->len);
+    status = binding_status(
+        xapian_database_term_freq(expansion->snapshot->all, key.text, key.len, &with));
+    key_make(&key, TERM_LANGUAGE, language, strlen(language));
+    if (status == ACCORD_OK)
+        status = binding_status(
+            xapian_database_term_freq(expansion->snapshot->all, key.text, key.len, &articles));
+    if (articles > 0)
+        *share = (double)with / articles;
+    return status;
+}
+
+/* Whether a token is a function word in a language of the index and in no other a word in its own
+   right: "war" is German for "was", and yet nothing to leave out where English articles have it. A
+   few "The" in German articles make no German word of it: hence the factor. */
+static accord_status is_function_word(struct maker *maker, const struct token *token, bool *out)
 {
     const struct snapshot *snapshot = maker->expansion.snapshot;
-    struct token token;
-    bool stop = false;
+    double function = 0, content = 0;
+    accord_status status = ACCORD_OK;
 
+    *out = false;
+    for (size_t i = 0; i < snapshot->language_count; i++)
+        *out = *out || stopword_is(analyzer_language(snapshot->languages[i], token->word, token->len,
+                                                     token->scripts),
+                                   token->word, token->len);
+    for (size_t i = 0; i < snapshot->language_count && *out && status == ACCORD_OK; i++) {
+        const char *language = snapshot->languages[i];
+        double share;
+
+        if (strcmp(language, analyzer_language(language, token->word, token->len, token->scripts)) != 0)
+            continue; /* not a word of this language's script */
+        status = share_of(maker, language, token, &share);
+        if (stopword_is(language, token->word, token->len))
+            function = share > function ? share : function;
+        else
+            content = share > content ? share : content;
+    }
+    *out = *out && (content == 0 || 8 * content < function);
+    return status;
+}
+
+/* Whether a part of a bag is a function word, as a plain word of one token. */
+static accord_status is_stopword(struct maker *maker, const struct query_node *query, bool *out)
+{
+    struct token token, another;
+    char word[2 * TOKEN_WORD_MAX];
+
+    *out = false;
     if (query->kind != QUERY_WORD || query->exact || query->prefix || query->fuzzy ||
         query->field != QUERY_ANYWHERE)
-        return false;
+        return ACCORD_OK;
     tokenizer_start(maker->tokenizer, query->text, query->len);
     if (!tokenizer_next(maker->tokenizer, &token))
-        return false;
-    for (size_t i = 0; i < snapshot->language_count && !stop; i++)
-        stop = stopword_is(snapshot->languages[i], token.word, token.len);
-    return stop && !tokenizer_next(maker->tokenizer, &token);
+        return ACCORD_OK;
+    memcpy(word, token.word, token.len + 1);
+    token.word = word;
+    if (tokenizer_next(maker->tokenizer, &another))
+        return ACCORD_OK;
+    return is_function_word(maker, &token, out);
+}
+
+static bool is_filter(const struct query_node *query)
+{
+    return query->kind == QUERY_SOURCE || query->kind == QUERY_LANG || query->kind == QUERY_URL ||
+           query->kind == QUERY_DATE;
 }
 
 /* A word of the bag's own field only adds to the rank; a word of another field is asked for. */
@@ -246,23 +439,27 @@ static bool is_optional(const struct query_node *bag, const struct query_node *p
     return part->kind == QUERY_WORD && !part->exact && part->field == bag->field;
 }
 
-/* Words side by side: each adds to the rank; everything else is required. */
+/* Words side by side: each adds to the rank; everything else is required. Function words are left out
+   where there is anything else to look for. */
 static accord_status make_bag(struct maker *maker, const struct query_node *query,
                               struct plan_node **out)
 {
     struct plan_node *bag = node_new(PLAN_BAG), *all = node_new(PLAN_AND), *child = NULL;
-    bool content = false;
+    bool content = false, stop = false;
     accord_status status = ACCORD_OK;
 
     *out = NULL;
     if (bag == NULL || all == NULL)
         status = status_out_of_memory();
-    for (size_t i = 0; i < query->count && !content; i++)
-        content = !is_stopword(maker, query->children[i]) && is_optional(query, query->children[i]);
+    for (size_t i = 0; i < query->count && !content && status == ACCORD_OK; i++) {
+        status = is_stopword(maker, query->children[i], &stop);
+        content = !stop && !is_filter(query->children[i]);
+    }
     for (size_t i = 0; i < query->count && status == ACCORD_OK; i++) {
         const struct query_node *part = query->children[i];
 
-        if (content && is_stopword(maker, part))
+        status = is_stopword(maker, part, &stop);
+        if (status != ACCORD_OK || (content && stop))
             continue;
         status = make_node(maker, part, &child);
         if (status == ACCORD_OK && child != NULL)
@@ -320,50 +517,48 @@ static accord_status make_group(struct maker *maker, const struct query_node *qu
 
 /* ---- Filters -------------------------------------------------------------------------------- */
 
-static accord_status term_query(xapian_query **out, const struct key *key)
+static accord_status filter_add(struct maker *maker, struct filter *filter, const struct key *key)
 {
-    return binding_status(xapian_query_new_term(out, key->text, key->len, 1, 0));
+    uint32_t *larger, target;
+    bool found;
+    accord_status status = expand_key(&maker->expansion, key, 0, &target, &found);
+
+    if (status != ACCORD_OK)
+        return status;
+    filter->nothing = filter->nothing || !found;
+    if (!found)
+        return ACCORD_OK;
+    larger = realloc(filter->targets, (filter->count + 1) * sizeof *larger);
+    if (larger == NULL)
+        return status_out_of_memory();
+    filter->targets = larger;
+    larger[filter->count++] = target;
+    return ACCORD_OK;
 }
 
 /* The words of a URL, all of them. */
-static accord_status url_query(struct maker *maker, xapian_query **out, const char *text, size_t len)
+static accord_status filter_by_url(struct maker *maker, struct filter *filter, const char *text,
+                                   size_t len)
 {
-    xapian_query *words[64] = {0};
     struct token token;
-    size_t count = 0;
+    size_t words = 0;
     const char *url = key_url(text, &len);
     struct key key;
     accord_status status = ACCORD_OK;
 
     tokenizer_start(maker->tokenizer, url, len);
-    while (status == ACCORD_OK && count < 64 && tokenizer_next(maker->tokenizer, &token)) {
+    while (status == ACCORD_OK && words < URL_WORDS && tokenizer_next(maker->tokenizer, &token)) {
         char bare[2 * TOKEN_WORD_MAX];
 
         key_make(&key, TERM_URL, bare, fold_strip(token.word, token.len, bare));
-        status = term_query(&words[count++], &key);
+        status = filter_add(maker, filter, &key);
+        words++;
     }
-    if (status == ACCORD_OK && count == 0) {
-        key_make(&key, TERM_URL, url, len);
-        status = term_query(&words[count++], &key);
+    if (status == ACCORD_OK && words == 0) {
+        key_make_folded(&key, TERM_URL, url, len);
+        status = filter_add(maker, filter, &key);
     }
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_query_new_combine(
-            out, XAPIAN_OP_AND, (const xapian_query *const *)words, count, 0));
-    for (size_t i = 0; i < count; i++)
-        xapian_query_free(words[i]);
     return status;
-}
-
-static accord_status date_query(xapian_query **out, int64_t since, int64_t until)
-{
-    char low[XAPIAN_SORTABLE_MAX], high[XAPIAN_SORTABLE_MAX];
-    size_t low_len = xapian_sortable_serialise(
-        since == ACCORD_NO_DATE ? -1e15 : (double)since, low);
-    size_t high_len = xapian_sortable_serialise(
-        until == ACCORD_NO_DATE ? 1e15 : (double)(until - 1), high);
-
-    return binding_status(
-        xapian_query_new_value_range(out, SLOT_PUBLISHED, low, low_len, high, high_len));
 }
 
 static accord_status make_filter(struct maker *maker, const struct query_node *query,
@@ -372,27 +567,30 @@ static accord_status make_filter(struct maker *maker, const struct query_node *q
     struct plan_node *node = node_new(PLAN_FILTER);
     char code[LANGUAGE_SIZE];
     struct key key;
-    accord_status status;
+    accord_status status = ACCORD_OK;
 
     if (node == NULL)
         return status_out_of_memory();
     switch (query->kind) {
     case QUERY_SOURCE:
         key_make_folded(&key, TERM_SOURCE, query->text, query->len);
-        status = term_query(&node->filter, &key);
+        status = filter_add(maker, &node->filter, &key);
         break;
     case QUERY_LANG:
         language_normalise(query->text, query->len, code);
         key_make(&key, TERM_LANGUAGE, code, strlen(code));
         status = code[0] == '\0'
                      ? status_fail_query(query->start, "\"%s\" is no language", query->text)
-                     : term_query(&node->filter, &key);
+                     : filter_add(maker, &node->filter, &key);
         break;
     case QUERY_URL:
-        status = url_query(maker, &node->filter, query->text, query->len);
+        status = filter_by_url(maker, &node->filter, query->text, query->len);
         break;
     default:
-        status = date_query(&node->filter, query->since, query->until);
+        node->filter.dated = true;
+        node->filter.since = query->since == ACCORD_NO_DATE ? -FAR : (double)query->since;
+        node->filter.last = query->until == ACCORD_NO_DATE ? FAR : (double)(query->until - 1);
+        maker->expansion.plan->dated = true;
         break;
     }
     if (status != ACCORD_OK) {
@@ -446,6 +644,7 @@ accord_status plan_make(struct plan **out, const struct query_node *query, struc
     if (status == ACCORD_OK && plan->root == NULL)
         status = status_fail_query(query->start, "nothing to search for: no letters, no digits");
     tokenizer_free(maker.tokenizer);
+    free(maker.slots);
     if (status != ACCORD_OK) {
         plan_free(plan);
         return status;
@@ -484,43 +683,50 @@ static accord_status leaf_query(xapian_query **out, const struct plan *plan, con
     return status;
 }
 
-/* A filter adds no weight. */
-static accord_status filter_query(xapian_query **out, const xapian_query *filter)
+static accord_status date_query(xapian_query **out, const struct filter *filter)
 {
-    return binding_status(xapian_query_new_scale(out, filter, 0.0));
+    char low[XAPIAN_SORTABLE_MAX], high[XAPIAN_SORTABLE_MAX];
+    size_t low_len = xapian_sortable_serialise(filter->since, low);
+    size_t high_len = xapian_sortable_serialise(filter->last, high);
+
+    return binding_status(
+        xapian_query_new_value_range(out, SLOT_PUBLISHED, low, low_len, high, high_len));
 }
 
-static accord_status node_query(xapian_query **out, const struct plan *plan,
-                                const struct plan_node *node, bool all_words);
-
-/* a NOT b: only what Xapian can decide is left out by it. */
-static accord_status not_query(xapian_query **out, const struct plan *plan,
-                               const struct plan_node *node, bool all_words)
+/* A filter adds no weight. */
+static accord_status filter_query(xapian_query **out, const struct plan *plan,
+                                  const struct filter *filter)
 {
-    accord_status status = node_query(out, plan, node->children[0], all_words);
+    xapian_query *terms[URL_WORDS] = {0}, *whole = NULL;
+    accord_status status = ACCORD_OK;
 
-    for (size_t i = 1; i < node->count && status == ACCORD_OK; i++) {
-        xapian_query *parts[2] = {*out, NULL};
+    if (filter->nothing)
+        return binding_status(xapian_query_new_match_nothing(out));
+    if (filter->dated)
+        status = date_query(&whole, filter);
+    for (size_t i = 0; i < filter->count && status == ACCORD_OK; i++) {
+        const struct target *target = &plan->targets[filter->targets[i]];
 
-        if (node->children[i]->checked)
-            continue;
-        status = node_query(&parts[1], plan, node->children[i], false);
-        if (status == ACCORD_OK) {
-            *out = NULL;
-            status = binding_status(xapian_query_new_combine(
-                out, XAPIAN_OP_AND_NOT, (const xapian_query *const *)parts, 2, 0));
-            xapian_query_free(parts[0]);
-        }
-        xapian_query_free(parts[1]);
+        status = binding_status(xapian_query_new_term(&terms[i], target->term, target->len, 1, 0));
     }
+    if (status == ACCORD_OK && filter->count > 0)
+        status = binding_status(xapian_query_new_combine(
+            &whole, XAPIAN_OP_AND, (const xapian_query *const *)terms, filter->count, 0));
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_query_new_scale(out, whole, 0.0));
+    for (size_t i = 0; i < filter->count; i++)
+        xapian_query_free(terms[i]);
+    xapian_query_free(whole);
     return status;
 }
 
+/* The node for Xapian, `all` being the bag whose words are all asked for. */
 static accord_status node_query(xapian_query **out, const struct plan *plan,
-                                const struct plan_node *node, bool all_words)
+                                const struct plan_node *node, const struct plan_node *all)
 {
     xapian_query **parts;
     xapian_operator op = XAPIAN_OP_AND;
+    size_t count = 0;
     accord_status status = ACCORD_OK;
 
     *out = NULL;
@@ -528,18 +734,17 @@ static accord_status node_query(xapian_query **out, const struct plan *plan,
     case PLAN_LEAF:
         return leaf_query(out, plan, &plan->leaves[node->leaf]);
     case PLAN_FILTER:
-        return filter_query(out, node->filter);
+        return filter_query(out, plan, &node->filter);
     case PLAN_ALL:
         return binding_status(xapian_query_new_match_all(out));
-    case PLAN_NOTHING:
-        return binding_status(xapian_query_new_match_nothing(out));
     case PLAN_NOT:
-        return not_query(out, plan, node, all_words);
+        op = XAPIAN_OP_AND_NOT;
+        break;
     case PLAN_OR:
         op = XAPIAN_OP_OR;
         break;
     case PLAN_BAG:
-        op = all_words ? XAPIAN_OP_AND : XAPIAN_OP_OR;
+        op = node == all ? XAPIAN_OP_AND : XAPIAN_OP_OR;
         break;
     default:
         break;
@@ -547,12 +752,19 @@ static accord_status node_query(xapian_query **out, const struct plan *plan,
     parts = calloc(node->count, sizeof *parts);
     if (parts == NULL)
         return status_out_of_memory();
-    for (size_t i = 0; i < node->count && status == ACCORD_OK; i++)
-        status = node_query(&parts[i], plan, node->children[i], all_words);
-    if (status == ACCORD_OK)
+    for (size_t i = 0; i < node->count && status == ACCORD_OK; i++) {
+        if (node->kind == PLAN_NOT && i > 0 && node->children[i]->checked)
+            continue; /* Xapian leaves out only what it can decide */
+        status = node_query(&parts[count++], plan, node->children[i], all);
+    }
+    if (status == ACCORD_OK && count == 1) {
+        *out = parts[0];
+        parts[0] = NULL;
+    } else if (status == ACCORD_OK) {
         status = binding_status(xapian_query_new_combine(
-            out, op, (const xapian_query *const *)parts, node->count, 0));
-    for (size_t i = 0; i < node->count; i++)
+            out, op, (const xapian_query *const *)parts, count, 0));
+    }
+    for (size_t i = 0; i < count; i++)
         xapian_query_free(parts[i]);
     free(parts);
     return status;
@@ -560,16 +772,10 @@ static accord_status node_query(xapian_query **out, const struct plan *plan,
 
 accord_status plan_query(xapian_query **out, const struct plan *plan, bool all_words)
 {
-    accord_status status = node_query(out, plan, plan->root, all_words);
-
-    if (status != ACCORD_OK) {
-        xapian_query_free(*out);
-        *out = NULL;
-    }
-    return status;
+    return node_query(out, plan, plan->root, all_words ? plan_top_bag(plan) : NULL);
 }
 
-bool plan_prefers_all(const struct plan *plan)
+const struct plan_node *plan_top_bag(const struct plan *plan)
 {
     const struct plan_node *node = plan->root;
 
@@ -577,7 +783,7 @@ bool plan_prefers_all(const struct plan *plan)
         node = node->children[0];
     if (node->kind == PLAN_AND && node->count > 0)
         node = node->children[node->count - 1];
-    return node->kind == PLAN_BAG && node->count >= 2 && node->count <= 3;
+    return node->kind == PLAN_BAG && node->count >= 2 && node->count <= 3 ? node : NULL;
 }
 
 /* ---- For people ----------------------------------------------------------------------------- */
@@ -602,11 +808,26 @@ static void explain_leaf(const struct plan *plan, const struct leaf *leaf, struc
     bytes_add_format(out, "  idf %.2f", leaf->idf);
 }
 
+static void explain_filter(const struct plan *plan, const struct filter *filter, struct bytes *out)
+{
+    if (filter->nothing)
+        bytes_add_string(out, "  (not in the index)");
+    for (size_t i = 0; i < filter->count; i++) {
+        const struct target *target = &plan->targets[filter->targets[i]];
+
+        bytes_add_format(out, "  %.*s %u", (int)target->len - 1, target->term + 1, target->articles);
+    }
+    if (filter->dated && filter->since > -FAR)
+        bytes_add_format(out, "  from %.0f", filter->since);
+    if (filter->dated && filter->last < FAR)
+        bytes_add_format(out, "  to %.0f", filter->last);
+}
+
 static void explain_node(const struct plan *plan, const struct plan_node *node, unsigned depth,
                          struct bytes *out)
 {
     static const char *const names[] = {"",    "phrase", "NEAR", "words", "AND",
-                                        "OR",  "NOT",    "every article", "nothing", "filter"};
+                                        "OR",  "NOT",    "every article", "filter"};
 
     bytes_add_format(out, "%*s", (int)depth * 2, "");
     if (node->kind == PLAN_LEAF)
@@ -615,13 +836,8 @@ static void explain_node(const struct plan *plan, const struct plan_node *node, 
         bytes_add_format(out, "NEAR/%u", node->distance);
     else
         bytes_add_string(out, names[node->kind]);
-    if (node->kind == PLAN_FILTER) {
-        char *description = NULL;
-
-        if (xapian_query_description(&description, node->filter) == XAPIAN_OK)
-            bytes_add_format(out, " %s", description);
-        xapian_string_free(description);
-    }
+    if (node->kind == PLAN_FILTER)
+        explain_filter(plan, &node->filter, out);
     bytes_add_string(out, "\n");
     for (size_t i = 0; i < node->count; i++)
         explain_node(plan, node->children[i], depth + 1, out);

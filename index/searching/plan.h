@@ -21,12 +21,17 @@ struct target {
     xapian_doccount articles; /* that have it */
 };
 
+/** How a word of the query was written: word, =word, word*, word~. */
+enum word_mode { WORD_STEM, WORD_EXACT, WORD_PREFIX, WORD_FUZZY };
+
 /** What a word asks of the form it stands in, beyond its stem. */
 enum form_check { FORM_ANY, FORM_EXACT, FORM_PREFIX };
 
-/** One word of the query: its stem in each language that the index holds. */
+/** One word of the query: its stem in each language that the index holds. A word that the query
+    repeats again and again shares one leaf from some time on. */
 struct leaf {
     enum query_field field;
+    enum word_mode mode;
     uint32_t *targets;       /* indexes into plan->targets */
     size_t count;
     enum form_check check;
@@ -36,6 +41,16 @@ struct leaf {
     xapian_doccount articles; /* at most so many have it */
     size_t start, end;       /* bytes in the query */
     bool negated;            /* below a NOT: adds neither score nor highlights */
+    unsigned equals;         /* of the first of equal leaves: how many there are */
+};
+
+/** What an article needs to pass: all of the terms, and a time of publication in a range. */
+struct filter {
+    uint32_t *targets;       /* indexes into plan->targets */
+    size_t count;
+    bool nothing;            /* one of its terms is in no article */
+    bool dated;
+    double since, last;      /* seconds, both within */
 };
 
 enum plan_kind {
@@ -47,8 +62,7 @@ enum plan_kind {
     PLAN_OR,
     PLAN_NOT,
     PLAN_ALL,
-    PLAN_NOTHING,
-    PLAN_FILTER    /* `filter` alone decides */
+    PLAN_FILTER
 };
 
 /** A stretch of positions that a node matches. */
@@ -62,7 +76,7 @@ struct plan_node {
     size_t count;
     uint32_t leaf;               /* PLAN_LEAF: index into plan->leaves */
     unsigned distance;           /* PLAN_NEAR */
-    xapian_query *filter;        /* PLAN_FILTER */
+    struct filter filter;        /* PLAN_FILTER */
     bool checked;                /* Xapian cannot decide it: this node or one below needs positions */
     /* of the article being looked at, see evaluate.h */
     bool matches;
@@ -76,8 +90,10 @@ struct plan {
     size_t leaf_count, leaf_capacity;
     struct target *targets;
     size_t target_count, target_capacity;
+    uint32_t *target_slots;      /* a hash table of them, each number plus one; 0: free */
+    size_t target_slot_count;    /* a power of two, or 0 */
     bool forms;                  /* some leaf has a form check: articles must be read again */
-    bool text_words;             /* some leaf can stand in the text */
+    bool dated;                  /* some filter asks for the time of publication */
     struct bytes warnings;       /* NUL-terminated, one after another */
 };
 
@@ -86,12 +102,13 @@ accord_status plan_make(struct plan **out, const struct query_node *query, struc
                         struct analyzer *analyzer);
 void plan_free(struct plan *plan);
 
-/** Which query Xapian is to run; `all_words` turns the bag at the top into a conjunction.
+/** Which query Xapian is to run; `all_words` turns the bag of plan_top_bag() into a conjunction.
     @param[out] out owned: xapian_query_free(). */
 accord_status plan_query(xapian_query **out, const struct plan *plan, bool all_words);
 
-/** Whether the top is a bag of two or three words, where what has all stands above what has some. */
-bool plan_prefers_all(const struct plan *plan);
+/** The bag at the top if it has two or three words: what has all of them stands above what has some.
+    NULL: there is none. Borrowed from the plan. */
+const struct plan_node *plan_top_bag(const struct plan *plan);
 
 /** Appends the plan as indented lines, for people. */
 void plan_explain(const struct plan *plan, struct bytes *out);

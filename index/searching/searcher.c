@@ -28,7 +28,8 @@
 
 enum {
     TRIES = 8,        /* of a search that writers disturb */
-    LITTLE = 3        /* fewer articles than this, and another spelling is suggested */
+    LITTLE = 3,       /* fewer articles than this, and another spelling is suggested */
+    ID_SHOWN = 200    /* bytes of an id in a message */
 };
 
 accord_status accord_searcher_open(accord_searcher **out, const char *path)
@@ -97,7 +98,17 @@ static int by_order(const void *a, const void *b)
 /* How much of the article's score a passage of it has. */
 static const double ARTICLE_SHARE = 1.0;
 
-/* The article's best passages, at most `limit`; a lone one where no word is in the text. */
+static int best_first(const void *a, const void *b)
+{
+    const struct choice *left = a, *right = b;
+
+    if (left->score != right->score)
+        return left->score > right->score ? -1 : 1;
+    return left->passage < right->passage ? -1 : left->passage > right->passage;
+}
+
+/* The article's best passages, as many as are wanted of one; a lone one where no word is in the text.
+   `choices` has room for all of its passages and one. */
 static size_t choose_of_article(struct candidate *candidate, const accord_search_options *options,
                                 struct choice *choices)
 {
@@ -107,18 +118,14 @@ static size_t choose_of_article(struct candidate *candidate, const accord_search
 
     for (size_t i = 0; i < candidate->range_count; i++) {
         double score = score_total(&candidate->passages[i]);
-        size_t at;
 
-        if (score <= 0)
-            continue;
-        for (at = count; at > 0 && choices[at - 1].score < score; at--)
-            if (at < limit)
-                choices[at] = choices[at - 1];
-        if (at < limit) {
-            choices[at] = (struct choice){candidate, i, score};
-            count += count < limit;
-        }
+        if (score > 0)
+            choices[count++] = (struct choice){candidate, i, score};
     }
+    if (count > 1)
+        qsort(choices, count, sizeof *choices, best_first);
+    if (count > limit)
+        count = limit;
     if (count == 0)
         choices[count++] = (struct choice){candidate, 0, 0};
     for (size_t i = 0; i < count; i++) {
@@ -148,6 +155,10 @@ static accord_status explain_passage(accord_passage *passage, const struct candi
 {
     struct bytes text = {0};
     uint32_t begin = candidate->title_count, end = begin;
+    size_t *counts = calloc(2 * plan->leaf_count + 1, sizeof *counts);
+
+    if (counts == NULL)
+        return status_out_of_memory();
 
     if (candidate->range_count > 0) {
         begin += candidate->ranges[number].token;
@@ -159,18 +170,18 @@ static accord_status explain_passage(accord_passage *passage, const struct candi
     score_explain(&candidate->score, &text);
     if (candidate->all)
         bytes_add_string(&text, "\nhas every word of the query");
-    for (size_t i = 0; i < plan->leaf_count; i++) {
-        size_t here = 0, article = 0;
+    for (size_t i = 0; i < candidate->live_count; i++) {
+        const struct hit *hit = &candidate->live[i];
 
-        for (size_t j = 0; j < candidate->live_count; j++)
-            if (candidate->live[j].leaf == i) {
-                article++;
-                here += candidate->live[j].position >= begin && candidate->live[j].position < end;
-            }
-        if (article > 0)
-            bytes_add_format(&text, "\n%s: %zu here, %zu in the article, idf %.2f",
-                             plan->leaves[i].form, here, article, plan->leaves[i].idf);
+        counts[2 * hit->leaf]++;
+        counts[2 * hit->leaf + 1] += hit->position >= begin && hit->position < end;
     }
+    for (size_t i = 0; i < plan->leaf_count; i++)
+        if (counts[2 * i] > 0)
+            bytes_add_format(&text, "\n%s: %zu here, %zu in the article, idf %.2f",
+                             plan->leaves[i].form, counts[2 * i + 1], counts[2 * i],
+                             plan->leaves[i].idf);
+    free(counts);
     passage->explanation = text.data;
     return text.failed ? status_out_of_memory() : ACCORD_OK;
 }
@@ -258,11 +269,13 @@ static accord_status fill_results(accord_searcher *searcher, const struct plan *
     while (status == ACCORD_OK && more && results->count < options->count) {
         struct candidate *candidates = NULL;
         struct choice *choices = NULL;
-        size_t count = 0, chosen = 0;
+        size_t count = 0, chosen = 0, room = 1;
 
         status = match_next(match, &candidates, &count, &more);
+        for (size_t i = 0; i < count && status == ACCORD_OK; i++)
+            room += candidates[i].range_count + 1;
         if (status == ACCORD_OK) {
-            choices = malloc((count + 1) * (options->per_article + 1) * sizeof *choices);
+            choices = malloc(room * sizeof *choices);
             status = choices == NULL ? status_out_of_memory() : ACCORD_OK;
         }
         for (size_t i = 0; i < count && status == ACCORD_OK; i++)
@@ -381,6 +394,34 @@ accord_status accord_searcher_search(accord_searcher *searcher, const char *quer
 
 /* ---- One article ---------------------------------------------------------------------------- */
 
+/* Whether a document's URL is the one of this key, not just one with such a word. */
+static accord_status has_url(accord_searcher *searcher, xapian_docid docid, const struct key *key,
+                             bool *out)
+{
+    xapian_document *document = NULL;
+    accord_article *article = NULL;
+    const char *data = NULL, *url;
+    size_t len = 0;
+    struct key own;
+    accord_status status =
+        binding_status(xapian_database_document(&document, searcher->snapshot.all, docid, 0));
+
+    *out = false;
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_document_data(document, &data, &len));
+    if (status == ACCORD_OK)
+        status = article_read(&article, data, len, false);
+    if (status == ACCORD_OK) {
+        url = accord_article_get(article, ACCORD_FIELD_URL, &len);
+        url = key_url(url, &len);
+        key_make_folded(&own, TERM_URL, url, len);
+        *out = own.len == key->len && memcmp(own.text, key->text, key->len) == 0;
+    }
+    accord_article_free(article);
+    xapian_document_free(document);
+    return status;
+}
+
 /* The document of an id, else of a URL, else of a path; 0: there is none. */
 static accord_status find_article(accord_searcher *searcher, const char *id, size_t len,
                                   xapian_docid *docid)
@@ -392,7 +433,7 @@ static accord_status find_article(accord_searcher *searcher, const char *id, siz
     for (size_t i = 0; i < sizeof prefixes && *docid == 0 && status == ACCORD_OK; i++) {
         xapian_posting_iterator *postings = NULL;
         struct key key;
-        bool more = false;
+        bool more = false, found = true;
         size_t url_len = len;
 
         if (prefixes[i] == TERM_URL) {
@@ -406,8 +447,16 @@ static accord_status find_article(accord_searcher *searcher, const char *id, siz
             xapian_database_postings(&postings, searcher->snapshot.all, key.text, key.len));
         if (status == ACCORD_OK)
             status = binding_status(xapian_posting_iterator_next(postings, &more));
-        if (status == ACCORD_OK && more)
-            *docid = xapian_posting_iterator_docid(postings);
+        while (status == ACCORD_OK && more && *docid == 0) {
+            xapian_docid at = xapian_posting_iterator_docid(postings);
+
+            if (prefixes[i] == TERM_URL)
+                status = has_url(searcher, at, &key, &found);
+            if (status == ACCORD_OK && found)
+                *docid = at;
+            else if (status == ACCORD_OK)
+                status = binding_status(xapian_posting_iterator_next(postings, &more));
+        }
         xapian_posting_iterator_free(postings);
     }
     return status;
@@ -425,7 +474,8 @@ static accord_status show_once(accord_searcher *searcher, const char *id, size_t
     accord_status status = find_article(searcher, id, id_len, &docid);
 
     if (status == ACCORD_OK && docid == 0)
-        status = status_fail(ACCORD_ERROR_NOT_FOUND, "no article with the id %.*s", (int)id_len, id);
+        status = status_fail(ACCORD_ERROR_NOT_FOUND, "no article with the id %.*s",
+                             id_len < ID_SHOWN ? (int)id_len : ID_SHOWN, id);
     if (status == ACCORD_OK)
         status = plan_make(&plan, query, &searcher->snapshot, searcher->analyzer);
     if (status == ACCORD_OK)
@@ -463,6 +513,7 @@ accord_status accord_searcher_show(accord_searcher *searcher, const char *id, si
     for (unsigned try = 0; status == ACCORD_OK && try < TRIES; try++) {
         accord_results *results = NULL;
 
+        analyzer_trim(searcher->analyzer);
         status = results_new(&results);
         if (status == ACCORD_OK)
             status = snapshot_refresh(&searcher->snapshot);
@@ -481,14 +532,32 @@ accord_status accord_searcher_show(accord_searcher *searcher, const char *id, si
     return status;
 }
 
+/* Remembers that a caller has seen enough: not to go on in the next database. */
+struct notes {
+    accord_note_callback callback;
+    void *context;
+    bool stopped;
+};
+
+static bool tell_note(void *context, const char *key, size_t key_len, const char *value,
+                      size_t value_len)
+{
+    struct notes *notes = context;
+
+    notes->stopped = !notes->callback(notes->context, key, key_len, value, value_len);
+    return !notes->stopped;
+}
+
 accord_status accord_searcher_notes(accord_searcher *searcher, const char *prefix, size_t prefix_len,
                                     accord_note_callback callback, void *context)
 {
+    struct notes notes = {callback, context, false};
     accord_status status = snapshot_refresh(&searcher->snapshot);
 
-    for (size_t i = 0; i < searcher->snapshot.shards.count && status == ACCORD_OK; i++)
+    for (size_t i = 0;
+         i < searcher->snapshot.shards.count && status == ACCORD_OK && !notes.stopped; i++)
         if (searcher->snapshot.databases[i] != NULL)
-            status = directory_notes(searcher->snapshot.databases[i], prefix, prefix_len, callback,
-                                     context);
+            status = directory_notes(searcher->snapshot.databases[i], prefix, prefix_len, tell_note,
+                                     &notes);
     return status;
 }

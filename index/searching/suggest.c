@@ -15,6 +15,8 @@
 #include "searching/vocabulary.h"
 #include "status.h"
 
+enum { WORDS_MOST = 8 }; /* unknown words looked for; each is a walk over the vocabulary */
+
 struct search {
     struct snapshot *snapshot;
     struct analyzer *analyzer;
@@ -86,11 +88,11 @@ accord_status suggest(char **out, const char *query, size_t len, const struct pl
                       struct snapshot *snapshot, struct analyzer *analyzer)
 {
     struct bytes better = {0};
-    size_t copied = 0;
+    size_t copied = 0, words = 0;
     accord_status status = ACCORD_OK;
 
     *out = NULL;
-    for (size_t i = 0; i < plan->leaf_count && status == ACCORD_OK; i++) {
+    for (size_t i = 0; i < plan->leaf_count && status == ACCORD_OK && words < WORDS_MOST; i++) {
         const struct leaf *leaf = &plan->leaves[i];
         struct search search = {.snapshot = snapshot, .analyzer = analyzer};
         size_t letters = 0;
@@ -105,6 +107,7 @@ accord_status suggest(char **out, const char *query, size_t len, const struct pl
             continue;
         search.limit = letters <= 5 ? 1 : 2;
         search.best_distance = search.limit + 1;
+        words++;
         status = vocabulary_walk(snapshot, "", 0, consider, &search);
         if (status == ACCORD_OK)
             status = search.status;

@@ -14,6 +14,8 @@
 #include "searching/searcher.h"
 #include "status.h"
 
+enum { TRIES = 8 }; /* of a count that writers disturb */
+
 /* ---- Summing up ----------------------------------------------------------------------------- */
 
 struct counts {
@@ -139,19 +141,21 @@ static accord_status sum_up(accord_searcher *searcher, accord_summary *summary)
 
 accord_status accord_searcher_summary(accord_searcher *searcher, accord_summary **out)
 {
-    accord_summary *summary = calloc(1, sizeof *summary);
-    accord_status status;
+    accord_status status = ACCORD_ERROR_BUSY;
 
     *out = NULL;
-    if (summary == NULL)
-        return status_out_of_memory();
-    status = sum_up(searcher, summary);
-    if (status != ACCORD_OK) {
-        accord_summary_free(summary);
-        return status;
+    for (unsigned try = 0; status == ACCORD_ERROR_BUSY && try < TRIES; try++) {
+        accord_summary *summary = calloc(1, sizeof *summary);
+
+        if (summary == NULL)
+            return status_out_of_memory();
+        status = sum_up(searcher, summary);
+        if (status == ACCORD_OK)
+            *out = summary;
+        else
+            accord_summary_free(summary);
     }
-    *out = summary;
-    return ACCORD_OK;
+    return status;
 }
 
 void accord_summary_free(accord_summary *summary)

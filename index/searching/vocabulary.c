@@ -6,6 +6,7 @@
 #include "vocabulary.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/fold.h"
@@ -15,47 +16,98 @@
 
 enum { LETTERS = 64 };
 
-static accord_status walk_one(xapian_database *database, const char *prefix, size_t len,
-                              vocabulary_callback callback, void *context, bool *more)
+/* The words of one database, in order. */
+struct reader {
+    xapian_term_iterator *keys; /* NULL: at its end */
+    const char *key;            /* the current one, borrowed from `keys` */
+    size_t len;
+};
+
+static accord_status reader_next(struct reader *reader)
 {
-    xapian_term_iterator *keys = NULL;
-    char key[2 * TERM_MAX] = META_WORD;
-    accord_status status;
+    bool more = false;
+    accord_status status = binding_status(xapian_term_iterator_next(reader->keys, &more));
 
-    if (len > TERM_MAX)
-        return ACCORD_OK;
-    memcpy(key + 1, prefix, len);
-    status = binding_status(xapian_database_metadata_keys(&keys, database, key, len + 1));
-    while (status == ACCORD_OK && *more) {
-        const char *word, *mark;
-        size_t word_len;
-        bool another = false;
-
-        status = binding_status(xapian_term_iterator_next(keys, &another));
-        if (status != ACCORD_OK || !another)
-            break;
-        word = xapian_term_iterator_term(keys, &word_len) + 1;
-        word_len--;
-        mark = memchr(word, '\1', word_len);
-        if (mark == NULL)
-            *more = callback(context, word, word_len, word, word_len);
-        else
-            *more = callback(context, mark + 1, word_len - (size_t)(mark + 1 - word), word,
-                             (size_t)(mark - word));
+    if (status == ACCORD_OK && more) {
+        reader->key = xapian_term_iterator_term(reader->keys, &reader->len);
+    } else {
+        xapian_term_iterator_free(reader->keys);
+        reader->keys = NULL;
     }
-    xapian_term_iterator_free(keys);
+    return status;
+}
+
+static int compare_readers(const struct reader *a, const struct reader *b)
+{
+    int order = memcmp(a->key, b->key, a->len < b->len ? a->len : b->len);
+
+    return order != 0 ? order : (a->len > b->len) - (a->len < b->len);
+}
+
+/* Tells of a key; false: stop. */
+static bool tell(const char *key, size_t len, vocabulary_callback callback, void *context)
+{
+    const char *word = key + 1, *mark = memchr(word, '\1', len - 1);
+    size_t bare_len = mark == NULL ? len - 1 : (size_t)(mark - word);
+
+    if (mark == NULL)
+        return callback(context, word, bare_len, word, bare_len);
+    return callback(context, mark + 1, len - 2 - bare_len, word, bare_len);
+}
+
+/* Walks all databases side by side, so that a word of several is told of once. */
+static accord_status walk_readers(struct reader *readers, size_t count, vocabulary_callback callback,
+                                  void *context)
+{
+    accord_status status = ACCORD_OK;
+    bool more = true;
+
+    while (status == ACCORD_OK && more) {
+        struct reader *first = NULL;
+
+        for (size_t i = 0; i < count; i++)
+            if (readers[i].keys != NULL && (first == NULL || compare_readers(&readers[i], first) < 0))
+                first = &readers[i];
+        if (first == NULL)
+            break;
+        more = tell(first->key, first->len, callback, context);
+        for (size_t i = 0; i < count && status == ACCORD_OK; i++)
+            if (&readers[i] != first && readers[i].keys != NULL &&
+                compare_readers(&readers[i], first) == 0)
+                status = reader_next(&readers[i]);
+        if (status == ACCORD_OK)
+            status = reader_next(first);
+    }
     return status;
 }
 
 accord_status vocabulary_walk(struct snapshot *snapshot, const char *prefix, size_t len,
                               vocabulary_callback callback, void *context)
 {
+    size_t count = snapshot->shards.count;
+    struct reader *readers;
+    char key[2 * TERM_MAX] = META_WORD;
     accord_status status = ACCORD_OK;
-    bool more = true;
 
-    for (size_t i = 0; i < snapshot->shards.count && status == ACCORD_OK && more; i++)
-        if (snapshot->databases[i] != NULL)
-            status = walk_one(snapshot->databases[i], prefix, len, callback, context, &more);
+    if (len > TERM_MAX)
+        return ACCORD_OK;
+    readers = calloc(count, sizeof *readers);
+    if (readers == NULL)
+        return status_out_of_memory();
+    memcpy(key + 1, prefix, len);
+    for (size_t i = 0; i < count && status == ACCORD_OK; i++) {
+        if (snapshot->databases[i] == NULL)
+            continue;
+        status = binding_status(xapian_database_metadata_keys(
+            &readers[i].keys, snapshot->databases[i], key, len + 1));
+        if (status == ACCORD_OK)
+            status = reader_next(&readers[i]);
+    }
+    if (status == ACCORD_OK)
+        status = walk_readers(readers, count, callback, context);
+    for (size_t i = 0; i < count; i++)
+        xapian_term_iterator_free(readers[i].keys);
+    free(readers);
     return status;
 }
 

@@ -13,7 +13,7 @@
 typedef bool (*vocabulary_callback)(void *context, const char *word, size_t len, const char *bare,
                                     size_t bare_len);
 
-/** Walks the words that, without their diacritics, begin with `prefix`, in byte order. */
+/** Walks the words that, without their diacritics, begin with `prefix`, in byte order, each once. */
 accord_status vocabulary_walk(struct snapshot *snapshot, const char *prefix, size_t len,
                               vocabulary_callback callback, void *context);
 
