@@ -250,7 +250,7 @@ typedef struct accord_search_options {
     accord_ranking ranking;
     size_t first;             /**< how many of the best to leave out, for paging (default 0) */
     size_t count;             /**< how many to return at most (default 10) */
-    size_t per_article;       /**< passages of one article at most (default 2) */
+    size_t per_article;       /**< passages of one article at most (default 5) */
     const char *const *languages; /**< only these, NULL-terminated; NULL: all */
     const char *const *sources;   /**< only these, NULL-terminated; NULL: all */
     int64_t since;            /**< published at this second or later; ACCORD_NO_DATE: any */
@@ -260,7 +260,7 @@ typedef struct accord_search_options {
 #define ACCORD_SEARCH_OPTIONS                                                                      \
     {                                                                                              \
         sizeof(accord_search_options), ACCORD_SYNTAX_QUERY, ACCORD_UNIT_PASSAGES,                  \
-            ACCORD_SORT_RELEVANCE, ACCORD_RANKING_DEFAULT, 0, 10, 2, NULL, NULL, ACCORD_NO_DATE,   \
+            ACCORD_SORT_RELEVANCE, ACCORD_RANKING_DEFAULT, 0, 10, 5, NULL, NULL, ACCORD_NO_DATE,   \
             ACCORD_NO_DATE, false                                                                  \
     }
 

@@ -23,7 +23,7 @@ static const struct flag flags[] = {
     {'n', "count", "N", "show at most N passages (10)", "With --format=trec, N articles (1000)."},
     {KEY_OFFSET, "offset", "N", "leave out the N best",
      "So --offset 10 shows the second page of ten."},
-    {KEY_PER_ARTICLE, "per-article", "N", "at most N passages of one article (2)", NULL},
+    {KEY_PER_ARTICLE, "per-article", "N", "at most N passages of one article (5)", NULL},
     {KEY_SORT, "sort", "ORDER", "relevance (the default), newest or oldest first", NULL},
     {KEY_RANK, "rank", "METHOD", "default, or bm25",
      "default weighs how well a passage covers the query and how near to each other the words "

@@ -95,8 +95,10 @@ static int by_order(const void *a, const void *b)
     return left->passage < right->passage ? -1 : left->passage > right->passage;
 }
 
-/* How much of the article's score a passage of it has. */
+/* How much of the article's score a passage of it has, and how much of that each further passage of the
+   article goes without, so that other articles come between. */
 static const double ARTICLE_SHARE = 1.0;
+static const double ARTICLE_AGAIN = 0.05;
 
 static int best_first(const void *a, const void *b)
 {
@@ -131,7 +133,7 @@ static size_t choose_of_article(struct candidate *candidate, const accord_search
     for (size_t i = 0; i < count; i++) {
         struct score *score = &candidate->passages[choices[i].passage];
 
-        score->article = ARTICLE_SHARE * article;
+        score->article = (ARTICLE_SHARE - ARTICLE_AGAIN * (double)i) * article;
         choices[i].score = options->unit == ACCORD_UNIT_ARTICLES ? article : score_total(score);
     }
     return count;
