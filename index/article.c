@@ -162,12 +162,9 @@ accord_status article_copy(accord_article **out, const accord_article *article)
     return ACCORD_OK;
 }
 
-accord_status article_complete(accord_article *article, const char *fallback)
+accord_status article_identify(accord_article *article)
 {
-    struct value *fields = article->fields;
-    const struct value *name = &fields[ACCORD_FIELD_ID];
-    char code[LANGUAGE_SIZE] = "";
-    accord_status status = ACCORD_OK;
+    const struct value *fields = article->fields, *name = &fields[ACCORD_FIELD_ID];
 
     if (name->len == 0)
         name = &fields[ACCORD_FIELD_URL];
@@ -177,20 +174,28 @@ accord_status article_complete(accord_article *article, const char *fallback)
         return status_fail(ACCORD_ERROR_INVALID, "an article needs an id, a URL or a path");
     if (fields[ACCORD_FIELD_TEXT].len == 0 && fields[ACCORD_FIELD_TITLE].len == 0)
         return status_fail(ACCORD_ERROR_INVALID, "no text and no title");
-    if (name != &fields[ACCORD_FIELD_ID])
-        status = value_set(&fields[ACCORD_FIELD_ID], name->text, name->len);
-    if (status != ACCORD_OK)
-        return status;
-    if (fields[ACCORD_FIELD_LANGUAGE].len > 0)
-        language_normalise(fields[ACCORD_FIELD_LANGUAGE].text, fields[ACCORD_FIELD_LANGUAGE].len, code);
-    if (code[0] == '\0')
-        language_detect(fields[ACCORD_FIELD_TEXT].text == NULL ? "" : fields[ACCORD_FIELD_TEXT].text,
-                        fields[ACCORD_FIELD_TEXT].len, code);
-    if (code[0] == '\0' && fields[ACCORD_FIELD_TITLE].len > 0)
-        language_detect(fields[ACCORD_FIELD_TITLE].text, fields[ACCORD_FIELD_TITLE].len, code);
+    if (name == &fields[ACCORD_FIELD_ID])
+        return ACCORD_OK;
+    return value_set(&article->fields[ACCORD_FIELD_ID], name->text, name->len);
+}
+
+accord_status article_settle_language(accord_article *article, const char *fallback)
+{
+    static const accord_field telling[] = {ACCORD_FIELD_TEXT, ACCORD_FIELD_TITLE};
+    const struct value *given = &article->fields[ACCORD_FIELD_LANGUAGE];
+    char code[LANGUAGE_SIZE] = "";
+
+    if (given->len > 0)
+        language_normalise(given->text, given->len, code);
+    for (size_t i = 0; i < 2 && code[0] == '\0'; i++) {
+        const struct value *value = &article->fields[telling[i]];
+
+        if (value->len > 0)
+            language_detect(value->text, value->len, code);
+    }
     if (code[0] == '\0' && fallback != NULL)
         language_normalise(fallback, strlen(fallback), code);
-    return value_set(&fields[ACCORD_FIELD_LANGUAGE], code, strlen(code));
+    return value_set(&article->fields[ACCORD_FIELD_LANGUAGE], code, strlen(code));
 }
 
 uint64_t article_hash(const accord_article *article)

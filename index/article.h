@@ -10,11 +10,16 @@
 accord_status article_copy(accord_article **out, const accord_article *article);
 
 /**
- * Readies a fresh copy for the index: the id from URL or path, the language normalised or detected,
- * `fallback` (may be NULL) where the text does not tell.
+ * Readies a fresh copy for the index: the id from URL or path where there is none.
  * @return OK; MEMORY; INVALID: nothing to know it by, or nothing to read.
  */
-accord_status article_complete(accord_article *article, const char *fallback);
+accord_status article_identify(accord_article *article);
+
+/**
+ * Normalises the language, or detects it from the text, else from the title; `fallback` (may be NULL)
+ * where neither tells. @return OK, MEMORY.
+ */
+accord_status article_settle_language(accord_article *article, const char *fallback);
 
 /** A hash of every field, by which an unchanged article is known. */
 uint64_t article_hash(const accord_article *article);

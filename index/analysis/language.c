@@ -26,7 +26,7 @@
 #include "language_profiles.inc"
 
 enum {
-    TEXT_LIMIT = 64 * 1024,     /* bytes read; the language of an article shows long before */
+    TEXT_LIMIT = 3 * 1024,      /* bytes read: some paragraphs, and they tell (bench/language) */
     SLOTS_BITS = 16,
     SLOTS = 1 << SLOTS_BITS,    /* of the table of groups, a quarter of them free at least */
     LANGUAGES_MAX = 48,         /* of one script */

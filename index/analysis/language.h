@@ -31,7 +31,7 @@ enum language_script {
 /**
  * Detects the language of UTF-8 text (bytes that are not UTF-8 are passed over).
  *
- * Reads at most the first 64 KiB. Thread-safe; never allocates.
+ * Reads at most the first 3 KiB. Thread-safe; never allocates.
  * @param[out] code  ISO 639-1, "" when the text does not tell. Norwegian is always "no".
  */
 void language_detect(const char *text, size_t len, char code[LANGUAGE_SIZE]);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "article.h"
 #include "status.h"
 
 enum { SLOTS = 64, MOST_JOBS = 64, WITHOUT_THREADS = 4 };
@@ -33,6 +34,7 @@ struct pool {
     struct slot slots[SLOTS];
     size_t put, taken, next;      /* counters; a slot is its counter modulo SLOTS */
     unsigned jobs, running;
+    const char *language;         /* of articles that do not tell theirs */
     bool stop;
     struct worker workers[MOST_JOBS];
     pthread_mutex_t lock;
@@ -45,6 +47,8 @@ static void work_on(struct worker *worker, struct pool_result *result)
 
     if (worker->indexing == NULL)
         status = indexing_new(&worker->indexing);
+    if (status == ACCORD_OK)
+        status = article_settle_language(result->article, worker->pool->language);
     if (status == ACCORD_OK)
         status = indexing_prepare(worker->indexing, result->article, &result->prepared);
     if (status == ACCORD_OK && result->part == POOL_BULK) {
@@ -130,6 +134,11 @@ void pool_free(struct pool *pool)
     pthread_cond_destroy(&pool->work);
     pthread_mutex_destroy(&pool->lock);
     free(pool);
+}
+
+void pool_set_language(struct pool *pool, const char *language)
+{
+    pool->language = language;
 }
 
 bool pool_is_full(struct pool *pool)

@@ -27,6 +27,8 @@ struct pool_result {
  * @param jobs  threads; 0: one a core. They start when a few articles have come in.
  */
 accord_status pool_new(struct pool **out, const char *path, unsigned jobs);
+/** The language of articles that do not tell theirs; borrowed until pool_free(). NULL: none. */
+void pool_set_language(struct pool *pool, const char *language);
 /** Stops the threads and frees what was not taken; NULL is fine. */
 void pool_free(struct pool *pool);
 

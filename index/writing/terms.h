@@ -22,7 +22,7 @@ struct prepared {
 accord_status indexing_new(struct indexing **out);
 void indexing_free(struct indexing *indexing);
 
-/** Makes the document of a complete article (article_complete()). @return OK, MEMORY, INTERNAL. */
+/** Makes the document of an article whose id and language are settled. @return OK, MEMORY, INTERNAL. */
 accord_status indexing_prepare(struct indexing *indexing, const accord_article *article,
                                struct prepared *out);
 

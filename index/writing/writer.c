@@ -172,6 +172,7 @@ cleanup:
         accord_writer_close(writer);
         return status;
     }
+    pool_set_language(writer->pool, writer->language);
     *out = writer;
     return ACCORD_OK;
 }
@@ -367,7 +368,7 @@ accord_status accord_writer_add(accord_writer *writer, const accord_article *art
         return status;
     status = article_copy(&copy, article);
     if (status == ACCORD_OK)
-        status = article_complete(copy, writer->language);
+        status = article_identify(copy);
     if (status != ACCORD_OK) {
         accord_article_free(copy);
         return status;

@@ -262,19 +262,19 @@ static void the_id_comes_from_the_url_or_else_the_path(void **state)
     accord_article *article = make_article();
 
     (void)state;
-    assert_int_equal(article_complete(article, NULL), ACCORD_OK);
+    assert_int_equal(article_identify(article), ACCORD_OK);
     assert_string_equal(accord_article_get(article, ACCORD_FIELD_ID, NULL), "grain-2022");
     set(article, ACCORD_FIELD_ID, "");
-    assert_int_equal(article_complete(article, NULL), ACCORD_OK);
+    assert_int_equal(article_identify(article), ACCORD_OK);
     assert_string_equal(accord_article_get(article, ACCORD_FIELD_ID, NULL),
                         "https://example.org/grain");
     set(article, ACCORD_FIELD_ID, "");
     set(article, ACCORD_FIELD_URL, "");
-    assert_int_equal(article_complete(article, NULL), ACCORD_OK);
+    assert_int_equal(article_identify(article), ACCORD_OK);
     assert_string_equal(accord_article_get(article, ACCORD_FIELD_ID, NULL), "articles/grain.txt");
     set(article, ACCORD_FIELD_ID, "");
     set(article, ACCORD_FIELD_PATH, "");
-    assert_int_equal(article_complete(article, NULL), ACCORD_ERROR_INVALID);
+    assert_int_equal(article_identify(article), ACCORD_ERROR_INVALID);
     accord_article_free(article);
 }
 
@@ -284,11 +284,11 @@ static void an_article_needs_a_text_or_a_title(void **state)
 
     (void)state;
     set(article, ACCORD_FIELD_TEXT, "");
-    assert_int_equal(article_complete(article, NULL), ACCORD_OK);
+    assert_int_equal(article_identify(article), ACCORD_OK);
     set(article, ACCORD_FIELD_TITLE, "");
-    assert_int_equal(article_complete(article, NULL), ACCORD_ERROR_INVALID);
+    assert_int_equal(article_identify(article), ACCORD_ERROR_INVALID);
     set(article, ACCORD_FIELD_TEXT, "Tide.");
-    assert_int_equal(article_complete(article, NULL), ACCORD_OK);
+    assert_int_equal(article_identify(article), ACCORD_OK);
     accord_article_free(article);
 }
 
@@ -317,7 +317,7 @@ static void the_language_is_normalised_else_detected_else_the_given_one(void **s
         set(article, ACCORD_FIELD_TITLE, "1991");
         set(article, ACCORD_FIELD_TEXT, cases[i].text);
         set(article, ACCORD_FIELD_LANGUAGE, cases[i].tag);
-        assert_int_equal(article_complete(article, cases[i].fallback), ACCORD_OK);
+        assert_int_equal(article_settle_language(article, cases[i].fallback), ACCORD_OK);
         assert_string_equal(accord_article_get(article, ACCORD_FIELD_LANGUAGE, NULL),
                             cases[i].language);
         accord_article_free(article);
@@ -333,7 +333,7 @@ static void the_title_tells_the_language_when_the_text_does_not(void **state)
     set(article, ACCORD_FIELD_TEXT, "");
     set(article, ACCORD_FIELD_TITLE,
         "Les négociateurs se sont mis d'accord sur le texte qui sera signé à Genève");
-    assert_int_equal(article_complete(article, NULL), ACCORD_OK);
+    assert_int_equal(article_settle_language(article, NULL), ACCORD_OK);
     assert_string_equal(accord_article_get(article, ACCORD_FIELD_LANGUAGE, NULL), "fr");
     accord_article_free(article);
 }
