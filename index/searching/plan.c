@@ -6,36 +6,22 @@
    positions decide (evaluate.c). */
 #include "plan.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/fold.h"
 #include "analysis/stopwords.h"
 #include "binding.h"
-#include "hash.h"
 #include "key.h"
 #include "schema.h"
 #include "searching/expand.h"
+#include "searching/leaves.h"
 #include "status.h"
-
-/* Seconds beyond every date. */
-static const double FAR = 1e15;
-
-enum {
-    EQUALS = 4,          /* leaves of equal words; the fifth shares the first, so that the cost of a long
-                            text as a query grows with its distinct words */
-    EXPANDED_MOST = 100, /* words with a star or a tilde, each of which walks the vocabulary */
-    URL_WORDS = 64       /* of a url: filter */
-};
 
 struct maker {
     struct expansion expansion;
+    struct leaves leaves;
     struct tokenizer *tokenizer;
-    bool negated;
-    unsigned expanded;   /* words with a star or a tilde so far */
-    uint32_t *slots;     /* a hash table of the leaves, the first of equal ones; number plus one */
-    size_t slot_count, slots_used;
 };
 
 static accord_status make_node(struct maker *maker, const struct query_node *query,
@@ -97,169 +83,12 @@ static accord_status node_add(struct plan_node *node, struct plan_node *child)
 
 /* ---- Words ---------------------------------------------------------------------------------- */
 
-static uint64_t leaf_hash(const struct leaf *leaf)
-{
-    return hash_mix(hash_bytes(leaf->form, leaf->form_len) +
-                    (uint64_t)((unsigned)leaf->field * 8 + (unsigned)leaf->mode * 2 + leaf->negated));
-}
-
-static bool leaves_equal(const struct leaf *a, const struct leaf *b)
-{
-    return a->field == b->field && a->mode == b->mode && a->negated == b->negated &&
-           a->form_len == b->form_len && memcmp(a->form, b->form, a->form_len) == 0;
-}
-
-/* Where in the table the first leaf equal to this one is, or where it belongs. */
-static uint32_t *leaf_slot(struct maker *maker, const struct leaf *leaf)
-{
-    const struct plan *plan = maker->expansion.plan;
-    size_t slot = (size_t)leaf_hash(leaf) & (maker->slot_count - 1);
-
-    while (maker->slots[slot] != 0 && !leaves_equal(&plan->leaves[maker->slots[slot] - 1], leaf))
-        slot = (slot + 1) & (maker->slot_count - 1);
-    return &maker->slots[slot];
-}
-
-static accord_status grow_slots(struct maker *maker)
-{
-    const struct plan *plan = maker->expansion.plan;
-    size_t old_count = maker->slot_count;
-    uint32_t *old = maker->slots;
-
-    if (2 * maker->slots_used < old_count)
-        return ACCORD_OK;
-    maker->slot_count = old_count == 0 ? 64 : 2 * old_count;
-    maker->slots = calloc(maker->slot_count, sizeof *maker->slots);
-    if (maker->slots == NULL) {
-        maker->slots = old;
-        maker->slot_count = old_count;
-        return status_out_of_memory();
-    }
-    for (size_t i = 0; i < old_count; i++)
-        if (old[i] != 0)
-            *leaf_slot(maker, &plan->leaves[old[i] - 1]) = old[i];
-    free(old);
-    return ACCORD_OK;
-}
-
-/* Finds the terms of a leaf, the last one made. */
-static accord_status expand_leaf(struct maker *maker, const struct token *token)
-{
-    struct expansion *expansion = &maker->expansion;
-    struct plan *plan = expansion->plan;
-    uint32_t index = (uint32_t)plan->leaf_count - 1;
-    struct leaf *leaf = &plan->leaves[index];
-
-    if ((leaf->mode == WORD_PREFIX || leaf->mode == WORD_FUZZY) && ++maker->expanded > EXPANDED_MOST)
-        return status_fail_query(leaf->start, "more than %d words with * or ~", EXPANDED_MOST);
-    if (leaf->field == QUERY_AUTHOR)
-        return expand_author(expansion, index, token->word, token->len);
-    if (leaf->mode == WORD_PREFIX)
-        return expand_prefix(expansion, index, leaf->form, leaf->form_len);
-    if (leaf->mode == WORD_FUZZY)
-        return expand_fuzzy(expansion, index, token->word, token->len, token->scripts);
-    if (leaf->mode == WORD_EXACT)
-        leaf->check = FORM_EXACT;
-    return expand_word(expansion, index, token->word, token->len, token->scripts);
-}
-
-/* Gives a leaf what an equal one has. */
-static accord_status copy_leaf(struct leaf *leaf, const struct leaf *equal)
-{
-    leaf->check = equal->check;
-    if (equal->count == 0)
-        return ACCORD_OK;
-    leaf->targets = malloc(equal->count * sizeof *leaf->targets);
-    if (leaf->targets == NULL)
-        return status_out_of_memory();
-    memcpy(leaf->targets, equal->targets, equal->count * sizeof *leaf->targets);
-    leaf->count = equal->count;
-    return ACCORD_OK;
-}
-
-static enum word_mode mode_of(const struct query_node *query, bool last)
-{
-    if (query->prefix && last)
-        return WORD_PREFIX;
-    if (query->fuzzy && last)
-        return WORD_FUZZY;
-    return query->exact && query->field != QUERY_AUTHOR ? WORD_EXACT : WORD_STEM;
-}
-
-static accord_status room_for_leaf(struct plan *plan)
-{
-    size_t capacity = plan->leaf_capacity == 0 ? 16 : 2 * plan->leaf_capacity;
-    struct leaf *larger;
-
-    if (plan->leaf_count < plan->leaf_capacity)
-        return ACCORD_OK;
-    larger = realloc(plan->leaves, capacity * sizeof *larger);
-    if (larger == NULL)
-        return status_out_of_memory();
-    plan->leaves = larger;
-    plan->leaf_capacity = capacity;
-    return ACCORD_OK;
-}
-
-/* The leaf of one token of a query word: a new one, or that of an equal word. */
-static accord_status find_leaf(struct maker *maker, const struct query_node *query,
-                               const struct token *token, bool last, uint32_t *index)
-{
-    struct plan *plan = maker->expansion.plan;
-    xapian_doccount articles = maker->expansion.snapshot->articles;
-    uint64_t sum = 0;
-    struct leaf *leaf;
-    uint32_t *slot;
-    accord_status status = room_for_leaf(plan);
-
-    if (status == ACCORD_OK)
-        status = grow_slots(maker);
-    if (status != ACCORD_OK)
-        return status;
-    *index = (uint32_t)plan->leaf_count;
-    leaf = &plan->leaves[plan->leaf_count];
-    *leaf = (struct leaf){.field = query->field, .mode = mode_of(query, last), .start = query->start,
-                          .end = query->end, .negated = maker->negated,
-                          .form = malloc(token->len + 1), .form_len = token->len};
-    if (leaf->form == NULL)
-        return status_out_of_memory();
-    memcpy(leaf->form, token->word, token->len + 1);
-    if (leaf->mode == WORD_PREFIX) {
-        leaf->form_len = fold_strip(token->word, token->len, leaf->form);
-        leaf->form[leaf->form_len] = '\0';
-    }
-    slot = leaf_slot(maker, leaf);
-    if (*slot != 0 && plan->leaves[*slot - 1].equals == EQUALS) {
-        free(leaf->form);
-        *index = *slot - 1;
-        return ACCORD_OK;
-    }
-    plan->leaf_count++;
-    if (*slot == 0) {
-        *slot = *index + 1;
-        maker->slots_used++;
-        status = expand_leaf(maker, token);
-    } else {
-        status = copy_leaf(leaf, &plan->leaves[*slot - 1]);
-    }
-    if (status != ACCORD_OK)
-        return status;
-    plan->leaves[*slot - 1].equals++;
-    for (size_t i = 0; i < leaf->count; i++)
-        sum += plan->targets[leaf->targets[i]].articles;
-    leaf->articles = sum < articles ? (xapian_doccount)sum : articles;
-    /* Robertson and Zaragoza, The probabilistic relevance framework, 2009, with + 1 against zero */
-    leaf->idf = log(1.0 + ((double)articles - leaf->articles + 0.5) / (leaf->articles + 0.5));
-    plan->forms = plan->forms || leaf->check != FORM_ANY;
-    return ACCORD_OK;
-}
-
 static accord_status make_leaf(struct maker *maker, const struct query_node *query,
                                const struct token *token, bool last, struct plan_node **out)
 {
     struct plan_node *node;
     uint32_t index;
-    accord_status status = find_leaf(maker, query, token, last, &index);
+    accord_status status = leaves_find(&maker->leaves, query, token, last, &index);
 
     if (status != ACCORD_OK)
         return status;
@@ -484,7 +313,7 @@ static accord_status make_group(struct maker *maker, const struct query_node *qu
                                 enum plan_kind kind, struct plan_node **out)
 {
     struct plan_node *node = node_new(kind);
-    bool negated = maker->negated;
+    bool negated = maker->leaves.negated;
     accord_status status = ACCORD_OK;
 
     *out = NULL;
@@ -494,7 +323,7 @@ static accord_status make_group(struct maker *maker, const struct query_node *qu
     for (size_t i = 0; i < query->count && status == ACCORD_OK; i++) {
         struct plan_node *child = NULL;
 
-        maker->negated = negated != (kind == PLAN_NOT && i > 0);
+        maker->leaves.negated = negated != (kind == PLAN_NOT && i > 0);
         status = make_node(maker, query->children[i], &child);
         if (status == ACCORD_OK && child == NULL && kind == PLAN_NOT && i == 0) {
             child = node_new(PLAN_ALL);
@@ -503,7 +332,7 @@ static accord_status make_group(struct maker *maker, const struct query_node *qu
         if (status == ACCORD_OK && child != NULL)
             status = node_add(node, child);
     }
-    maker->negated = negated;
+    maker->leaves.negated = negated;
     if (status != ACCORD_OK || node->count == 0) {
         node_free(node);
         return status;
@@ -547,7 +376,7 @@ static accord_status filter_by_url(struct maker *maker, struct filter *filter, c
     accord_status status = ACCORD_OK;
 
     tokenizer_start(maker->tokenizer, url, len);
-    while (status == ACCORD_OK && words < URL_WORDS && tokenizer_next(maker->tokenizer, &token)) {
+    while (status == ACCORD_OK && words < FILTER_TERMS && tokenizer_next(maker->tokenizer, &token)) {
         char bare[2 * TOKEN_WORD_MAX];
 
         key_make(&key, TERM_URL, bare, fold_strip(token.word, token.len, bare));
@@ -588,8 +417,8 @@ static accord_status make_filter(struct maker *maker, const struct query_node *q
         break;
     default:
         node->filter.dated = true;
-        node->filter.since = query->since == ACCORD_NO_DATE ? -FAR : (double)query->since;
-        node->filter.last = query->until == ACCORD_NO_DATE ? FAR : (double)(query->until - 1);
+        node->filter.since = query->since == ACCORD_NO_DATE ? -FILTER_FAR : (double)query->since;
+        node->filter.last = query->until == ACCORD_NO_DATE ? FILTER_FAR : (double)(query->until - 1);
         maker->expansion.plan->dated = true;
         break;
     }
@@ -636,6 +465,7 @@ accord_status plan_make(struct plan **out, const struct query_node *query, struc
     accord_status status;
 
     *out = NULL;
+    maker.leaves.expansion = &maker.expansion;
     if (plan == NULL)
         return status_out_of_memory();
     status = tokenizer_new(&maker.tokenizer);
@@ -644,206 +474,11 @@ accord_status plan_make(struct plan **out, const struct query_node *query, struc
     if (status == ACCORD_OK && plan->root == NULL)
         status = status_fail_query(query->start, "nothing to search for: no letters, no digits");
     tokenizer_free(maker.tokenizer);
-    free(maker.slots);
+    leaves_free(&maker.leaves);
     if (status != ACCORD_OK) {
         plan_free(plan);
         return status;
     }
     *out = plan;
     return ACCORD_OK;
-}
-
-/* ---- For Xapian ----------------------------------------------------------------------------- */
-
-static accord_status leaf_query(xapian_query **out, const struct plan *plan, const struct leaf *leaf)
-{
-    xapian_query **terms;
-    accord_status status = ACCORD_OK;
-
-    if (leaf->count == 0)
-        return binding_status(xapian_query_new_match_nothing(out));
-    terms = calloc(leaf->count, sizeof *terms);
-    if (terms == NULL)
-        return status_out_of_memory();
-    for (size_t i = 0; i < leaf->count && status == ACCORD_OK; i++) {
-        const struct target *target = &plan->targets[leaf->targets[i]];
-
-        status = binding_status(xapian_query_new_term(&terms[i], target->term, target->len, 1, 0));
-    }
-    if (status == ACCORD_OK && leaf->count == 1) {
-        *out = terms[0];
-        terms[0] = NULL;
-    } else if (status == ACCORD_OK) {
-        status = binding_status(xapian_query_new_combine(
-            out, XAPIAN_OP_SYNONYM, (const xapian_query *const *)terms, leaf->count, 0));
-    }
-    for (size_t i = 0; i < leaf->count; i++)
-        xapian_query_free(terms[i]);
-    free(terms);
-    return status;
-}
-
-static accord_status date_query(xapian_query **out, const struct filter *filter)
-{
-    char low[XAPIAN_SORTABLE_MAX], high[XAPIAN_SORTABLE_MAX];
-    size_t low_len = xapian_sortable_serialise(filter->since, low);
-    size_t high_len = xapian_sortable_serialise(filter->last, high);
-
-    return binding_status(
-        xapian_query_new_value_range(out, SLOT_PUBLISHED, low, low_len, high, high_len));
-}
-
-/* A filter adds no weight. */
-static accord_status filter_query(xapian_query **out, const struct plan *plan,
-                                  const struct filter *filter)
-{
-    xapian_query *terms[URL_WORDS] = {0}, *whole = NULL;
-    accord_status status = ACCORD_OK;
-
-    if (filter->nothing)
-        return binding_status(xapian_query_new_match_nothing(out));
-    if (filter->dated)
-        status = date_query(&whole, filter);
-    for (size_t i = 0; i < filter->count && status == ACCORD_OK; i++) {
-        const struct target *target = &plan->targets[filter->targets[i]];
-
-        status = binding_status(xapian_query_new_term(&terms[i], target->term, target->len, 1, 0));
-    }
-    if (status == ACCORD_OK && filter->count > 0)
-        status = binding_status(xapian_query_new_combine(
-            &whole, XAPIAN_OP_AND, (const xapian_query *const *)terms, filter->count, 0));
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_query_new_scale(out, whole, 0.0));
-    for (size_t i = 0; i < filter->count; i++)
-        xapian_query_free(terms[i]);
-    xapian_query_free(whole);
-    return status;
-}
-
-/* The node for Xapian, `all` being the bag whose words are all asked for. */
-static accord_status node_query(xapian_query **out, const struct plan *plan,
-                                const struct plan_node *node, const struct plan_node *all)
-{
-    xapian_query **parts;
-    xapian_operator op = XAPIAN_OP_AND;
-    size_t count = 0;
-    accord_status status = ACCORD_OK;
-
-    *out = NULL;
-    switch (node->kind) {
-    case PLAN_LEAF:
-        return leaf_query(out, plan, &plan->leaves[node->leaf]);
-    case PLAN_FILTER:
-        return filter_query(out, plan, &node->filter);
-    case PLAN_ALL:
-        return binding_status(xapian_query_new_match_all(out));
-    case PLAN_NOT:
-        op = XAPIAN_OP_AND_NOT;
-        break;
-    case PLAN_OR:
-        op = XAPIAN_OP_OR;
-        break;
-    case PLAN_BAG:
-        op = node == all ? XAPIAN_OP_AND : XAPIAN_OP_OR;
-        break;
-    default:
-        break;
-    }
-    parts = calloc(node->count, sizeof *parts);
-    if (parts == NULL)
-        return status_out_of_memory();
-    for (size_t i = 0; i < node->count && status == ACCORD_OK; i++) {
-        if (node->kind == PLAN_NOT && i > 0 && node->children[i]->checked)
-            continue; /* Xapian leaves out only what it can decide */
-        status = node_query(&parts[count++], plan, node->children[i], all);
-    }
-    if (status == ACCORD_OK && count == 1) {
-        *out = parts[0];
-        parts[0] = NULL;
-    } else if (status == ACCORD_OK) {
-        status = binding_status(xapian_query_new_combine(
-            out, op, (const xapian_query *const *)parts, count, 0));
-    }
-    for (size_t i = 0; i < count; i++)
-        xapian_query_free(parts[i]);
-    free(parts);
-    return status;
-}
-
-accord_status plan_query(xapian_query **out, const struct plan *plan, bool all_words)
-{
-    return node_query(out, plan, plan->root, all_words ? plan_top_bag(plan) : NULL);
-}
-
-const struct plan_node *plan_top_bag(const struct plan *plan)
-{
-    const struct plan_node *node = plan->root;
-
-    if (node->kind == PLAN_NOT)
-        node = node->children[0];
-    if (node->kind == PLAN_AND && node->count > 0)
-        node = node->children[node->count - 1];
-    return node->kind == PLAN_BAG && node->count >= 2 && node->count <= 3 ? node : NULL;
-}
-
-/* ---- For people ----------------------------------------------------------------------------- */
-
-static void explain_leaf(const struct plan *plan, const struct leaf *leaf, struct bytes *out)
-{
-    static const char *const fields[] = {"", "title:", "author:"};
-
-    bytes_add_format(out, "%s%s%s%s", leaf->check == FORM_EXACT ? "=" : "", fields[leaf->field],
-                     leaf->form, leaf->check == FORM_PREFIX ? "*" : "");
-    if (leaf->count == 0)
-        bytes_add_string(out, "  (not in the index)");
-    for (size_t i = 0; i < leaf->count; i++) {
-        const struct target *target = &plan->targets[leaf->targets[i]];
-
-        if (leaf->field == QUERY_AUTHOR)
-            bytes_add_format(out, "  %.*s %u", (int)target->len - 1, target->term + 1, target->articles);
-        else
-            bytes_add_format(out, "  %.2s:%.*s %u", target->term + 1, (int)target->len - 3,
-                             target->term + 3, target->articles);
-    }
-    bytes_add_format(out, "  idf %.2f", leaf->idf);
-}
-
-static void explain_filter(const struct plan *plan, const struct filter *filter, struct bytes *out)
-{
-    if (filter->nothing)
-        bytes_add_string(out, "  (not in the index)");
-    for (size_t i = 0; i < filter->count; i++) {
-        const struct target *target = &plan->targets[filter->targets[i]];
-
-        bytes_add_format(out, "  %.*s %u", (int)target->len - 1, target->term + 1, target->articles);
-    }
-    if (filter->dated && filter->since > -FAR)
-        bytes_add_format(out, "  from %.0f", filter->since);
-    if (filter->dated && filter->last < FAR)
-        bytes_add_format(out, "  to %.0f", filter->last);
-}
-
-static void explain_node(const struct plan *plan, const struct plan_node *node, unsigned depth,
-                         struct bytes *out)
-{
-    static const char *const names[] = {"",    "phrase", "NEAR", "words", "AND",
-                                        "OR",  "NOT",    "every article", "filter"};
-
-    bytes_add_format(out, "%*s", (int)depth * 2, "");
-    if (node->kind == PLAN_LEAF)
-        explain_leaf(plan, &plan->leaves[node->leaf], out);
-    else if (node->kind == PLAN_NEAR)
-        bytes_add_format(out, "NEAR/%u", node->distance);
-    else
-        bytes_add_string(out, names[node->kind]);
-    if (node->kind == PLAN_FILTER)
-        explain_filter(plan, &node->filter, out);
-    bytes_add_string(out, "\n");
-    for (size_t i = 0; i < node->count; i++)
-        explain_node(plan, node->children[i], depth + 1, out);
-}
-
-void plan_explain(const struct plan *plan, struct bytes *out)
-{
-    explain_node(plan, plan->root, 0, out);
 }

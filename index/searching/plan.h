@@ -44,6 +44,9 @@ struct leaf {
     unsigned equals;         /* of the first of equal leaves: how many there are */
 };
 
+#define FILTER_FAR 1e15      /* seconds beyond every date */
+enum { FILTER_TERMS = 64 };  /* of a url: filter at most */
+
 /** What an article needs to pass: all of the terms, and a time of publication in a range. */
 struct filter {
     uint32_t *targets;       /* indexes into plan->targets */
