@@ -210,34 +210,72 @@ static bool spots_add(struct spot **spots, size_t *count, size_t *capacity, stru
     return true;
 }
 
+/* A target's fingerprint, and its number in the caller's list. */
+struct print {
+    uint64_t print;
+    uint32_t target;
+};
+
+static int by_print(const void *a, const void *b)
+{
+    const struct print *left = a, *right = b;
+
+    if (left->print != right->print)
+        return left->print < right->print ? -1 : 1;
+    return left->target < right->target ? -1 : left->target > right->target;
+}
+
+/* The first of the prints that is not below `print`. */
+static size_t find_print(const struct print *prints, size_t count, uint64_t print)
+{
+    size_t low = 0, high = count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (prints[middle].print < print)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 accord_status positions_find(const struct positions *positions, const uint64_t *hashes, size_t count,
                              struct spot **spots, size_t *spot_count, size_t *capacity)
 {
     uint64_t odd = multiplier(positions->seed), mask = (1ULL << positions->bits) - 1, filter[16] = {0};
-    uint64_t small[64], *prints = small;
+    struct print small[64], *prints = small;
     size_t total = (size_t)positions->title_count + positions->text_count;
     accord_status status = ACCORD_OK;
 
     *spot_count = 0;
-    if (count > 64) {
+    if (count > sizeof small / sizeof *small) {
         prints = malloc(count * sizeof *prints);
         if (prints == NULL)
             return status_out_of_memory();
     }
-    for (size_t i = 0; i < count; i++) {
-        prints[i] = fingerprint(hashes[i], odd, positions->bits);
-        filter[(prints[i] >> 6) & 15] |= 1ULL << (prints[i] & 63);
-    }
-    for (size_t i = 0, bit = 0; i < total && status == ACCORD_OK; i++, bit += positions->bits) {
-        uint64_t word, print;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t print = fingerprint(hashes[i], odd, positions->bits);
 
-        memcpy(&word, positions->packed + (bit >> 3), 8); /* the padding is there for this */
+        prints[i] = (struct print){print, i};
+        filter[(print >> 6) & 15] |= 1ULL << (print & 63);
+    }
+    if (count > 1)
+        qsort(prints, count, sizeof *prints, by_print);
+    for (size_t i = 0, bit = 0; i < total && status == ACCORD_OK; i++, bit += positions->bits) {
+        const char *at = positions->packed + (bit >> 3);
+        size_t left = (size_t)(positions->end - at);
+        uint64_t word = 0, print;
+
+        memcpy(&word, at, left < 8 ? left : 8); /* nothing may be read behind the last token */
         print = (le64toh(word) >> (bit & 7)) & mask;
         if (!(filter[(print >> 6) & 15] >> (print & 63) & 1))
             continue;
-        for (size_t target = 0; target < count; target++)
-            if (prints[target] == print &&
-                !spots_add(spots, spot_count, capacity, (struct spot){(uint32_t)i, (uint32_t)target}))
+        for (size_t j = find_print(prints, count, print);
+             j < count && prints[j].print == print && status == ACCORD_OK; j++)
+            if (!spots_add(spots, spot_count, capacity,
+                           (struct spot){(uint32_t)i, prints[j].target}))
                 status = status_out_of_memory();
     }
     if (prints != small)

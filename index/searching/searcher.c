@@ -6,6 +6,7 @@
    middle, everything is dropped and done again, a bounded number of times. */
 #include "accord.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -300,9 +301,20 @@ static accord_status fill_results(accord_searcher *searcher, const struct plan *
     return status;
 }
 
-static accord_status take_warnings(accord_results *results, const struct bytes *warnings)
+static accord_status take_warnings(accord_results *results, const struct snapshot *snapshot,
+                                   const struct bytes *warnings)
 {
     accord_status status = ACCORD_OK;
+
+    for (size_t i = 0; i < snapshot->shards.count && status == ACCORD_OK; i++) {
+        char warning[320];
+
+        if (snapshot->databases[i] != NULL)
+            continue;
+        snprintf(warning, sizeof warning, "%.256s does not answer: its articles are left out",
+                 snapshot->shards.items[i].name);
+        status = results_warn(results, warning);
+    }
 
     for (size_t at = 0; at < warnings->len && status == ACCORD_OK;
          at += strlen(warnings->data + at) + 1)
@@ -330,7 +342,7 @@ static accord_status search_once(accord_searcher *searcher, const char *text, si
         status = suggest(&results->suggestion, text, len, plan, &searcher->snapshot,
                          searcher->analyzer);
     if (status == ACCORD_OK)
-        status = take_warnings(results, &plan->warnings);
+        status = take_warnings(results, &searcher->snapshot, &plan->warnings);
     if (status == ACCORD_OK && options->explain) {
         char *canonical = NULL;
 
@@ -353,6 +365,19 @@ static accord_status parse(struct query_node **out, const char *query, size_t le
 {
     return options->syntax == ACCORD_SYNTAX_WORDS ? query_parse_words(out, query, len)
                                                   : query_parse(out, query, len);
+}
+
+/* What a failed try makes of its status: OK, to try again. */
+static accord_status try_again(accord_searcher *searcher, accord_status status, unsigned try)
+{
+    if (try + 1 == TRIES)
+        return status;
+    if (status == ACCORD_ERROR_BUSY)
+        return ACCORD_OK;
+    if (status != ACCORD_ERROR_NETWORK || searcher->snapshot.all == NULL)
+        return status; /* without any open database, none has answered just now */
+    snapshot_drop(&searcher->snapshot);
+    return ACCORD_OK;
 }
 
 accord_status accord_searcher_search(accord_searcher *searcher, const char *query, size_t len,
@@ -387,8 +412,7 @@ accord_status accord_searcher_search(accord_searcher *searcher, const char *quer
             break;
         }
         accord_results_free(results);
-        if (status == ACCORD_ERROR_BUSY && try + 1 < TRIES)
-            status = ACCORD_OK;
+        status = try_again(searcher, status, try);
     }
     query_free(parsed);
     return status;
@@ -527,8 +551,7 @@ accord_status accord_searcher_show(accord_searcher *searcher, const char *id, si
             break;
         }
         accord_results_free(results);
-        if (status == ACCORD_ERROR_BUSY && try + 1 < TRIES)
-            status = ACCORD_OK;
+        status = try_again(searcher, status, try);
     }
     query_free(parsed);
     return status;

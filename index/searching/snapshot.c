@@ -4,12 +4,16 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "binding.h"
 #include "schema.h"
 #include "status.h"
 
-enum { TRIES = 10 }; /* to open a list of databases that a writer keeps changing */
+enum {
+    TRIES = 10,   /* to open a list of databases that a writer keeps changing */
+    PATIENCE = 30 /* seconds after which a database that did not answer is asked again */
+};
 
 static void close_databases(struct snapshot *snapshot)
 {
@@ -76,10 +80,20 @@ static bool same_shards(const struct shards *a, const struct shards *b)
     return true;
 }
 
+static int64_t seconds_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
+/* One on another machine may be missing, as long as any answers. */
 static accord_status open_listed(struct snapshot *snapshot)
 {
     accord_status status;
 
+    snapshot->missing = 0;
     snapshot->databases = calloc(snapshot->shards.count, sizeof *snapshot->databases);
     if (snapshot->databases == NULL)
         return status_out_of_memory();
@@ -87,9 +101,12 @@ static accord_status open_listed(struct snapshot *snapshot)
     for (size_t i = 0; i < snapshot->shards.count && status == ACCORD_OK; i++) {
         status = directory_open_shard(&snapshot->databases[i], snapshot->path,
                                       &snapshot->shards.items[i]);
-        if (status == ACCORD_OK)
+        if (status == ACCORD_ERROR_NETWORK && ++snapshot->missing < snapshot->shards.count)
+            status = ACCORD_OK;
+        else if (status == ACCORD_OK)
             status = binding_status(xapian_database_add(snapshot->all, snapshot->databases[i]));
     }
+    snapshot->ask_again = seconds_now() + PATIENCE;
     return status == ACCORD_OK ? read_facts(snapshot) : status;
 }
 
@@ -109,7 +126,7 @@ static accord_status open_databases(struct snapshot *snapshot)
         if (directory_read(&again, snapshot->path) != ACCORD_OK)
             return status;
         same = same_shards(&again, &snapshot->shards);
-        if (same) {
+        if (same && status != ACCORD_ERROR_BUSY) {
             shards_free(&again);
             return status;
         }
@@ -142,14 +159,23 @@ accord_status snapshot_refresh(struct snapshot *snapshot)
 
     if (status != ACCORD_OK)
         return status;
-    same = snapshot->all != NULL && same_shards(&shards, &snapshot->shards);
+    same = snapshot->all != NULL && same_shards(&shards, &snapshot->shards) &&
+           (snapshot->missing == 0 || seconds_now() < snapshot->ask_again);
     shards_free(&shards);
     if (!same) {
         close_databases(snapshot);
-        return open_databases(snapshot);
+        status = open_databases(snapshot);
+        if (status != ACCORD_OK)
+            close_databases(snapshot);
+        return status;
     }
     status = binding_status(xapian_database_reopen(snapshot->all, &changed));
     return status == ACCORD_OK && changed ? read_facts(snapshot) : status;
+}
+
+void snapshot_drop(struct snapshot *snapshot)
+{
+    close_databases(snapshot);
 }
 
 void snapshot_close(struct snapshot *snapshot)
