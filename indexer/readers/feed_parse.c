@@ -25,6 +25,8 @@
 #include "buffer.h"
 #include "charset.h"
 
+/* libxml2 compares each attribute of a tag with all others. */
+#define ATTRIBUTES_MAX 1000
 /* How far the declaration of the encoding may be from the start. */
 #define DECLARATION_BYTES ((size_t)512)
 
@@ -121,38 +123,89 @@ static void add_entity(struct buffer *out, const char *at, const char *end, bool
     }
 }
 
-/* Mends the text of a feed; see above. */
-static void mend(const char *text, size_t len, struct buffer *out)
+/* The end of a section from `at` on that ends with `mark`; NULL: it has none, and `*none` keeps
+   that for the rest of the text, lest every beginning of a section search it again. */
+static const char *section_end(const char *at, const char *end, const char *mark, bool *none)
+{
+    const char *found = *none ? NULL : memmem(at, (size_t)(end - at), mark, strlen(mark));
+
+    *none = found == NULL;
+    return found == NULL ? NULL : found + strlen(mark);
+}
+
+/* Adds a section that is not markup, without the characters that XML forbids. */
+static void add_section(struct buffer *out, const char *at, const char *end)
+{
+    const char *plain = at;
+
+    for (; at < end; at++) {
+        if ((unsigned char)*at < ' ' && *at != '\t' && *at != '\n' && *at != '\r') {
+            buffer_append(out, plain, (size_t)(at - plain));
+            plain = at + 1;
+        }
+    }
+    buffer_append(out, plain, (size_t)(end - plain));
+}
+
+/* Where the document type at `at` ends. `*declares`: it declares entities. */
+static const char *doctype_end(const char *at, const char *end, bool *declares)
+{
+    const char *subset = memchr(at, '[', (size_t)(end - at));
+    const char *tag = memchr(at, '>', (size_t)(end - at));
+
+    if (tag != NULL && subset != NULL && subset < tag)
+        tag = memmem(subset, (size_t)(end - subset), "]>", 2);
+    if (tag == NULL)
+        return at + 9;
+    *declares = memmem(at, (size_t)(tag - at), "<!ENTITY", 8) != NULL;
+    return tag;
+}
+
+/* Mends the text of a feed; see above. false: a tag has too many attributes. */
+static bool mend(const char *text, size_t len, struct buffer *out)
 {
     const char *end = text + len;
     const char *at = memchr(text, '<', len);
-    const char *plain;
+    const char *plain = at; /* what has not been added yet begins here */
+    bool no_cdata_end = false;
+    bool no_comment_end = false;
+    bool doctype = false;
     bool declares = false; /* the feed has entities of its own */
+    bool in_tag = false;
+    size_t attributes = 0;
 
-    if (at == NULL)
-        return;
-    plain = at;
-    while (at < end) {
+    while (at != NULL && at < end) {
+        const char *from = at;
+        const char *section = NULL;
         unsigned char c = (unsigned char)*at;
-        const char *close = NULL;
 
-        if (c == '<' && end - at >= 9 && memcmp(at, "<![CDATA[", 9) == 0)
-            close = memmem(at, (size_t)(end - at), "]]>", 3);
-        else if (c == '<' && end - at >= 4 && memcmp(at, "<!--", 4) == 0)
-            close = memmem(at, (size_t)(end - at), "-->", 3);
-        if (close != NULL) {
-            const char *bad;
+        if (c == '<') {
+            size_t opening = 0;
 
-            for (bad = at; bad < close; bad++) {
-                if ((unsigned char)*bad < ' ' && !isspace((unsigned char)*bad)) {
-                    buffer_append(out, plain, (size_t)(bad - plain));
-                    plain = bad + 1;
-                }
+            in_tag = at + 1 < end && isalpha((unsigned char)at[1]);
+            attributes = 0;
+            if (end - at >= 9 && memcmp(at, "<![CDATA[", 9) == 0) {
+                opening = 9;
+                section = section_end(at, end, "]]>", &no_cdata_end);
+            } else if (end - at >= 4 && memcmp(at, "<!--", 4) == 0) {
+                opening = 4;
+                section = section_end(at, end, "-->", &no_comment_end);
             }
-            at = close + 3;
-            continue;
-        }
-        if (c == '&') {
+            if (opening > 0) {
+                buffer_append(out, plain, (size_t)(at - plain));
+                if (section != NULL)
+                    add_section(out, at, section);
+                else /* without an end it is none; libxml2 would copy all the rest into an error */
+                    section = at + opening;
+                at = plain = section;
+            } else if (!doctype && end - at >= 9 && strncasecmp(at, "<!DOCTYPE", 9) == 0) {
+                /* entities in the declarations of entities are left as they are */
+                doctype = true;
+                at = doctype_end(at, end, &declares);
+            } else {
+                at++;
+            }
+        } else if (c == '&') {
             const char *entity = entity_end(at, end);
 
             buffer_append(out, plain, (size_t)(at - plain));
@@ -160,30 +213,24 @@ static void mend(const char *text, size_t len, struct buffer *out)
                 buffer_append(out, "&#38;", 5);
             else
                 add_entity(out, at, entity, declares);
-            plain = entity == NULL ? at + 1 : entity;
-            at = plain;
-            continue;
-        } else if (c == '<' && end - at >= 9 && strncasecmp(at, "<!DOCTYPE", 9) == 0) {
-            const char *subset = memchr(at, '[', (size_t)(end - at));
-            const char *tag = memchr(at, '>', (size_t)(end - at));
-
-            /* entities in the declarations of entities are left as they are */
-            if (tag != NULL && subset != NULL && subset < tag)
-                tag = memmem(subset, (size_t)(end - subset), "]>", 2);
-            declares = tag != NULL && memmem(at, (size_t)(tag - at), "<!ENTITY", 8) != NULL;
-            at = tag == NULL ? at + 9 : tag;
-            continue;
-        } else if ((c < ' ' && c != '\t' && c != '\n' && c != '\r') ||
-                   (c == 0xEF && end - at >= 3 && (unsigned char)at[1] == 0xBF &&
-                    (unsigned char)at[2] >= 0xBE)) {
+            at = plain = entity == NULL ? at + 1 : entity;
+        } else if (c < ' ' && c != '\t' && c != '\n' && c != '\r') {
             buffer_append(out, plain, (size_t)(at - plain));
-            plain = at + (c < ' ' ? 1 : 3);
-            at = plain;
-            continue;
+            at = plain = at + 1;
+        } else if (c == 0xEF && end - at >= 3 && (unsigned char)at[1] == 0xBF &&
+                   (unsigned char)at[2] >= 0xBE) { /* U+FFFE and U+FFFF */
+            buffer_append(out, plain, (size_t)(at - plain));
+            at = plain = at + 3;
+        } else {
+            at++;
         }
-        at++;
+        in_tag = in_tag && c != '>';
+        if (in_tag && *from == '=' && ++attributes > ATTRIBUTES_MAX)
+            return false;
     }
-    buffer_append(out, plain, (size_t)(end - plain));
+    if (plain != NULL)
+        buffer_append(out, plain, (size_t)(end - plain));
+    return true;
 }
 
 /* Keeps the entities that the feed spells out, and none that stand outside of it. It is not enough
@@ -268,7 +315,10 @@ xmlDoc *feed_parse(const char *data, size_t len, const char **problem)
     if (!charset_to_utf8(data, len, declared_encoding(data, len, label) ? label : NULL, &utf8,
                          &utf8_len))
         goto out_of_memory;
-    mend(utf8, utf8_len, &mended);
+    if (!mend(utf8, utf8_len, &mended)) {
+        *problem = "a tag has more than 1000 attributes";
+        goto cleanup;
+    }
     if (mended.failed || mended.len > 2 * FEED_MAX_BYTES)
         goto out_of_memory;
     parser = xmlNewParserCtxt();

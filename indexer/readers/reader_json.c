@@ -19,6 +19,9 @@
 
 /* So many names of one meaning are looked at in a record. */
 #define CANDIDATES_MAX 8
+/* A file with more broken values outside of lines is not read on: looking for the next one after
+   each takes time in proportion to its depth. */
+#define BROKEN_MAX 1000
 
 static const char *const json_extensions[] = {"json", "jsonfeed", NULL};
 static const char *const jsonl_extensions[] = {"jsonl", "ndjson", "jsonlines", NULL};
@@ -279,6 +282,7 @@ static void read_sequence(const struct json_file *file, const char *data, size_t
     size_t line = 1; /* at `counted` */
     size_t counted = 0;
     size_t entry = 0;
+    size_t broken = 0;
     char where[64];
 
     for (;;) {
@@ -304,6 +308,10 @@ static void read_sequence(const struct json_file *file, const char *data, size_t
             /* Records often begin at the start of a line: go on there. */
             if (next == NULL)
                 return;
+            if (++broken == BROKEN_MAX) {
+                complain(file, where, "too many errors: the rest is not read");
+                return;
+            }
             at = (size_t)(next - data) + 1;
             continue;
         }

@@ -120,6 +120,7 @@ bool record_begin(struct record *record)
 
 bool record_is_html(const char *text, size_t len)
 {
+    const char *last = len > 0 ? memrchr(text, '>', len) : NULL; /* no tag ends after it */
     size_t i = 0;
 
     while (i + 2 < len) {
@@ -153,8 +154,8 @@ bool record_is_html(const char *text, size_t len)
             continue;
         for (e = 0; e < sizeof elements / sizeof elements[0]; e++) {
             if (strlen(elements[e]) == i - name &&
-                strncasecmp(text + name, elements[e], i - name) == 0 &&
-                memchr(text + i, '>', len - i) != NULL)
+                strncasecmp(text + name, elements[e], i - name) == 0 && last != NULL &&
+                text + i <= last)
                 return true;
         }
     }

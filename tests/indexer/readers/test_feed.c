@@ -244,6 +244,33 @@ static void deep_nesting_does_no_harm(void **state)
     collect_clear(&all);
 }
 
+static void heaps_of_marks_take_linear_time(void **state)
+{
+    static const char *const heaps[] = {"<!--", "<![CDATA[", "<!DOCTYPE[", "&",       "&amp;",
+                                        "<p ",  "a= ",       "<item>",     "<link/>", "<item/>"};
+    size_t len = (size_t)2 << 20;
+    char *file = malloc(len);
+    size_t h;
+
+    (void)state;
+    assert_non_null(file);
+    for (h = 0; h < sizeof heaps / sizeof heaps[0]; h++) {
+        static const char start_of_file[] = "<rss><channel><item><title>T</title><description ";
+        struct collection all = {0};
+        clock_t start = clock();
+        size_t piece = strlen(heaps[h]);
+        size_t i;
+
+        for (i = 0; i < len; i++)
+            file[i] = heaps[h][i % piece];
+        memcpy(file, start_of_file, sizeof start_of_file - 1);
+        collect(&all, &reader_feed, "heap.xml", file, len);
+        assert_true(clock() - start < 20 * CLOCKS_PER_SEC);
+        collect_clear(&all);
+    }
+    free(file);
+}
+
 static void what_is_no_feed_is_reported(void **state)
 {
     static const char *const files[] = {
@@ -325,6 +352,7 @@ int main(void)
         cmocka_unit_test(quadratic_growth_is_bounded),
         cmocka_unit_test(external_entities_are_not_read),
         cmocka_unit_test(deep_nesting_does_no_harm),
+        cmocka_unit_test(heaps_of_marks_take_linear_time),
         cmocka_unit_test(what_is_no_feed_is_reported),
         cmocka_unit_test(xhtml_is_left_to_the_reader_of_pages),
         cmocka_unit_test(a_sink_that_has_enough_is_heard),
