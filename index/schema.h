@@ -34,7 +34,7 @@ enum { TERM_MAX = 200 };  /* bytes of a term; longer ones end in a hash (Xapian 
 /* Value slots */
 enum {
     SLOT_PUBLISHED = 0, /* sortable number of seconds; empty: no date */
-    SLOT_HASH = 1,      /* 8 bytes: article_hash(), little-endian */
+    SLOT_HASH = 1,      /* 8 bytes: article_hash() of what was given, little-endian */
     SLOT_POSITIONS = 2  /* positions.h */
 };
 

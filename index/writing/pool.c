@@ -43,6 +43,7 @@ struct pool {
 
 static void work_on(struct worker *worker, struct pool_result *result)
 {
+    uint64_t content = article_hash(result->article);
     accord_status status = ACCORD_OK;
 
     if (worker->indexing == NULL)
@@ -50,7 +51,7 @@ static void work_on(struct worker *worker, struct pool_result *result)
     if (status == ACCORD_OK)
         status = article_settle_language(result->article, worker->pool->language);
     if (status == ACCORD_OK)
-        status = indexing_prepare(worker->indexing, result->article, &result->prepared);
+        status = indexing_prepare(worker->indexing, result->article, content, &result->prepared);
     if (status == ACCORD_OK && result->part == POOL_BULK) {
         status = segments_add(&worker->segments, &result->prepared);
         prepared_drop(&result->prepared);

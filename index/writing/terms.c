@@ -234,9 +234,9 @@ static accord_status add_fields(struct indexing *indexing, xapian_document *docu
 }
 
 static accord_status add_values(struct indexing *indexing, xapian_document *document,
-                                const accord_article *article)
+                                const accord_article *article, uint64_t content)
 {
-    uint64_t hash = htole64(article_hash(article));
+    uint64_t hash = htole64(content);
     int64_t published = accord_article_published(article);
     accord_status status;
 
@@ -274,7 +274,7 @@ static accord_status add_terms(struct indexing *indexing, xapian_document *docum
 }
 
 accord_status indexing_prepare(struct indexing *indexing, const accord_article *article,
-                               struct prepared *out)
+                               uint64_t content, struct prepared *out)
 {
     const char *language = accord_article_get(article, ACCORD_FIELD_LANGUAGE, NULL);
     size_t title_len, text_len, title_count;
@@ -318,7 +318,7 @@ accord_status indexing_prepare(struct indexing *indexing, const accord_article *
     if (status == ACCORD_OK)
         status = add_fields(indexing, document, article);
     if (status == ACCORD_OK)
-        status = add_values(indexing, document, article);
+        status = add_values(indexing, document, article, content);
     article_write(article, &indexing->data);
     if (indexing->data.failed || out->words.failed)
         status = status_out_of_memory();

@@ -22,9 +22,13 @@ struct prepared {
 accord_status indexing_new(struct indexing **out);
 void indexing_free(struct indexing *indexing);
 
-/** Makes the document of an article whose id and language are settled. @return OK, MEMORY, INTERNAL. */
+/**
+ * Makes the document of an article whose id and language are settled.
+ * @param content  article_hash() of the article as it was given, before its language was settled.
+ * @return OK, MEMORY, INTERNAL.
+ */
 accord_status indexing_prepare(struct indexing *indexing, const accord_article *article,
-                               struct prepared *out);
+                               uint64_t content, struct prepared *out);
 
 /** Frees the document and the words; the sizes stay. */
 void prepared_drop(struct prepared *prepared);

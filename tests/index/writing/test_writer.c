@@ -286,6 +286,29 @@ static void the_article_stays_the_callers(void **state)
     commit_and_close(writer);
 }
 
+static void an_article_without_a_language_is_unchanged_when_it_comes_again(void **state)
+{
+    accord_article *article = make_article("a", "The two delegations negotiated for an hour.");
+    accord_outcome outcome;
+    struct dump dump;
+
+    assert_ok(accord_article_set(article, ACCORD_FIELD_LANGUAGE, "", 0));
+    for (unsigned i = 0; i < 3; i++) {
+        accord_writer *writer = open_writer(*state);
+
+        assert_ok(accord_writer_add(writer, article, &outcome));
+        assert_int_equal(outcome, i == 0 ? ACCORD_ADDED : ACCORD_UNCHANGED);
+        assert_ok(accord_writer_add(writer, article, &outcome));
+        assert_int_equal(outcome, ACCORD_UNCHANGED);
+        commit_and_close(writer);
+    }
+    accord_article_free(article);
+    dump_index(&dump, *state);
+    assert_int_equal(dump.count, 1);
+    assert_non_null(strstr(dump.lines[0], " Len:0 ")); /* found from its text */
+    dump_free(&dump);
+}
+
 static void an_unusable_article_is_refused_and_the_writer_goes_on(void **state)
 {
     accord_writer *writer = open_writer(*state);
@@ -723,6 +746,7 @@ int main(void)
         in_a_folder(what_add_did_is_told),
         in_a_folder(an_outcome_need_not_be_asked_for),
         in_a_folder(the_article_stays_the_callers),
+        in_a_folder(an_article_without_a_language_is_unchanged_when_it_comes_again),
         in_a_folder(an_unusable_article_is_refused_and_the_writer_goes_on),
         in_a_folder(removed_articles_are_gone),
         in_a_folder(an_article_added_and_removed_in_one_batch_leaves_nothing),
