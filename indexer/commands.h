@@ -6,9 +6,9 @@
 #include "options.h"
 
 #define EXIT_OK 0
-#define EXIT_OUT_OF_STEP 1    /* --check: sound, but not in step with the files */
+#define EXIT_OUT_OF_STEP 1 /* --check: sound, but not in step with the files */
 #define EXIT_FAILED 2
-#define EXIT_INTERRUPTED 130  /* as a shell has it for SIGINT */
+#define EXIT_INTERRUPTED 130 /* as a shell has it for SIGINT */
 
 int command_index(const struct options *options);
 int command_extract(const struct options *options);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A path in, its bytes out, whole or in blocks of lines. Files are read and not mapped: a mapped file
-   that another program cuts short meanwhile would kill the process. */
+/* A path in, its bytes out, whole or in blocks of lines. Files are read and not mapped: a mapped
+   file that another program cuts short meanwhile would kill the process. */
 #include "content.h"
 
 #include "pool.h"
@@ -14,10 +14,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BLOCK ((size_t)8 << 20)           /* bytes asked for at a time when reading in blocks */
-#define SETTLED ((int64_t)1000000000)     /* ns: a file younger than this may yet change within one
-                                             tick of the file system's clock */
-#define WAIT 100                          /* ms between looks at `stop` while nothing comes */
+#define BLOCK ((size_t)8 << 20) /* bytes asked for at a time when reading in blocks */
+#define SETTLED                                                                                    \
+    ((int64_t)1000000000) /* ns: a file younger than this may yet change within one                \
+                             tick of the file system's clock */
+#define WAIT 100          /* ms between looks at `stop` while nothing comes */
 
 static const char *reason(int error)
 {

@@ -18,8 +18,8 @@
 /** An open file. */
 struct content {
     int fd;
-    uint64_t size;      /* bytes */
-    int64_t modified;   /* nanoseconds since 1970, or POOL_TIME_UNKNOWN */
+    uint64_t size;    /* bytes */
+    int64_t modified; /* nanoseconds since 1970, or POOL_TIME_UNKNOWN */
 };
 
 /** Opens a file. @return NULL, or why it cannot be read: static, or the thread's own. */

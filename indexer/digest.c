@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Bytes in, a fingerprint out: SHA-256 (FIPS 180-4), cut to its first 128 bits. A cryptographic hash
-   because articles are not trusted: with a weaker one somebody could write a text that passes for
-   another and so keep it out of the index. */
+/* Bytes in, a fingerprint out: SHA-256 (FIPS 180-4), cut to its first 128 bits. A cryptographic
+   hash because articles are not trusted: with a weaker one somebody could write a text that passes
+   for another and so keep it out of the index. */
 #include "digest.h"
 
 #include <string.h>

@@ -12,8 +12,8 @@
 /** A fingerprint in the making. */
 struct digest {
     uint32_t state[8];
-    uint64_t total;            /* bytes added */
-    unsigned char block[64];   /* those that fill no block yet */
+    uint64_t total;          /* bytes added */
+    unsigned char block[64]; /* those that fill no block yet */
 };
 
 void digest_start(struct digest *digest);

@@ -27,8 +27,8 @@ static bool print_all(struct pool *pool, const struct walk *walk, struct report 
         } else if (event.kind == POOL_FAILED) {
             char *shown = event.job < walk->count ? walk_shown(walk, &walk->files[event.job])
                                                   : strdup("standard input");
-            good = shown != NULL && event.reason != NULL &&
-                   report_fail(report, shown, event.reason);
+            good =
+                shown != NULL && event.reason != NULL && report_fail(report, shown, event.reason);
             free(shown);
             free(event.reason);
         }

@@ -22,12 +22,12 @@ struct check {
     struct report report;
     struct walk walk;
     struct ledger *ledger;
-    json_t *problems;     /* what is wrong with the index */
-    json_t *not_indexed;  /* files on disk that are not in it */
-    json_t *changed;      /* files that are otherwise than in it */
-    json_t *gone;         /* files that are in it and not on disk */
-    json_t *missing;      /* articles that should be in it */
-    char **roots;         /* folders to walk when none are named */
+    json_t *problems;    /* what is wrong with the index */
+    json_t *not_indexed; /* files on disk that are not in it */
+    json_t *changed;     /* files that are otherwise than in it */
+    json_t *gone;        /* files that are in it and not on disk */
+    json_t *missing;     /* articles that should be in it */
+    char **roots;        /* folders to walk when none are named */
     size_t root_count;
 };
 
@@ -149,11 +149,11 @@ static bool in_step(const struct check *check)
 static bool print(const struct check *check, bool sound)
 {
     if (check->options->json)
-        return json_out_line(stdout, json_pack("{s:b, s:b, s:O, s:O, s:O, s:O, s:O}", "sound", sound,
-                                               "in_step", in_step(check), "problems",
-                                               check->problems, "not_indexed", check->not_indexed,
-                                               "changed", check->changed, "gone", check->gone,
-                                               "missing", check->missing));
+        return json_out_line(stdout,
+                             json_pack("{s:b, s:b, s:O, s:O, s:O, s:O, s:O}", "sound", sound,
+                                       "in_step", in_step(check), "problems", check->problems,
+                                       "not_indexed", check->not_indexed, "changed", check->changed,
+                                       "gone", check->gone, "missing", check->missing));
     if (check->options->quiet)
         return true;
     if (!sound)

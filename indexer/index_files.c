@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Files in; their articles, each under the id that it is to have, out to the writer. A file that looks
-   as it did at the last run is only counted. */
+/* Files in; their articles, each under the id that it is to have, out to the writer. A file that
+   looks as it did at the last run is only counted. */
 #include "index_run.h"
 
 #include "map.h"
@@ -89,7 +89,8 @@ static bool choose_files(struct run *run)
     return true;
 }
 
-/* A file that is gone and whose content was that of the new file: the same file under its old name. */
+/* A file that is gone and whose content was that of the new file: the same file under its old name.
+ */
 static bool find_renamed(struct run *run, const struct pool_event *event, struct ledger_file **out)
 {
     struct ledger_file *file;
@@ -144,7 +145,8 @@ static bool file_is_same(struct run *run, const struct pool_event *event)
     return count_unchanged(run, file, run->shown);
 }
 
-/* Hands the article to the writer. @param[out] outcome as the ledger has it when nothing is written. */
+/* Hands the article to the writer. @param[out] outcome as the ledger has it when nothing is
+ * written. */
 static accord_status store(struct run *run, struct prepared *prepared,
                            const struct reading_decision *decision, accord_outcome *outcome)
 {
@@ -153,8 +155,8 @@ static accord_status store(struct run *run, struct prepared *prepared,
     *outcome = !decision->known ? ACCORD_ADDED : decision->same ? ACCORD_UNCHANGED : ACCORD_CHANGED;
     if (run->writer == NULL)
         return ACCORD_OK;
-    status = accord_article_set(prepared->article, ACCORD_FIELD_ID, decision->id,
-                                strlen(decision->id));
+    status =
+        accord_article_set(prepared->article, ACCORD_FIELD_ID, decision->id, strlen(decision->id));
     if (status == ACCORD_OK)
         status = accord_writer_add(run->writer, prepared->article, outcome);
     if (status == ACCORD_OK && *outcome != ACCORD_UNCHANGED)
@@ -162,7 +164,8 @@ static accord_status store(struct run *run, struct prepared *prepared,
     return status;
 }
 
-/* Counts an article. One that only moved from file to file is unchanged, whatever the writer saw. */
+/* Counts an article. One that only moved from file to file is unchanged, whatever the writer saw.
+ */
 static void count(struct run *run, const struct reading_decision *decision, accord_outcome outcome)
 {
     struct ledger_counts *counts = &run->reading.file->counts;
@@ -252,9 +255,8 @@ static void warn_of_clashes(const struct run *run)
         const char *has = clash->articles == 1 ? "has an id" : "have ids";
         const char *with = clash->articles == 1 ? "with another text" : "with other texts";
         if (clash->other != NULL)
-            snprintf(message, sizeof message,
-                     "%zu article%s %s that %s has %s: indexed as ID%s", clash->articles, plural,
-                     has, clash->other, with, clash->suffix);
+            snprintf(message, sizeof message, "%zu article%s %s that %s has %s: indexed as ID%s",
+                     clash->articles, plural, has, clash->other, with, clash->suffix);
         else
             snprintf(message, sizeof message,
                      "%zu article%s %s that the file gave before %s: indexed as ID#2, ...",

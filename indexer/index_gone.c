@@ -60,8 +60,9 @@ static bool rescue(struct run *run)
                 continue;
             same = ledger_same_content(run->ledger, file->records[j]->digest);
             if (same == NULL || same->state != RECORD_LIVE) /* then the alias is a bare title's */
-                same = file->records[j]->has_text ? NULL
-                                                  : ledger_owner(run->ledger, file->records[j]->given);
+                same = file->records[j]->has_text
+                           ? NULL
+                           : ledger_owner(run->ledger, file->records[j]->given);
             needed = same == NULL || !same->has_text;
         }
         if (needed && !file->transient && !ledger_gone(file))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* One run of the indexer: what its parts share. Each of them returns false after a failure that ends
-   the run, which has been said on stderr. */
+/* One run of the indexer: what its parts share. Each of them returns false after a failure that
+   ends the run, which has been said on stderr. */
 #ifndef ACCORD_INDEX_RUN_H
 #define ACCORD_INDEX_RUN_H
 
@@ -22,25 +22,26 @@ struct run {
     struct report report;
     struct walk walk;
     bool uses_stdin;
-    bool creates;                /* an index is made when there is none */
+    bool creates; /* an index is made when there is none */
     struct ledger *ledger;
-    accord_writer *writer;       /* NULL: nothing is to be written */
-    bool pending;                /* something is not committed */
-    double committed_at;         /* seconds of the run */
-    uint64_t uncommitted;        /* bytes of text since */
-    struct map *by_content;      /* file digest to ledger file, for renamed files; made when needed */
+    accord_writer *writer;  /* NULL: nothing is to be written */
+    bool pending;           /* something is not committed */
+    double committed_at;    /* seconds of the run */
+    uint64_t uncommitted;   /* bytes of text since */
+    struct map *by_content; /* file digest to ledger file, for renamed files; made when needed */
     struct pool_job *jobs;
-    struct walk_file **job_files; /* what each job reads; NULL: standard input, or outside the walk */
+    struct walk_file *
+        *job_files; /* what each job reads; NULL: standard input, or outside the walk */
     size_t job_count;
-    uint64_t job_bytes;          /* of all files to be read */
-    uint64_t done_bytes;         /* of those read */
-    bool rescue;                 /* reading again files whose doubles have gone */
+    uint64_t job_bytes;  /* of all files to be read */
+    uint64_t done_bytes; /* of those read */
+    bool rescue;         /* reading again files whose doubles have gone */
     /* the file being read */
     struct reading reading;
     bool reading_open;
-    struct pool_event begun;     /* its POOL_BEGIN */
-    uint64_t file_text;          /* bytes of text it has given */
-    char *shown;                 /* its path as the user will see it */
+    struct pool_event begun; /* its POOL_BEGIN */
+    uint64_t file_text;      /* bytes of text it has given */
+    char *shown;             /* its path as the user will see it */
 };
 
 /** Says that memory ran out. @return false. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* An index in; what it holds out, as lines or as one JSON object. Also --remove, which is as short. */
+/* An index in; what it holds out, as lines or as one JSON object. Also --remove, which is as short.
+ */
 #include "commands.h"
 
 #include "accord.h"
@@ -160,8 +161,8 @@ int command_remove(const struct options *options)
     how.lock_wait = options->lock_wait;
     status = accord_writer_open(&writer, options->index, &how);
     if (status == ACCORD_OK && ledger != NULL)
-        status = accord_writer_notes(writer, LEDGER_PREFIX, strlen(LEDGER_PREFIX), ledger_load,
-                                     ledger);
+        status =
+            accord_writer_notes(writer, LEDGER_PREFIX, strlen(LEDGER_PREFIX), ledger_load, ledger);
     if (status != ACCORD_OK || ledger == NULL || ledger_starved(ledger))
         goto cleanup;
     for (size_t i = 0; i < options->removed_count; i++) {

@@ -22,16 +22,16 @@
 #include <sys/stat.h>
 
 #define LAYOUT 1
-#define READERS 1            /* raise it when a reader gives other articles for the same file */
-#define KEY_MAX 200          /* bytes of a note's key, as accord.h has it */
-#define FAILURES_MAX 100     /* failures kept of one file */
+#define READERS 1        /* raise it when a reader gives other articles for the same file */
+#define KEY_MAX 200      /* bytes of a note's key, as accord.h has it */
+#define FAILURES_MAX 100 /* failures kept of one file */
 
 struct ledger {
     struct ledger_file **files;
     size_t count, room;
-    struct map *paths;       /* path to file */
-    struct map *owners;      /* stored id to live record */
-    struct map *contents;    /* digest to live or stale record */
+    struct map *paths;    /* path to file */
+    struct map *owners;   /* stored id to live record */
+    struct map *contents; /* digest to live or stale record */
     bool starved;
 };
 
@@ -349,8 +349,8 @@ accord_status ledger_save(struct ledger *ledger, accord_writer *writer)
             break;
         }
         if (out.len > 0 || file->noted)
-            status = accord_writer_set_note(writer, key, make_key(file->path, key), out.data,
-                                            out.len);
+            status =
+                accord_writer_set_note(writer, key, make_key(file->path, key), out.data, out.len);
         file->dirty = false;
         file->noted = out.len > 0;
     }

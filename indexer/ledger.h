@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What each file looked like when it was last read, and which articles it gave: kept as notes in the
-   index, committed together with the articles. */
+/* What each file looked like when it was last read, and which articles it gave: kept as notes in
+   the index, committed together with the articles. */
 #ifndef ACCORD_LEDGER_H
 #define ACCORD_LEDGER_H
 
@@ -13,23 +13,24 @@
 
 /** What became of an article that a file gave. */
 enum record_state {
-    RECORD_LIVE,   /* it stands in the index, and this file owns it */
-    RECORD_ALIAS,  /* its title and text are those of an article that another record owns */
-    RECORD_STALE   /* the file gives it no more; it is to be removed unless another record takes over */
+    RECORD_LIVE,  /* it stands in the index, and this file owns it */
+    RECORD_ALIAS, /* its title and text are those of an article that another record owns */
+    RECORD_STALE  /* the file gives it no more; it is to be removed unless another record takes over
+                   */
 };
 
 /** One article of a file. */
 struct ledger_record {
     struct ledger_file *file;
-    char *given;                       /* the id the article gives itself */
-    char *stored;                      /* the id it has in the index; may be `given` itself */
+    char *given;  /* the id the article gives itself */
+    char *stored; /* the id it has in the index; may be `given` itself */
     enum record_state state;
-    bool seen;                         /* met in the present reading of the file */
-    bool moved;                        /* stale because the article now belongs to another file */
+    bool seen;  /* met in the present reading of the file */
+    bool moved; /* stale because the article now belongs to another file */
     bool has_text;
     unsigned char digest[DIGEST_SIZE]; /* of title and text */
     char language[4];
-    struct ledger_record *twin;        /* while its file is read: the next of the same given id */
+    struct ledger_record *twin; /* while its file is read: the next of the same given id */
 };
 
 /** A file's presence on disk, asked for when it matters. */
@@ -49,13 +50,13 @@ struct ledger_file {
     unsigned char digest[DIGEST_SIZE]; /* of its content */
     struct ledger_record **records;
     size_t count, room;
-    char **failures;                   /* what could not be read in it */
+    char **failures; /* what could not be read in it */
     size_t failure_count;
-    bool dirty;                        /* its note is behind */
-    bool transient;                    /* standard input: never noted */
-    bool noted;                        /* there is a note of it in the index */
+    bool dirty;     /* its note is behind */
+    bool transient; /* standard input: never noted */
+    bool noted;     /* there is a note of it in the index */
     enum file_presence presence;
-    bool counted;                      /* it was among the files of this run */
+    bool counted; /* it was among the files of this run */
     struct ledger_counts counts;
 };
 

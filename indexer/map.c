@@ -18,7 +18,7 @@ struct slot {
 
 struct map {
     struct slot *slots;
-    size_t size;  /* a power of two */
+    size_t size; /* a power of two */
     size_t count;
     uint64_t seed;
 };
@@ -42,9 +42,8 @@ static size_t place(const struct map *map, const void *key, size_t len, uint64_t
 {
     size_t i = hash & (map->size - 1);
 
-    while (map->slots[i].value != NULL &&
-           (map->slots[i].hash != hash || map->slots[i].len != len ||
-            memcmp(map->slots[i].key, key, len) != 0))
+    while (map->slots[i].value != NULL && (map->slots[i].hash != hash || map->slots[i].len != len ||
+                                           memcmp(map->slots[i].key, key, len) != 0))
         i = (i + 1) & (map->size - 1);
     return i;
 }

@@ -17,9 +17,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define QUEUE_BYTES ((size_t)8 << 20)    /* of text that wait in one queue before its thread does */
-#define LOADED_BYTES ((uint64_t)512 << 20) /* of files in memory at once; a larger one goes alone */
-#define WINDOW_PER_THREAD 8              /* files begun ahead of the consumer, for each thread */
+#define QUEUE_BYTES ((size_t)8 << 20) /* of text that wait in one queue before its thread does */
+#define LOADED_BYTES ((uint64_t)512 << 20) /* of files in memory at once; a larger one goes alone  \
+                                            */
+#define WINDOW_PER_THREAD 8                /* files begun ahead of the consumer, for each thread */
 #define THREADS_MAX 256
 
 struct node {
@@ -39,15 +40,15 @@ struct pool {
     const char *language;
     const atomic_int *stop;
     pthread_mutex_t mutex;
-    pthread_cond_t filled;     /* the consumer's queue has something */
-    pthread_cond_t emptied;    /* a queue or the window has room, or memory was given back */
-    size_t head;               /* the file whose queue is being emptied */
-    size_t next;               /* the file to begin next */
-    struct queue *queues;      /* of file i: queues[i % window] */
+    pthread_cond_t filled;  /* the consumer's queue has something */
+    pthread_cond_t emptied; /* a queue or the window has room, or memory was given back */
+    size_t head;            /* the file whose queue is being emptied */
+    size_t next;            /* the file to begin next */
+    struct queue *queues;   /* of file i: queues[i % window] */
     size_t window;
-    uint64_t loaded;           /* bytes of files in memory */
-    atomic_int closing;        /* no more is wanted */
-    bool starved;              /* out of memory in a thread: something was not told */
+    uint64_t loaded;    /* bytes of files in memory */
+    atomic_int closing; /* no more is wanted */
+    bool starved;       /* out of memory in a thread: something was not told */
     pthread_t *threads;
     size_t thread_count;
 };
@@ -56,9 +57,9 @@ struct pool {
 struct hand {
     struct pool *pool;
     size_t job;
-    char *path;                /* its path as UTF-8: what is no UTF-8 in it reads "\xNN" */
+    char *path; /* its path as UTF-8: what is no UTF-8 in it reads "\xNN" */
     const struct reader *reader;
-    size_t lines_before;       /* lines of the file before the block being read */
+    size_t lines_before; /* lines of the file before the block being read */
 };
 
 static void free_event(struct pool_event *event)
@@ -118,8 +119,8 @@ static bool take_article(void *context, accord_article *article)
 {
     struct hand *hand = context;
     struct pool_event event = {.kind = POOL_ARTICLE, .job = hand->job};
-    accord_status status = prepare(&event.prepared, article, hand->path, hand->lines_before,
-                                   hand->pool->language);
+    accord_status status =
+        prepare(&event.prepared, article, hand->path, hand->lines_before, hand->pool->language);
 
     if (status == ACCORD_ERROR_INVALID)
         return push_failed(hand->pool, hand->job, "an article without title and text");
@@ -162,8 +163,8 @@ static bool take_block(void *context, const char *data, size_t len, size_t lines
 
 static bool begin(struct hand *hand, const struct content *content, const unsigned char *digest)
 {
-    struct pool_event event = {.kind = POOL_BEGIN, .job = hand->job, .size = content->size,
-                               .modified = content->modified};
+    struct pool_event event = {
+        .kind = POOL_BEGIN, .job = hand->job, .size = content->size, .modified = content->modified};
     const struct pool_job *job = &hand->pool->jobs[hand->job];
 
     if (digest != NULL) {

@@ -16,30 +16,30 @@
 
 /** One file to read. */
 struct pool_job {
-    const char *path;       /* absolute; PREPARE_STDIN: read as JSON Lines. Borrowed. */
-    bool known;             /* whether `digest` is set: */
+    const char *path;                  /* absolute; PREPARE_STDIN: read as JSON Lines. Borrowed. */
+    bool known;                        /* whether `digest` is set: */
     unsigned char digest[DIGEST_SIZE]; /* contents with this fingerprint need not be read again */
 };
 
 /** What happened to a file. */
 enum pool_kind {
-    POOL_SAME,    /* its content is the known one: POOL_END comes next */
-    POOL_BEGIN,   /* it is being read: articles and failures follow */
+    POOL_SAME,  /* its content is the known one: POOL_END comes next */
+    POOL_BEGIN, /* it is being read: articles and failures follow */
     POOL_ARTICLE,
-    POOL_FAILED,  /* the file, or a part of it, could not be read */
+    POOL_FAILED, /* the file, or a part of it, could not be read */
     POOL_END
 };
 
 /** One happening. */
 struct pool_event {
     enum pool_kind kind;
-    size_t job;                 /* the file's place in the list of jobs */
-    struct prepared prepared;   /* POOL_ARTICLE: the consumer frees it */
-    char *reason;               /* POOL_FAILED: the consumer frees it; NULL: out of memory */
-    uint64_t size;              /* POOL_SAME, _BEGIN: bytes */
-    int64_t modified;           /* and nanoseconds since 1970 or POOL_TIME_UNKNOWN */
+    size_t job;                        /* the file's place in the list of jobs */
+    struct prepared prepared;          /* POOL_ARTICLE: the consumer frees it */
+    char *reason;                      /* POOL_FAILED: the consumer frees it; NULL: out of memory */
+    uint64_t size;                     /* POOL_SAME, _BEGIN: bytes */
+    int64_t modified;                  /* and nanoseconds since 1970 or POOL_TIME_UNKNOWN */
     unsigned char digest[DIGEST_SIZE]; /* and the content's fingerprint */
-    bool whole;                 /* POOL_END: the file was read to its end */
+    bool whole;                        /* POOL_END: the file was read to its end */
 };
 
 struct pool;

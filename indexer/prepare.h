@@ -24,7 +24,8 @@ struct prepared {
 };
 
 /**
- * Completes an article: its path, its id, its language (as given, else as detected, else `language`).
+ * Completes an article: its path, its id, its language (as given, else as detected, else
+ * `language`).
  * @param[out] out   owned: prepared_free().
  * @param article    taken over, also on failure.
  * @param path       UTF-8; PREPARE_STDIN: it came from no file.

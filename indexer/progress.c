@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Counters in, a line on the terminal out. There is one terminal, so there is one progress: its state
-   is this file's own, and only the main thread comes here. */
+/* Counters in, a line on the terminal out. There is one terminal, so there is one progress: its
+   state is this file's own, and only the main thread comes here. */
 #include "progress.h"
 
 #include "cli/terminal.h"

@@ -13,7 +13,8 @@ void progress_start(bool wanted, uint64_t total);
 /** Shows the state, at most ten times a second. @param done  bytes of the files read so far. */
 void progress_show(size_t articles, uint64_t done, double seconds);
 
-/** Clears the line, so that something else can be printed; the next progress_show() draws it again. */
+/** Clears the line, so that something else can be printed; the next progress_show() draws it again.
+ */
 void progress_hide(void);
 
 /** Clears the line for good. */

@@ -2,12 +2,12 @@
 /* Articles of one file in, their ids out. The rules:
 
    - An article that its file gave before keeps the id it got then, whatever its text is now.
-   - A title and text that the index has already are a duplicate: nothing is indexed. If the file they
-     came from is gone, or gives them no more, the article moves to the present file instead.
+   - A title and text that the index has already are a duplicate: nothing is indexed. If the file
+   they came from is gone, or gives them no more, the article moves to the present file instead.
    - An id that another file has with another text stays with that file. The newcomer gets the id
      and "#" and its language, when the languages differ, else "#" and a short hash of its path.
-   - A bare title adds nothing to an article with a text that has its id in another file: it counts as
-     its duplicate, whichever of the two came first.
+   - A bare title adds nothing to an article with a text that has its id in another file: it counts
+   as its duplicate, whichever of the two came first.
    - The same id again in one file, with another text, gets "#2", "#3", ...
    - An id whose file is gone passes to the next file that gives it.
 
@@ -24,8 +24,8 @@
 /* An id that the file gives, and what it was given for. */
 struct own_id {
     const char *id;
-    struct ledger_record *first;   /* its live records of earlier readings, linked by `twin` */
-    size_t numbered;               /* the last number put behind it */
+    struct ledger_record *first; /* its live records of earlier readings, linked by `twin` */
+    size_t numbered;             /* the last number put behind it */
     struct own_id *next;
 };
 
@@ -47,9 +47,10 @@ static struct own_id *own_id(struct reading *reading, const char *id)
     return own;
 }
 
-/* The record of an earlier reading for an article: one of the same id and content, else the first of
-   the same id; NULL when there is none that has not been met already. */
-static struct ledger_record *find_own(const struct reading *reading, const struct prepared *prepared)
+/* The record of an earlier reading for an article: one of the same id and content, else the first
+   of the same id; NULL when there is none that has not been met already. */
+static struct ledger_record *find_own(const struct reading *reading,
+                                      const struct prepared *prepared)
 {
     const struct own_id *own = map_get(reading->mine, prepared->id, strlen(prepared->id));
     struct ledger_record *found = NULL;
@@ -162,7 +163,8 @@ static char *choose_other(struct reading *reading, const struct prepared *prepar
 }
 
 /* Counts an article that did not get the id it gives itself. */
-static bool count_clash(struct reading *reading, const struct prepared *prepared, const char *stored)
+static bool count_clash(struct reading *reading, const struct prepared *prepared,
+                        const char *stored)
 {
     const struct ledger_record *owner = ledger_owner(reading->ledger, prepared->id);
     const char *other = owner == NULL || owner->file == reading->file ? NULL : owner->file->path;
@@ -301,8 +303,8 @@ bool reading_decide(struct reading *reading, const struct prepared *prepared,
         own->seen = true;
         decision->known = true;
         decision->id = own->stored;
-        good = decision->same || ledger_change(ledger, own, prepared->digest, prepared->has_text,
-                                               prepared->language);
+        good = decision->same ||
+               ledger_change(ledger, own, prepared->digest, prepared->has_text, prepared->language);
     } else {
         moved = find_moved(reading, same);
         good = store_new(reading, prepared, moved, decision);

@@ -21,11 +21,11 @@ struct clash {
 struct reading {
     struct ledger *ledger;
     struct ledger_file *file;
-    struct map *mine;              /* given id to struct own_id */
-    struct own_id *own_ids;        /* all of them, to be freed */
-    struct ledger_file *adopted;   /* a file that is gone and had the same bytes: this one, renamed */
-    size_t adopted_count;          /* how many records it had */
-    size_t articles;               /* given so far */
+    struct map *mine;            /* given id to struct own_id */
+    struct own_id *own_ids;      /* all of them, to be freed */
+    struct ledger_file *adopted; /* a file that is gone and had the same bytes: this one, renamed */
+    size_t adopted_count;        /* how many records it had */
+    size_t articles;             /* given so far */
     size_t failures;
     struct clash *clashes;
     size_t clash_count;
@@ -33,17 +33,17 @@ struct reading {
 
 /** What to do with an article. */
 enum reading_verdict {
-    READING_STORE,     /* index it under `id` */
-    READING_DUPLICATE  /* the index has it already: nothing to do */
+    READING_STORE,    /* index it under `id` */
+    READING_DUPLICATE /* the index has it already: nothing to do */
 };
 
 struct reading_decision {
     enum reading_verdict verdict;
-    const char *id;    /* READING_STORE: borrowed from the ledger */
-    bool known;        /* the ledger knew the id */
-    bool same;         /* the article's title and text stood in the index before */
+    const char *id;               /* READING_STORE: borrowed from the ledger */
+    bool known;                   /* the ledger knew the id */
+    bool same;                    /* the article's title and text stood in the index before */
     struct ledger_file *title_of; /* the file whose bare title the article has replaced, or NULL */
-    bool moved;        /* they belonged to a file that is gone, or that gives them no more */
+    bool moved; /* they belonged to a file that is gone, or that gives them no more */
 };
 
 /**
@@ -54,7 +54,8 @@ struct reading_decision {
 bool reading_begin(struct reading *reading, struct ledger *ledger, struct ledger_file *file,
                    struct ledger_file *adopted);
 
-/** Decides about the file's next article and enters it in the ledger. @return false: out of memory. */
+/** Decides about the file's next article and enters it in the ledger. @return false: out of memory.
+ */
 bool reading_decide(struct reading *reading, const struct prepared *prepared,
                     struct reading_decision *decision);
 
@@ -64,7 +65,8 @@ bool reading_fail(struct reading *reading, const char *reason);
 /**
  * Ends the reading: articles that the file no longer gives become stale, unless a part of it could
  * not be read.
- * @param seen  size, time and digest of the content that was read; NULL: it was not read to its end.
+ * @param seen  size, time and digest of the content that was read; NULL: it was not read to its
+ * end.
  * @return false: out of memory.
  */
 bool reading_end(struct reading *reading, const struct pool_event *seen);

@@ -110,7 +110,8 @@ double report_elapsed(const struct report *report)
            (double)(now.tv_nsec - report->started.tv_nsec) / 1e9;
 }
 
-void report_print(const struct report *report, const struct walk *walk, const char *index, FILE *file)
+void report_print(const struct report *report, const struct walk *walk, const char *index,
+                  FILE *file)
 {
     double seconds = report_elapsed(report);
     char text[32], bytes[32], size[32];
@@ -153,23 +154,23 @@ bool report_print_json(const struct report *report, FILE *file)
 
     for (size_t i = 0; failed != NULL && i < report->failed_count; i++) {
         const struct failure *failure = &report->failed[i];
-        json_t *entry = json_pack("{s:o, s:o}", "path",
-                                  json_out_text(failure->path, strlen(failure->path)), "reason",
-                                  json_out_text(failure->reason, strlen(failure->reason)));
+        json_t *entry =
+            json_pack("{s:o, s:o}", "path", json_out_text(failure->path, strlen(failure->path)),
+                      "reason", json_out_text(failure->reason, strlen(failure->reason)));
         if (json_array_append_new(failed, entry) != 0) {
             json_decref(failed);
             failed = NULL;
         }
     }
     return json_out_line(
-        file, json_pack("{s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:I, s:I, s:I}", "added",
-                        (json_int_t)report->added, "changed", (json_int_t)report->changed,
-                        "unchanged", (json_int_t)report->unchanged, "removed",
-                        (json_int_t)report->removed, "duplicates", (json_int_t)report->duplicates,
-                        "failed", failed, "articles", (json_int_t)report->articles, "text_bytes",
-                        (json_int_t)report->text_bytes, "index_bytes",
-                        (json_int_t)report->index_bytes, "elapsed_ms",
-                        (json_int_t)(report_elapsed(report) * 1e3)));
+        file,
+        json_pack("{s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:I, s:I, s:I}", "added",
+                  (json_int_t)report->added, "changed", (json_int_t)report->changed, "unchanged",
+                  (json_int_t)report->unchanged, "removed", (json_int_t)report->removed,
+                  "duplicates", (json_int_t)report->duplicates, "failed", failed, "articles",
+                  (json_int_t)report->articles, "text_bytes", (json_int_t)report->text_bytes,
+                  "index_bytes", (json_int_t)report->index_bytes, "elapsed_ms",
+                  (json_int_t)(report_elapsed(report) * 1e3)));
 }
 
 void report_free(struct report *report)

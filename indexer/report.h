@@ -13,7 +13,7 @@
 
 /** One thing that could not be read. */
 struct failure {
-    char *path;      /* as the user named it */
+    char *path; /* as the user named it */
     char *reason;
 };
 
@@ -22,11 +22,11 @@ struct report {
     size_t added, changed, unchanged, removed, duplicates; /* articles */
     struct failure *failed;
     size_t failed_count;
-    size_t articles;           /* in the index afterwards */
-    uint64_t text_bytes;       /* of their texts */
-    uint64_t index_bytes;      /* of the index on disk */
-    uint64_t read_bytes;       /* of texts read in this run */
-    size_t gone;               /* files in the index that are gone from the disk */
+    size_t articles;      /* in the index afterwards */
+    uint64_t text_bytes;  /* of their texts */
+    uint64_t index_bytes; /* of the index on disk */
+    uint64_t read_bytes;  /* of texts read in this run */
+    size_t gone;          /* files in the index that are gone from the disk */
     struct timespec started;
     bool interrupted;
     bool dry_run;
@@ -50,7 +50,8 @@ void report_library(const char *index, const char *message);
 double report_elapsed(const struct report *report);
 
 /** Prints the summary. */
-void report_print(const struct report *report, const struct walk *walk, const char *index, FILE *file);
+void report_print(const struct report *report, const struct walk *walk, const char *index,
+                  FILE *file);
 
 /** Prints the JSON object. @return false: it could not be written. */
 bool report_print_json(const struct report *report, FILE *file);

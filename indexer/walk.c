@@ -20,12 +20,13 @@
 /* Kinds that stand beside articles and are none. Text that no reader would refuse (.css, .js) must
    be named here, or it would be indexed as an article. Sorted. */
 static const char *const foreign[] = {
-    "7z", "aac", "avi", "avif", "bin", "bmp", "bz2", "css", "db", "deb", "dll", "doc", "docx",
-    "eot", "epub", "exe", "flac", "gif", "gz", "ico", "iso", "jar", "jpeg", "jpg", "js", "lock",
-    "m4a", "map", "mjs", "mov", "mp3", "mp4", "mpeg", "o", "odp", "ods", "odt", "ogg", "otf",
-    "pdf", "png", "ppt", "pptx", "pyc", "rar", "rtf", "scss", "so", "sqlite", "svg", "swf", "tar",
-    "tgz", "tif", "tiff", "ts", "ttf", "wasm", "wav", "webm", "webp", "wmv", "woff", "woff2",
-    "xls", "xlsx", "xz", "zip", "zst",
+    "7z",   "aac", "avi",  "avif",  "bin",  "bmp",  "bz2",  "css",  "db",     "deb",
+    "dll",  "doc", "docx", "eot",   "epub", "exe",  "flac", "gif",  "gz",     "ico",
+    "iso",  "jar", "jpeg", "jpg",   "js",   "lock", "m4a",  "map",  "mjs",    "mov",
+    "mp3",  "mp4", "mpeg", "o",     "odp",  "ods",  "odt",  "ogg",  "otf",    "pdf",
+    "png",  "ppt", "pptx", "pyc",   "rar",  "rtf",  "scss", "so",   "sqlite", "svg",
+    "swf",  "tar", "tgz",  "tif",   "tiff", "ts",   "ttf",  "wasm", "wav",    "webm",
+    "webp", "wmv", "woff", "woff2", "xls",  "xlsx", "xz",   "zip",  "zst",
 };
 
 struct pending {
@@ -34,11 +35,11 @@ struct pending {
 };
 
 struct walk_state {
-    struct map *folders;      /* device and inode of those entered */
-    struct map *paths;        /* the files found */
-    void **keys;              /* the keys of `folders`, to be freed */
+    struct map *folders; /* device and inode of those entered */
+    struct map *paths;   /* the files found */
+    void **keys;         /* the keys of `folders`, to be freed */
     size_t key_count;
-    struct pending *pending;  /* folders to read, the next one last */
+    struct pending *pending; /* folders to read, the next one last */
     size_t pending_count;
     size_t file_room, root_room, pending_room, key_room;
     bool has_excluded;
@@ -148,9 +149,9 @@ static bool add_file(struct walk *walk, size_t root, char *path, const struct st
         free(path);
         return false;
     }
-    walk->files[walk->count++] = (struct walk_file){
-        path, root, (uint64_t)info->st_size,
-        (int64_t)info->st_mtim.tv_sec * 1000000000 + info->st_mtim.tv_nsec};
+    walk->files[walk->count++] =
+        (struct walk_file){path, root, (uint64_t)info->st_size,
+                           (int64_t)info->st_mtim.tv_sec * 1000000000 + info->st_mtim.tv_nsec};
     return true;
 }
 

@@ -11,23 +11,23 @@
 
 /** One file to read. */
 struct walk_file {
-    char *path;         /* absolute, bytes as the file system has them */
-    size_t root;        /* which of the roots it was found from */
-    uint64_t size;      /* bytes */
-    int64_t modified;   /* nanoseconds since 1970 */
+    char *path;       /* absolute, bytes as the file system has them */
+    size_t root;      /* which of the roots it was found from */
+    uint64_t size;    /* bytes */
+    int64_t modified; /* nanoseconds since 1970 */
 };
 
 /** One path as the user named it. */
 struct walk_root {
-    const char *shown;  /* borrowed from the caller of walk_add() */
-    char *path;         /* absolute */
+    const char *shown; /* borrowed from the caller of walk_add() */
+    char *path;        /* absolute */
     bool folder;
-    bool missing;       /* nothing is there */
+    bool missing; /* nothing is there */
 };
 
 /** How many files of one kind were passed over. */
 struct walk_skipped {
-    char kind[16];      /* "png"; "hidden" */
+    char kind[16]; /* "png"; "hidden" */
     size_t files;
 };
 
@@ -42,8 +42,8 @@ struct walk {
     /* Told of what cannot be read; `path` as the user will see it. */
     void (*failed)(void *context, const char *path, const char *reason);
     void *context;
-    const atomic_int *stop;  /* not zero: give up walking; may be NULL */
-    struct walk_state *state;  /* the walk's own */
+    const atomic_int *stop;   /* not zero: give up walking; may be NULL */
+    struct walk_state *state; /* the walk's own */
 };
 
 /**

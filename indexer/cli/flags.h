@@ -18,16 +18,17 @@ struct flag {
 
 /** A command's flags and what --help says around them. */
 struct flag_manual {
-    const char *program;  /* "accord-indexer" */
-    const char *usage;    /* what follows the program's name in the usage, a line for each way */
-    const char *summary;  /* what the program does, in one sentence */
-    const char *intro;    /* paragraphs above the flags, for --help */
-    const char *closing;  /* sections below them, for --help; printed as it stands */
+    const char *program; /* "accord-indexer" */
+    const char *usage;   /* what follows the program's name in the usage, a line for each way */
+    const char *summary; /* what the program does, in one sentence */
+    const char *intro;   /* paragraphs above the flags, for --help */
+    const char *closing; /* sections below them, for --help; printed as it stands */
     const struct flag *flags;
     size_t count;
 };
 
-/** Takes a flag's value (NULL when it takes none). false: the value is bad, and that has been said. */
+/** Takes a flag's value (NULL when it takes none). false: the value is bad, and that has been said.
+ */
 typedef bool (*flags_take)(void *context, int key, const char *value);
 
 #define FLAGS_HELP_KEY 'h' /* of the flag that asks for help: -h for the short one, --help */
@@ -48,7 +49,8 @@ void flags_print_short(const struct flag_manual *manual, FILE *file);
 /** Prints the full help. */
 void flags_print_full(const struct flag_manual *manual, FILE *file);
 
-/** Reads a number for a flag. @return false: it is none from `min` to `max`, and that has been said. */
+/** Reads a number for a flag. @return false: it is none from `min` to `max`, and that has been
+ * said. */
 bool flags_number(const struct flag_manual *manual, int key, const char *value, unsigned long min,
                   unsigned long max, unsigned long *number);
 

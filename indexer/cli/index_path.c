@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The option and the environment in, a folder out, as the XDG Base Directory Specification has it. */
+/* The option and the environment in, a folder out, as the XDG Base Directory Specification has it.
+ */
 #include "cli/index_path.h"
 
 #include <errno.h>

@@ -11,7 +11,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/** A JSON string of any bytes: what is no UTF-8 becomes U+FFFD. @return a new reference; NULL: memory. */
+/** A JSON string of any bytes: what is no UTF-8 becomes U+FFFD. @return a new reference; NULL:
+ * memory. */
 json_t *json_out_text(const char *text, size_t len);
 
 /** As json_out_text(), but null for an empty text. */

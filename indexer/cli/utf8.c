@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Bytes in, code points out. The well-formed sequences are those of the Unicode Standard, table 3-7:
-   no overlong forms, no surrogates, nothing above U+10FFFF. */
+/* Bytes in, code points out. The well-formed sequences are those of the Unicode Standard, table
+   3-7: no overlong forms, no surrogates, nothing above U+10FFFF. */
 #include "cli/utf8.h"
 
 #include <stdio.h>

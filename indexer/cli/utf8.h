@@ -20,10 +20,12 @@ size_t utf8_next(const char *text, size_t len, uint32_t *c);
 /** Writes a code point. @return how many bytes, 1 to 4. */
 size_t utf8_put(uint32_t c, char out[4]);
 
-/** A copy in which each invalid byte reads as "\xNN". @return owned: free(); NULL: out of memory. */
+/** A copy in which each invalid byte reads as "\xNN". @return owned: free(); NULL: out of memory.
+ */
 char *utf8_escape_invalid(const char *text, size_t len);
 
-/** A copy in which each invalid byte is U+FFFD. @param[out] out_len may be NULL. @return as above. */
+/** A copy in which each invalid byte is U+FFFD. @param[out] out_len may be NULL. @return as above.
+ */
 char *utf8_replace_invalid(const char *text, size_t len, size_t *out_len);
 
 #endif

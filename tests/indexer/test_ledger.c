@@ -46,8 +46,7 @@ static struct ledger_file *add_file(struct ledger *ledger, const char *path)
     file->size = 123456789012;
     file->modified = -5;
     memcpy(file->digest, ones, DIGEST_SIZE);
-    assert_non_null(
-        ledger_add(ledger, file, "id", "id#uk", RECORD_LIVE, ones, true, "uk"));
+    assert_non_null(ledger_add(ledger, file, "id", "id#uk", RECORD_LIVE, ones, true, "uk"));
     assert_non_null(ledger_add(ledger, file, "title", "title", RECORD_LIVE, twos, false, ""));
     assert_non_null(ledger_add(ledger, file, "double", "double", RECORD_ALIAS, ones, true, "uk"));
     assert_true(ledger_add_failure(file, "line 3: broken"));
@@ -98,9 +97,9 @@ static void files_come_back_as_they_were(void **state)
     assert_int_equal(accord_writer_commit(writer), ACCORD_OK);
     accord_writer_close(writer);
     writer = open_writer(*state);
-    assert_int_equal(accord_writer_notes(writer, LEDGER_PREFIX, strlen(LEDGER_PREFIX), ledger_load,
-                                         loaded),
-                     ACCORD_OK);
+    assert_int_equal(
+        accord_writer_notes(writer, LEDGER_PREFIX, strlen(LEDGER_PREFIX), ledger_load, loaded),
+        ACCORD_OK);
     assert_int_equal(ledger_count(loaded), 1);
     assert_file(ledger_find(loaded, path));
     assert_string_equal(ledger_owner(loaded, "id#uk")->given, "id");
@@ -125,9 +124,9 @@ static void a_file_without_records_leaves_no_note(void **state)
     file->settled = false;
     assert_int_equal(ledger_save(ledger, writer), ACCORD_OK);
     assert_int_equal(accord_writer_commit(writer), ACCORD_OK);
-    assert_int_equal(accord_writer_notes(writer, LEDGER_PREFIX, strlen(LEDGER_PREFIX), ledger_load,
-                                         loaded),
-                     ACCORD_OK);
+    assert_int_equal(
+        accord_writer_notes(writer, LEDGER_PREFIX, strlen(LEDGER_PREFIX), ledger_load, loaded),
+        ACCORD_OK);
     assert_int_equal(ledger_count(loaded), 0);
     assert_null(ledger_owner(ledger, "id#uk"));
     accord_writer_close(writer);
@@ -136,7 +135,8 @@ static void a_file_without_records_leaves_no_note(void **state)
 }
 
 /* Keeps the first note. */
-static bool keep(void *context, const char *key, size_t key_len, const char *value, size_t value_len)
+static bool keep(void *context, const char *key, size_t key_len, const char *value,
+                 size_t value_len)
 {
     struct {
         char *data;

@@ -45,8 +45,8 @@ static void an_article_is_known_by_id_then_url_then_path(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct prepared prepared = make(cases[i].id, cases[i].url, "Text.", cases[i].path,
-                                        cases[i].lines_before);
+        struct prepared prepared =
+            make(cases[i].id, cases[i].url, "Text.", cases[i].path, cases[i].lines_before);
         assert_string_equal(prepared.id, cases[i].expected);
         assert_string_equal(accord_article_get(prepared.article, ACCORD_FIELD_ID, NULL),
                             cases[i].expected);
@@ -73,8 +73,10 @@ static void a_piped_article_without_id_is_known_by_its_content(void **state)
 
 static void the_language_is_the_articles_own_then_detected_then_the_default(void **state)
 {
-    struct prepared detected = make("1", "", "Делегації зустрілися вдруге за цей тиждень, щоб "
-                                    "поговорити про обмін полоненими та про перемир'я.", "/a", 0);
+    struct prepared detected = make("1", "",
+                                    "Делегації зустрілися вдруге за цей тиждень, щоб "
+                                    "поговорити про обмін полоненими та про перемир'я.",
+                                    "/a", 0);
     struct prepared unknown = make("1", "", "12345 67890", "/a", 0);
 
     (void)state;

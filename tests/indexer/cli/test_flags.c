@@ -13,13 +13,14 @@
 
 static const struct flag flags[] = {
     {0, NULL, NULL, "A heading", NULL},
-    {'n', "number", "N", "a number", "First paragraph of many words, so many that the line must be "
+    {'n', "number", "N", "a number",
+     "First paragraph of many words, so many that the line must be "
      "broken somewhere before its end is reached.\n\nSecond paragraph."},
     {300, "long", NULL, "no letter", NULL},
     {'h', "help", NULL, "help", NULL},
 };
-static const struct flag_manual manual = {"test", "[OPTIONS] PATH", "Do things.", "Intro.",
-                                          "Closing\n", flags, 4};
+static const struct flag_manual manual = {
+    "test", "[OPTIONS] PATH", "Do things.", "Intro.", "Closing\n", flags, 4};
 
 /* What take() was told. */
 static char told[200];

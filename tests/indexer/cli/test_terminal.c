@@ -22,8 +22,12 @@ static void unsafe_characters_are_shown_as_escapes(void **state)
         {"\x1b[31mred", "\\x1b[31mred"},
         {"a\nb\tc\r", "a\\x0ab\\x09c\\x0d"},
         {"\x7f", "\\x7f"},
-        {"\xc2\x9b" "31m", "\\x9b31m"},                  /* CSI as one character */
-        {"\xe2\x80\xae" "fdp.exe", "\\u202efdp.exe"},    /* right-to-left override */
+        {"\xc2\x9b"
+         "31m",
+         "\\x9b31m"}, /* CSI as one character */
+        {"\xe2\x80\xae"
+         "fdp.exe",
+         "\\u202efdp.exe"},                               /* right-to-left override */
         {"\xe2\x81\xa6x\xe2\x81\xa9", "\\u2066x\\u2069"}, /* isolates */
         {"zero\xe2\x80\x8bwidth", "zero\\u200bwidth"},
         {"\xef\xbb\xbfmark", "\\ufeffmark"},
@@ -61,17 +65,17 @@ static void utf8_is_read_as_the_standard_has_it(void **state)
     } cases[] = {
         {"a", 1, 1, 'a'},
         {"\xc2\x80", 2, 2, 0x80},
-        {"\xc1\xbf", 2, 1, UTF8_INVALID},             /* overlong */
-        {"\xe0\x9f\xbf", 3, 1, UTF8_INVALID},         /* overlong */
+        {"\xc1\xbf", 2, 1, UTF8_INVALID},     /* overlong */
+        {"\xe0\x9f\xbf", 3, 1, UTF8_INVALID}, /* overlong */
         {"\xe0\xa0\x80", 3, 3, 0x800},
         {"\xed\x9f\xbf", 3, 3, 0xD7FF},
-        {"\xed\xa0\x80", 3, 1, UTF8_INVALID},         /* surrogate */
-        {"\xf0\x8f\xbf\xbf", 4, 1, UTF8_INVALID},     /* overlong */
+        {"\xed\xa0\x80", 3, 1, UTF8_INVALID},     /* surrogate */
+        {"\xf0\x8f\xbf\xbf", 4, 1, UTF8_INVALID}, /* overlong */
         {"\xf4\x8f\xbf\xbf", 4, 4, 0x10FFFF},
-        {"\xf4\x90\x80\x80", 4, 1, UTF8_INVALID},     /* too high */
+        {"\xf4\x90\x80\x80", 4, 1, UTF8_INVALID}, /* too high */
         {"\xf5\x80\x80\x80", 4, 1, UTF8_INVALID},
         {"\x80", 1, 1, UTF8_INVALID},
-        {"\xe2\x82", 2, 1, UTF8_INVALID},             /* cut */
+        {"\xe2\x82", 2, 1, UTF8_INVALID}, /* cut */
     };
     char out[4];
 
