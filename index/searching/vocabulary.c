@@ -154,5 +154,5 @@ unsigned vocabulary_distance(const char *a, size_t a_len, const char *b, size_t 
         if (least > limit)
             return limit + 1;
     }
-    return rows[left_count % 3][right_count];
+    return rows[left_count % 3][right_count] > limit ? limit + 1 : rows[left_count % 3][right_count];
 }
