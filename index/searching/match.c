@@ -160,6 +160,15 @@ static accord_status restrict_query(xapian_query **query, const accord_search_op
     return status;
 }
 
+/* Whether there are words to rank by: filters and authors alone weigh nothing. */
+static bool is_ranked(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->leaf_count; i++)
+        if (!plan->leaves[i].negated && plan->leaves[i].field != QUERY_AUTHOR)
+            return true;
+    return false;
+}
+
 static accord_status make_enquire(struct match *match, bool all_words, xapian_enquire **out)
 {
     xapian_bm25_options bm25 = XAPIAN_BM25_OPTIONS_INIT;
@@ -176,9 +185,11 @@ static accord_status make_enquire(struct match *match, bool all_words, xapian_en
     bm25.b = 0.75;
     if (status == ACCORD_OK)
         status = binding_status(xapian_enquire_set_bm25(*out, &bm25));
-    if (status == ACCORD_OK && match->options->sort != ACCORD_SORT_RELEVANCE)
+    /* what is not ranked comes newest first, rather than as it happens to be numbered */
+    if (status == ACCORD_OK &&
+        (match->options->sort != ACCORD_SORT_RELEVANCE || !is_ranked(match->plan)))
         status = binding_status(xapian_enquire_set_sort_by_value_then_relevance(
-            *out, SLOT_PUBLISHED, match->options->sort == ACCORD_SORT_NEWEST));
+            *out, SLOT_PUBLISHED, match->options->sort != ACCORD_SORT_OLDEST));
     xapian_query_free(query);
     return status;
 }

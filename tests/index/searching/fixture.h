@@ -16,7 +16,7 @@ struct sample {
 
 static char fixture_path[64];
 
-static void fixture_remove(void)
+static inline void fixture_remove(void)
 {
     char command[128];
 
@@ -25,7 +25,7 @@ static void fixture_remove(void)
         fprintf(stderr, "%s is left\n", fixture_path);
 }
 
-static void fixture_add(accord_writer *writer, const struct sample *sample)
+static inline void fixture_add(accord_writer *writer, const struct sample *sample)
 {
     accord_article *article = NULL;
     char url[128];
@@ -46,7 +46,7 @@ static void fixture_add(accord_writer *writer, const struct sample *sample)
 }
 
 /* Makes a fresh index of the samples; its path is fixture_path. */
-static void fixture_make(const struct sample *samples, size_t count)
+static inline void fixture_make(const struct sample *samples, size_t count)
 {
     accord_writer *writer = NULL;
 

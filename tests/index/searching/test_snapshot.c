@@ -1,0 +1,467 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* An index of several databases is searched as one is; new commits are seen, old lists let go, and what
+   does not answer is left out. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <math.h>
+
+#include <cmocka.h>
+
+#include "fixture.h"
+#include "searching/snapshot.h"
+
+enum { ARTICLES = 240, PARTS = 2 };
+
+/* ---- Articles by chance ---------------------------------------------------------------------- */
+
+static const char *const words[2][24] = {
+    {"peace", "talks", "talk", "negotiations", "negotiated", "ceasefire", "Geneva", "Istanbul",
+     "minister", "ministers", "said", "the", "of", "and", "a", "troops", "NATO", "Ukraine", "Ukraine's",
+     "deal", "minerals", "F-16", "Erdoğan", "draft"},
+    {"мир", "миру", "переговори", "переговорів", "перемир’я", "Женева", "Женеві", "Стамбул", "Стамбулі",
+     "міністр", "міністра", "сказав", "і", "та", "не", "війська", "NATO", "Україна", "України", "угода",
+     "угоду", "Зеленський", "Зеленського", "проєкт"},
+};
+
+static uint64_t seed;
+
+static unsigned random_below(unsigned bound)
+{
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return (unsigned)(seed >> 33) % bound;
+}
+
+static void add_random(accord_writer *writer, unsigned number)
+{
+    char text[16384] = "", id[16];
+    struct sample sample = {.id = id, .author = "", .title = "Talks", .text = text};
+    unsigned language, sentences;
+
+    seed = 1000003ULL * (number + 1);
+    language = random_below(2);
+    sentences = 4 + random_below(40);
+    sample.language = language == 0 ? "en" : "uk";
+    sample.source = random_below(3) == 0 ? "example.com" : "news.example.org";
+    sample.published = 1400000000 + 86400 * (int64_t)(number * 7919 % 4001); /* no two the same */
+    snprintf(id, sizeof id, "n%u", number);
+    for (unsigned i = 0; i < sentences; i++) {
+        for (unsigned j = 0, count = 3 + random_below(9); j < count; j++) {
+            strcat(text, j == 0 ? "Then " : " ");
+            strcat(text, words[language][random_below(6) == 0 ? random_below(24) : random_below(12)]);
+        }
+        strcat(text, random_below(5) == 0 ? ".\n\n" : ". ");
+    }
+    fixture_add(writer, &sample);
+}
+
+/* ---- One database, and the same in two ------------------------------------------------------- */
+
+static char whole[64], split[64], half[64];
+
+static void run(const char *format, const char *a, const char *b)
+{
+    char command[512];
+
+    snprintf(command, sizeof command, format, a, b);
+    assert_int_equal(system(command), 0);
+}
+
+static void write_list(const char *path, const char *text)
+{
+    char name[128];
+    FILE *file;
+
+    snprintf(name, sizeof name, "%s/XAPIANDB", path);
+    file = fopen(name, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* Indexes every `step`th article from `first` on. */
+static void make(char path[64], unsigned first, unsigned step)
+{
+    accord_writer_options options = ACCORD_WRITER_OPTIONS;
+    accord_writer *writer = NULL;
+
+    options.jobs = 1; /* numbered in this order, which decides between equals */
+    strcpy(path, "/tmp/accord-test-XXXXXX");
+    assert_non_null(mkdtemp(path));
+    assert_int_equal(accord_writer_open(&writer, path, &options), ACCORD_OK);
+    for (unsigned i = first; i < ARTICLES; i += step)
+        add_random(writer, i);
+    assert_int_equal(accord_writer_set_note(writer, "key", 3, "value", 5), ACCORD_OK);
+    assert_int_equal(accord_writer_commit(writer), ACCORD_OK);
+    accord_writer_close(writer);
+}
+
+static int open_both(void **state)
+{
+    (void)state;
+    make(whole, 0, 1);
+    make(split, 0, PARTS);
+    make(half, 1, PARTS);
+    /* whatever their databases are called: the halves side by side */
+    run("cd %s && set -- db-* && [ $# = 1 ] && mv \"$1\" db-900001", split, "");
+    run("cd %s && set -- db-* && [ $# = 1 ] && cp -r \"$1\" %s/db-900002", half, split);
+    write_list(split, "auto db-900001\nauto db-900002\n");
+    return 0;
+}
+
+static int close_both(void **state)
+{
+    (void)state;
+    run("rm -rf %s %s", whole, split);
+    run("rm -rf %s %s", half, "");
+    return 0;
+}
+
+static accord_searcher *open_searcher(const char *path)
+{
+    accord_searcher *searcher = NULL;
+
+    assert_int_equal(accord_searcher_open(&searcher, path), ACCORD_OK);
+    return searcher;
+}
+
+static accord_results *search(accord_searcher *searcher, const char *query,
+                              const accord_search_options *options)
+{
+    accord_results *results = NULL;
+
+    if (accord_searcher_search(searcher, query, strlen(query), options, &results) != ACCORD_OK)
+        fail_msg("%s: %s", query, accord_error_message());
+    return results;
+}
+
+static const char *id_of(const accord_passage *passage)
+{
+    return accord_article_get(passage->article, ACCORD_FIELD_ID, NULL);
+}
+
+static void assert_same(const char *query, const accord_results *a, const accord_results *b)
+{
+    bool a_exact, b_exact;
+
+    if (accord_results_count(a) != accord_results_count(b))
+        fail_msg("%s: %zu passages and %zu", query, accord_results_count(a), accord_results_count(b));
+    assert_int_equal(accord_results_total_articles(a, &a_exact),
+                     accord_results_total_articles(b, &b_exact));
+    assert_int_equal(a_exact, b_exact);
+    assert_int_equal(accord_results_warning_count(a), accord_results_warning_count(b));
+    assert_int_equal(accord_results_suggestion(a) == NULL, accord_results_suggestion(b) == NULL);
+    if (accord_results_suggestion(a) != NULL)
+        assert_string_equal(accord_results_suggestion(a), accord_results_suggestion(b));
+    for (size_t i = 0; i < accord_results_count(a); i++) {
+        const accord_passage *one = accord_results_passage(a, i), *two = accord_results_passage(b, i);
+
+        if (strcmp(id_of(one), id_of(two)) != 0 || one->start != two->start)
+            fail_msg("%s: %zu: %s %zu and %s %zu", query, i, id_of(one), one->start, id_of(two),
+                     two->start);
+        assert_true(fabs(one->score - two->score) < 1e-9);
+        assert_string_equal(one->text, two->text);
+        assert_int_equal(one->highlight_count, two->highlight_count);
+        for (size_t j = 0; j < one->highlight_count; j++) {
+            assert_int_equal(one->highlights[j].start, two->highlights[j].start);
+            assert_int_equal(one->highlights[j].end, two->highlights[j].end);
+        }
+    }
+}
+
+static const char *const queries[] = {
+    "peace", "peace talks", "minerals deal", "\"peace talks\"", "ceasefire NEAR/3 Geneva",
+    "negotiat*", "ta*", "пе*", "зеленский~", "Зеленський", "NATO", "NATO -Ukraine", "NATO OR угода",
+    "NOT NATO", "title:talks F-16", "source:example.org Geneva", "date:2018 talks", "lang:uk NATO",
+    "=talk", "=ministers NATO", "url:n17", "F-16 minerals", "minerls", "Женеві міністр перемир'я",
+    "(lang:uk AND NATO) OR Erdogan", "peace talks ceasefire Geneva troops minerals deal draft",
+};
+
+static void two_databases_are_searched_as_one(void **state)
+{
+    static const accord_sort sorts[] = {ACCORD_SORT_RELEVANCE, ACCORD_SORT_NEWEST, ACCORD_SORT_OLDEST};
+    accord_searcher *one = open_searcher(whole), *two = open_searcher(split);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
+        for (size_t j = 0; j < 3; j++) {
+            accord_search_options options = ACCORD_SEARCH_OPTIONS;
+            accord_results *a, *b;
+
+            options.sort = sorts[j];
+            options.count = 300;
+            a = search(one, queries[i], &options);
+            b = search(two, queries[i], &options);
+            assert_same(queries[i], a, b);
+            accord_results_free(a);
+            accord_results_free(b);
+        }
+    accord_searcher_close(one);
+    accord_searcher_close(two);
+}
+
+static void pages_are_slices_of_the_whole(void **state)
+{
+    accord_searcher *searcher = open_searcher(split);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        accord_search_options options = ACCORD_SEARCH_OPTIONS;
+        accord_results *all;
+        size_t walked = 0;
+
+        options.count = SIZE_MAX;
+        all = search(searcher, queries[i], &options);
+        options.count = 17;
+        for (bool more = true; more;) {
+            accord_results *page;
+
+            options.first = walked;
+            page = search(searcher, queries[i], &options);
+            more = accord_results_count(page) > 0;
+            for (size_t j = 0; j < accord_results_count(page); j++, walked++) {
+                const accord_passage *there = accord_results_passage(page, j);
+                const accord_passage *here = accord_results_passage(all, walked);
+
+                assert_non_null(here);
+                assert_int_equal(there->rank, walked + 1);
+                assert_string_equal(id_of(there), id_of(here));
+                assert_int_equal(there->start, here->start);
+            }
+            accord_results_free(page);
+        }
+        assert_int_equal(walked, accord_results_count(all));
+        accord_results_free(all);
+    }
+    accord_searcher_close(searcher);
+}
+
+static void totals_are_what_a_walk_finds(void **state)
+{
+    accord_searcher *searcher = open_searcher(split);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        accord_search_options options = ACCORD_SEARCH_OPTIONS;
+        accord_results *few, *all;
+        bool exact;
+
+        options.unit = ACCORD_UNIT_ARTICLES;
+        options.count = 1;
+        few = search(searcher, queries[i], &options);
+        options.count = SIZE_MAX;
+        all = search(searcher, queries[i], &options);
+        assert_int_equal(accord_results_total_articles(few, &exact), accord_results_count(all));
+        assert_true(exact);
+        accord_results_free(few);
+        accord_results_free(all);
+    }
+    accord_searcher_close(searcher);
+}
+
+static void extreme_numbers_are_fine(void **state)
+{
+    accord_search_options options = ACCORD_SEARCH_OPTIONS;
+    accord_searcher *searcher = open_searcher(split);
+    accord_results *results = NULL;
+    size_t most;
+
+    (void)state;
+    options.count = options.per_article = SIZE_MAX;
+    results = search(searcher, "talks", &options);
+    most = accord_results_count(results);
+    assert_true(most > accord_results_total_articles(results, NULL));
+    accord_results_free(results);
+    options.first = SIZE_MAX;
+    results = search(searcher, "talks", &options);
+    assert_int_equal(accord_results_count(results), 0);
+    accord_results_free(results);
+    options.first = most - 1;
+    results = search(searcher, "talks", &options);
+    assert_int_equal(accord_results_count(results), 1);
+    accord_results_free(results);
+    options.first = options.count = 0;
+    results = search(searcher, "talks", &options);
+    assert_int_equal(accord_results_count(results), 0);
+    assert_true(accord_results_total_articles(results, NULL) > 0);
+    accord_results_free(results);
+    options.per_article = 0;
+    assert_int_equal(accord_searcher_search(searcher, "talks", 5, &options, &results),
+                     ACCORD_ERROR_INVALID);
+    assert_null(results);
+    accord_searcher_close(searcher);
+}
+
+/* ---- Notes, summary -------------------------------------------------------------------------- */
+
+static bool stop_at_once(void *context, const char *key, size_t key_len, const char *value,
+                         size_t value_len)
+{
+    assert_int_equal(key_len, 3);
+    assert_memory_equal(key, "key", 3);
+    assert_int_equal(value_len, 5);
+    assert_memory_equal(value, "value", 5);
+    ++*(size_t *)context;
+    return false;
+}
+
+static void a_walk_over_notes_stops_when_told(void **state)
+{
+    accord_searcher *searcher = open_searcher(split);
+    size_t told = 0;
+
+    (void)state;
+    assert_int_equal(accord_searcher_notes(searcher, "", 0, stop_at_once, &told), ACCORD_OK);
+    assert_int_equal(told, 1);
+    accord_searcher_close(searcher);
+}
+
+static void the_summary_adds_up(void **state)
+{
+    accord_searcher *one = open_searcher(whole), *two = open_searcher(split);
+    accord_summary *a = NULL, *b = NULL;
+
+    (void)state;
+    assert_int_equal(accord_searcher_summary(one, &a), ACCORD_OK);
+    assert_int_equal(accord_searcher_summary(two, &b), ACCORD_OK);
+    assert_int_equal(a->articles, ARTICLES);
+    assert_int_equal(a->articles, b->articles);
+    assert_int_equal(a->passages, b->passages);
+    assert_int_equal(a->terms, b->terms);
+    assert_int_equal(a->text_bytes, b->text_bytes);
+    assert_int_equal(a->oldest, b->oldest);
+    assert_int_equal(a->newest, b->newest);
+    assert_int_equal(a->language_count, b->language_count);
+    for (size_t i = 0; i < a->language_count; i++)
+        assert_int_equal(a->languages[i].articles, b->languages[i].articles);
+    accord_summary_free(a);
+    accord_summary_free(b);
+    accord_searcher_close(one);
+    accord_searcher_close(two);
+}
+
+/* ---- The list and what it names -------------------------------------------------------------- */
+
+static void a_commit_is_seen_after_refreshing(void **state)
+{
+    struct snapshot snapshot;
+    accord_writer *writer = NULL;
+    char path[64];
+
+    (void)state;
+    make(path, 0, 100);
+    assert_int_equal(snapshot_open(&snapshot, path), ACCORD_OK);
+    assert_int_equal(snapshot.articles, 3);
+    assert_int_equal(accord_writer_open(&writer, path, NULL), ACCORD_OK);
+    fixture_add(writer, &(struct sample){"de", "de", "example.org", "", "Lage", "Der Text.", 1});
+    assert_int_equal(accord_writer_commit(writer), ACCORD_OK);
+    assert_int_equal(snapshot.articles, 3);
+    assert_int_equal(snapshot_refresh(&snapshot), ACCORD_OK);
+    assert_int_equal(snapshot.articles, 4);
+    assert_string_equal(snapshot.languages[0], "de");
+    for (unsigned i = 0; i < 5; i++) { /* a reader may sleep through many commits */
+        add_random(writer, 500 + i);
+        assert_int_equal(accord_writer_commit(writer), ACCORD_OK);
+    }
+    assert_int_equal(snapshot_refresh(&snapshot), ACCORD_OK);
+    assert_int_equal(snapshot.articles, 9);
+    accord_writer_close(writer);
+    snapshot_close(&snapshot);
+    run("rm -rf %s%s", path, "");
+}
+
+static void another_list_is_another_index(void **state)
+{
+    accord_searcher *searcher = open_searcher(split);
+    accord_results *results;
+    size_t both;
+
+    (void)state;
+    results = search(searcher, "talks", NULL);
+    both = accord_results_total_articles(results, NULL);
+    accord_results_free(results);
+    write_list(split, "auto db-900002\n");
+    results = search(searcher, "talks", NULL);
+    assert_in_range(accord_results_total_articles(results, NULL), 1, both - 1);
+    accord_results_free(results);
+    write_list(split, "auto db-900001\nauto db-900002\n");
+    results = search(searcher, "talks", NULL);
+    assert_int_equal(accord_results_total_articles(results, NULL), both);
+    accord_results_free(results);
+    accord_searcher_close(searcher);
+}
+
+static void a_list_that_names_nothing_good_is_an_error(void **state)
+{
+    static const char *const lists[] = {"", "\n", "auto\n", "auto ../elsewhere\n", "auto db-404\n",
+                                        "auto db-900001\nwhat db-900002\n", "auto .\n", "auto /tmp\n",
+                                        "remote nowhere\n"};
+    accord_searcher *searcher = open_searcher(split), *none = NULL;
+    accord_results *results = NULL;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        write_list(split, lists[i]);
+        assert_int_equal(accord_searcher_open(&none, split), ACCORD_ERROR_CORRUPT);
+        assert_null(none);
+        assert_int_equal(accord_searcher_search(searcher, "talks", 5, NULL, &results),
+                         ACCORD_ERROR_CORRUPT);
+        assert_null(results);
+    }
+    write_list(split, "auto db-900001\nauto db-900002\n");
+    results = search(searcher, "talks", NULL); /* and it is good again */
+    assert_true(accord_results_count(results) > 0);
+    accord_results_free(results);
+    accord_searcher_close(searcher);
+}
+
+static void a_database_that_does_not_answer_is_left_out(void **state)
+{
+    accord_searcher *searcher = NULL;
+    accord_results *results = NULL, *half_results;
+    accord_summary *summary = NULL;
+
+    (void)state;
+    write_list(split, "auto db-900001\nremote 127.0.0.1:1\n"); /* nothing listens there */
+    searcher = open_searcher(split);
+    results = search(searcher, "talks minerals", NULL);
+    assert_int_equal(accord_results_warning_count(results), 1);
+    assert_non_null(strstr(accord_results_warning(results, 0), "127.0.0.1:1"));
+    write_list(split, "auto db-900001\n");
+    half_results = search(searcher, "talks minerals", NULL);
+    assert_int_equal(accord_results_warning_count(half_results), 0);
+    assert_int_equal(accord_results_count(results), accord_results_count(half_results));
+    accord_results_free(results);
+    accord_results_free(half_results);
+    write_list(split, "remote 127.0.0.1:1\n");
+    for (unsigned i = 0; i < 2; i++)
+        assert_int_equal(accord_searcher_search(searcher, "talks", 5, NULL, &results),
+                         ACCORD_ERROR_NETWORK);
+    assert_int_equal(accord_searcher_summary(searcher, &summary), ACCORD_ERROR_NETWORK);
+    write_list(split, "auto db-900001\nauto db-900002\n");
+    results = search(searcher, "talks", NULL);
+    assert_int_equal(accord_results_warning_count(results), 0);
+    accord_results_free(results);
+    accord_searcher_close(searcher);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(two_databases_are_searched_as_one),
+        cmocka_unit_test(pages_are_slices_of_the_whole),
+        cmocka_unit_test(totals_are_what_a_walk_finds),
+        cmocka_unit_test(extreme_numbers_are_fine),
+        cmocka_unit_test(a_walk_over_notes_stops_when_told),
+        cmocka_unit_test(the_summary_adds_up),
+        cmocka_unit_test(a_commit_is_seen_after_refreshing),
+        cmocka_unit_test(another_list_is_another_index),
+        cmocka_unit_test(a_list_that_names_nothing_good_is_an_error),
+        cmocka_unit_test(a_database_that_does_not_answer_is_left_out),
+    };
+
+    return cmocka_run_group_tests(tests, open_both, close_both);
+}
