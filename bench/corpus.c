@@ -3,13 +3,15 @@
  * corpus ARTICLES [SEED]: made-up articles as JSON Lines on standard output, the same for the same
  * numbers, and the first N the same however many follow.
  *
- * Words follow Zipf's law with Mandelbrot's shift (B. Mandelbrot, An informational theory of the
- * statistical structure of language, 1953): the word of rank r comes with probability ~ 1 / (r + 1),
- * r up to a million, drawn by the inverse of the integral. The first ranks are English function
- * words; the rest are syllables, the odd ranks an inflected form of the even ones, so that stemmers
- * have their work. A word once used comes again in the same article (H. A. Simon, On a class of skew
- * distribution functions, 1955), as the names and terms of a story do. Lengths are log-normal around
- * 350 words; sentences have 8 to 28 words, paragraphs 2 to 5 sentences.
+ * Words follow Zipf's law in two regimes (R. Ferrer i Cancho and R. V. Sole, Two regimes in the
+ * frequency of words and the origins of complex lexicons, Journal of Quantitative Linguistics, 2001):
+ * the word of rank r comes with probability ~ 1 / (r + 1) up to rank 8,000 and ~ 1 / (r + 1)^2
+ * beyond, drawn by the inverse of the integral; so the vocabulary grows with the corpus about as that
+ * of newspapers does. The first ranks are English function words; the rest are syllables, the odd
+ * ranks an inflected form of the even ones, so that stemmers have their work. A word once used comes
+ * again in the same article (H. A. Simon, On a class of skew distribution functions, 1955), as the
+ * names and terms of a story do. Lengths are log-normal around 350 words; sentences have 8 to 28
+ * words, paragraphs 2 to 5 sentences.
  */
 #include <math.h>
 #include <stdint.h>
@@ -19,7 +21,8 @@
 #include <time.h>
 
 enum {
-    WORDS = 1000000,     /* ranks */
+    KERNEL = 8000,       /* ranks of the first regime */
+    WORDS = 8000000,     /* ranks in all */
     SYLLABLES = 80,      /* sixteen consonants, five vowels */
     ARTICLE_WORDS = 350, /* the median of an article */
     WORDS_MIN = 40,
@@ -66,7 +69,14 @@ static unsigned below(uint64_t *state, unsigned limit)
 /* The rank of a word, from 0. */
 static unsigned draw(uint64_t *state)
 {
-    return (unsigned)(pow(WORDS + 1.0, uniform(state)) - 1.0);
+    double kernel = log(KERNEL + 1.0), tail = 1.0;      /* their shares of the integral */
+    double at = uniform(state) * (kernel + tail), rank;
+
+    if (at < kernel)
+        rank = exp(at) - 1.0;
+    else
+        rank = (KERNEL + 1.0) / (1.0 - (at - kernel)) - 1.0;
+    return rank < WORDS ? (unsigned)rank : WORDS - 1;
 }
 
 /* Spells the word of a rank. */
