@@ -17,6 +17,7 @@
 enum {
     TARGET = 92,    /* words a passage should have */
     LEAST = 55,     /* fewer words, and the next paragraph is joined to them */
+    HEADING = 12,   /* words a heading has at most */
     LONGEST = 120   /* more words only come together in one sentence, and are cut */
 };
 
@@ -145,23 +146,69 @@ static size_t with_opening(const char *text, size_t start, size_t limit)
     return start;
 }
 
+/* Whether a text without empty lines has a paragraph on each line: as a rule whole sentences on it. */
+static bool has_paragraph_lines(const struct passages *passages)
+{
+    size_t lines = 1;
+
+    for (size_t i = 1; i < passages->sentence_count; i++) {
+        if (passages->sentences[i].border == 2)
+            return false;
+        lines += passages->sentences[i].border == 1;
+    }
+    return lines > 1;
+}
+
+/* The words of the paragraph that begins with sentence `from`. */
+static uint32_t paragraph_words(const struct passages *passages, size_t from, uint8_t border)
+{
+    uint32_t words = 0;
+
+    for (size_t i = from; i < passages->sentence_count; i++) {
+        if (i > from && passages->sentences[i].border >= border)
+            break;
+        words += passages->sentences[i].token_count;
+    }
+    return words;
+}
+
+/* Whether the paragraph that ends with a sentence is a heading: short, and no sentence. */
+static bool is_heading(const struct passages *passages, size_t last, uint8_t border, const char *text,
+                       size_t len)
+{
+    const struct sentence *sentence = &passages->sentences[last];
+
+    return sentence->border >= border && sentence->token_count <= HEADING &&
+           (sentence->end == len || text[sentence->end] == '\n' || text[sentence->end] == '\r');
+}
+
 accord_status passages_finish(struct passages *passages, const char *text, size_t len)
 {
     const struct sentence *sentences = passages->sentences;
     size_t count = passages->sentence_count, first = 0;
+    uint8_t border = has_paragraph_lines(passages) ? 1 : 2;
     accord_status status = ACCORD_OK;
 
     for (size_t i = 0; i < count && status == ACCORD_OK; i++) {
         uint32_t words = sentences[i].token + sentences[i].token_count - sentences[first].token;
-        bool border = i + 1 == count || sentences[i + 1].border == 2;
-        uint32_t next = 0;
+        uint32_t next;
 
-        if (!border)
+        if (i + 1 == count) {
+            status = divide(passages, first, i);
+            break;
+        }
+        if (sentences[i + 1].border < border)
             continue;
-        /* the length of the paragraph that follows */
-        for (size_t j = i + 1; j < count && (j == i + 1 || sentences[j].border != 2); j++)
-            next += sentences[j].token_count;
-        if (i + 1 < count && (words < LEAST || (words < TARGET && words + next <= TARGET + 10)) &&
+        if (is_heading(passages, i, border, text, len)) {
+            /* it opens what follows: what came before ends here, if it is enough */
+            if (i > first && words - sentences[i].token_count >= LEAST) {
+                status = divide(passages, first, i - 1);
+                first = i;
+            }
+            continue;
+        }
+        next = paragraph_words(passages, i + 1, border);
+        if ((words < LEAST || (words < TARGET && words + next <= TARGET + 10)) &&
             words + next <= 2 * LONGEST)
             continue;
         status = divide(passages, first, i);

@@ -108,6 +108,8 @@ static void add_words(struct buffer *out, const json_t *value, const char *separ
         number[strcspn(number, ",")] = '\0'; /* a locale's comma */
         buffer_append(out, number, strlen(number));
     } else if (json_is_array(value) && depth > 0) {
+        const size_t start = out->len;
+
         for (i = 0; i < json_array_size(value); i++) {
             size_t before = out->len;
 
@@ -118,6 +120,8 @@ static void add_words(struct buffer *out, const json_t *value, const char *separ
                 buffer_append(out, separator, strlen(separator));
             }
         }
+        if (out->len > start)
+            out->len -= strlen(separator); /* none behind the last */
     } else if (json_is_object(value) && depth > 0) {
         for (i = 0; inner_names[i] != NULL; i++) {
             size_t before = out->len;

@@ -277,8 +277,12 @@ void record_set_text(struct record *record, const char *text, size_t len, enum r
     char *result = NULL;
     bool done;
 
-    if (form == RECORD_GUESS)
-        form = record_is_html(text, len) ? RECORD_HTML : RECORD_PLAIN;
+    if ((form == RECORD_GUESS || form == RECORD_GIVEN) && record_is_html(text, len))
+        form = RECORD_HTML;
+    if (form == RECORD_GIVEN) {
+        record_set_final_text(record, text, len);
+        return;
+    }
     done = form == RECORD_HTML ? html_fragment_to_text(text, len, &result, &len)
                                : paragraphs_fold(text, len, &result, &len);
     if (done)
@@ -425,7 +429,7 @@ bool record_use(struct record *record, enum record_key key, const char *text, si
         break;
     case RECORD_KEY_TEXT:
         field = ACCORD_FIELD_TEXT;
-        record_set_text(record, text, len, RECORD_GUESS);
+        record_set_text(record, text, len, RECORD_GIVEN);
         break;
     case RECORD_KEY_URL:
         return record_set_url(record, text, len, NULL);

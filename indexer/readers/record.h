@@ -13,7 +13,8 @@
 enum record_form {
     RECORD_PLAIN,
     RECORD_HTML,
-    RECORD_GUESS /* HTML when there are tags or entities in it */
+    RECORD_GUESS, /* HTML when there are tags or entities in it, else plain */
+    RECORD_GIVEN  /* the same, but plain text stays as it is, byte by byte */
 };
 
 /** An article, and whether memory ran out while it was filled. */

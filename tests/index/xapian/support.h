@@ -252,8 +252,8 @@ static inline void overwrite(const char *path, long offset, int byte, size_t cou
  * object by the size of its base class, and a wildcard over its limit loses the weighting scheme.
  * The sanitizers ask these functions what to pass over.
  */
-const char *__asan_default_options(void);
-const char *__lsan_default_suppressions(void);
+__attribute__((visibility("default"))) const char *__asan_default_options(void);
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
 
 const char *__asan_default_options(void)
 {

@@ -296,6 +296,16 @@ static void paragraphs_in_a_list_are_a_text(void **state)
     collect_clear(&all);
 }
 
+static void a_plain_text_stays_as_it_is_byte_by_byte(void **state)
+{
+    struct collection all = {0};
+
+    (void)state;
+    collect_text(&all, &reader_json, "{\"id\": \"i\", \"text\": \"One  two\\nthree.\\n\\n\\n\\tFour \"}");
+    assert_string_equal(collected(&all, 0, ACCORD_FIELD_TEXT), "One  two\nthree.\n\n\n\tFour ");
+    collect_clear(&all);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -317,6 +327,7 @@ int main(void)
         cmocka_unit_test(a_file_that_is_cut_off_is_reported),
         cmocka_unit_test(lines_under_the_name_of_json_are_read),
         cmocka_unit_test(paragraphs_in_a_list_are_a_text),
+        cmocka_unit_test(a_plain_text_stays_as_it_is_byte_by_byte),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
