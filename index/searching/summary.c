@@ -190,7 +190,7 @@ static void tell(struct check *check, const char *where, const char *what)
         check->callback(check->context, line);
 }
 
-/* Reads everything of one article that a search may need. */
+/* Reads everything of one article that a search or a writer may need. */
 static accord_status check_article(xapian_database *database, xapian_docid docid, struct check *check)
 {
     xapian_document *document = NULL;
@@ -199,8 +199,13 @@ static accord_status check_article(xapian_database *database, xapian_docid docid
     struct passage_range *ranges = NULL;
     const char *data = NULL, *value = NULL;
     size_t len = 0, value_len = 0, text_len = 0;
+    xapian_termcount terms = 0;
     accord_status status = binding_status(xapian_database_document(&document, database, docid, 0));
 
+    if (status == ACCORD_OK) /* without its list of terms an article can never be replaced */
+        status = binding_status(xapian_database_unique_terms(database, docid, &terms));
+    if (status == ACCORD_OK && terms == 0)
+        status = status_fail(ACCORD_ERROR_CORRUPT, "an article has no terms");
     if (status == ACCORD_OK)
         status = binding_status(xapian_document_data(document, &data, &len));
     if (status == ACCORD_OK)

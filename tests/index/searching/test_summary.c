@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Damage: every file of a small index cut, zeroed, with bytes flipped. Opening, searching and checking
+   it may fail, and checking must; none of them may crash. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <dirent.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "fixture.h"
+
+enum { ARTICLES = 60 };
+
+static char sound[64], database[300];
+
+static void run(const char *format, const char *a, const char *b)
+{
+    char command[1024];
+
+    snprintf(command, sizeof command, format, a, b);
+    assert_int_equal(system(command), 0);
+}
+
+static int open_index(void **state)
+{
+    static struct sample samples[ARTICLES];
+    static char ids[ARTICLES][16], texts[ARTICLES][4000];
+    DIR *directory;
+    const struct dirent *entry;
+
+    (void)state;
+    for (int i = 0; i < ARTICLES; i++) {
+        snprintf(ids[i], sizeof ids[i], "id%d", i);
+        for (int j = 0; j < 40; j++) {
+            size_t used = strlen(texts[i]);
+
+            snprintf(texts[i] + used, sizeof texts[i] - used,
+                     "Sentence %d of the talks has word%d and word%d in it.%s", j, (i * 41 + j) % 997,
+                     (i * 17 + j * j) % 499, j % 6 == 5 ? "\n\n" : " ");
+        }
+        samples[i] = (struct sample){ids[i], "en", "example.org", "", "Talks", texts[i], 86400 * i};
+    }
+    fixture_make(samples, ARTICLES);
+    strcpy(sound, fixture_path);
+    directory = opendir(sound);
+    assert_non_null(directory);
+    while ((entry = readdir(directory)) != NULL)
+        if (strncmp(entry->d_name, "db-", 3) == 0)
+            snprintf(database, sizeof database, "%s", entry->d_name);
+    closedir(directory);
+    assert_true(database[0] != '\0');
+    return 0;
+}
+
+static int close_index(void **state)
+{
+    (void)state;
+    fixture_remove();
+    return 0;
+}
+
+/* ---- A sound one ----------------------------------------------------------------------------- */
+
+static void count_problem(void *context, const char *problem)
+{
+    assert_true(strlen(problem) > 0);
+    ++*(size_t *)context;
+}
+
+static void a_sound_index_has_no_problems(void **state)
+{
+    size_t problems = 0;
+
+    (void)state;
+    assert_int_equal(accord_check(sound, count_problem, &problems), ACCORD_OK);
+    assert_int_equal(problems, 0);
+    assert_int_equal(accord_check(sound, NULL, NULL), ACCORD_OK);
+}
+
+static void no_index_is_no_damage(void **state)
+{
+    (void)state;
+    assert_int_equal(accord_check("/nonexistent", NULL, NULL), ACCORD_ERROR_NOT_FOUND);
+    assert_int_equal(accord_check(TEST_SOURCE_DIR, NULL, NULL), ACCORD_ERROR_NOT_INDEX);
+}
+
+/* ---- Damage ---------------------------------------------------------------------------------- */
+
+/* Opens, searches, sums up, shows: whatever comes of it. */
+static void use(const char *path)
+{
+    static const char *const queries[] = {"talks", "\"sentence 7\"", "word17*", "=talks -word3",
+                                          "wrod11~", "date:1970-01 NOT word5"};
+    accord_searcher *searcher = NULL;
+    accord_summary *summary = NULL;
+    accord_search_options options = ACCORD_SEARCH_OPTIONS;
+
+    if (accord_searcher_open(&searcher, path) != ACCORD_OK) {
+        assert_null(searcher);
+        return;
+    }
+    options.explain = true;
+    options.count = 50;
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        accord_results *results = NULL;
+        accord_status status =
+            accord_searcher_search(searcher, queries[i], strlen(queries[i]), &options, &results);
+
+        assert_true((status == ACCORD_OK) == (results != NULL));
+        assert_true(status != ACCORD_ERROR_QUERY);
+        accord_results_free(results);
+        results = NULL;
+        if (accord_searcher_show(searcher, "id7", 3, queries[i], strlen(queries[i]), NULL, &results) ==
+            ACCORD_OK)
+            assert_int_equal(accord_results_count(results), 1);
+        accord_results_free(results);
+    }
+    if (accord_searcher_summary(searcher, &summary) == ACCORD_OK)
+        assert_non_null(summary);
+    accord_summary_free(summary);
+    accord_searcher_close(searcher);
+}
+
+/* Every file of the database in turn. The callback damages a copy; false: not this one. */
+static void damage_each(bool (*damage)(const char *name, size_t size, unsigned round), unsigned rounds,
+                        bool must_be_found)
+{
+    char path[64], folder[400];
+    DIR *directory;
+    const struct dirent *entry;
+
+    snprintf(folder, sizeof folder, "%s/%s", sound, database);
+    directory = opendir(folder);
+    assert_non_null(directory);
+    while ((entry = readdir(directory)) != NULL)
+        for (unsigned round = 0; round < rounds && entry->d_name[0] != '.'; round++) {
+            char name[2048];
+            struct stat facts;
+            size_t problems = 0;
+            accord_status status;
+
+            strcpy(path, "/tmp/accord-test-XXXXXX");
+            assert_non_null(mkdtemp(path));
+            run("cp -r %s/. %s", sound, path);
+            snprintf(name, sizeof name, "%s/%s/%s", path, database, entry->d_name);
+            assert_int_equal(stat(name, &facts), 0);
+            if (damage(name, (size_t)facts.st_size, round)) {
+                status = accord_check(path, count_problem, &problems);
+                if (must_be_found && status == ACCORD_OK)
+                    fail_msg("%s, round %u: the damage was not found", entry->d_name, round);
+                if (status == ACCORD_ERROR_CORRUPT)
+                    assert_true(problems > 0);
+                use(path);
+            }
+            run("rm -rf %s%s", path, "");
+        }
+    closedir(directory);
+}
+
+static void overwrite(const char *name, size_t at, const void *bytes, size_t len)
+{
+    FILE *file = fopen(name, "r+b");
+
+    assert_non_null(file);
+    assert_int_equal(fseek(file, (long)at, SEEK_SET), 0);
+    assert_int_equal(fwrite(bytes, 1, len, file), len);
+    assert_int_equal(fclose(file), 0);
+}
+
+static bool is_lock(const char *name)
+{
+    return strstr(name, "flintlock") != NULL;
+}
+
+static bool cut(const char *name, size_t size, unsigned round)
+{
+    if (is_lock(name) || size == 0)
+        return false;
+    assert_int_equal(truncate(name, round == 0 ? 0 : (off_t)(size / 2)), 0);
+    return true;
+}
+
+static void a_file_cut_short_is_found(void **state)
+{
+    (void)state;
+    damage_each(cut, 2, true);
+}
+
+static bool take_away(const char *name, size_t size, unsigned round)
+{
+    (void)round;
+    return !is_lock(name) && size > 0 && unlink(name) == 0;
+}
+
+static void a_file_that_is_gone_is_found(void **state)
+{
+    (void)state;
+    damage_each(take_away, 1, true);
+}
+
+static bool zero(const char *name, size_t size, unsigned round)
+{
+    char *zeros;
+
+    (void)round;
+    if (is_lock(name) || size == 0)
+        return false;
+    zeros = calloc(size, 1);
+    assert_non_null(zeros);
+    overwrite(name, 0, zeros, size);
+    free(zeros);
+    return true;
+}
+
+static void a_file_of_zeros_is_found(void **state)
+{
+    (void)state;
+    damage_each(zero, 1, true);
+}
+
+/* A few bytes of a used block; a flip may fall into unused room or make another valid text, so that
+   nothing but the absence of a crash can be asked for. */
+static bool flip(const char *name, size_t size, unsigned round)
+{
+    uint64_t seed = 0x9e3779b97f4a7c15ULL * (round + 1);
+
+    if (is_lock(name) || size == 0)
+        return false;
+    for (unsigned i = 0; i < 1 + round % 8; i++) {
+        unsigned char byte;
+
+        seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+        byte = (unsigned char)(seed >> 24);
+        overwrite(name, (size_t)(seed >> 33) % size, &byte, 1);
+    }
+    return true;
+}
+
+static void flipped_bytes_crash_nothing(void **state)
+{
+    (void)state;
+    damage_each(flip, 24, false);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_sound_index_has_no_problems), cmocka_unit_test(no_index_is_no_damage),
+        cmocka_unit_test(a_file_cut_short_is_found),     cmocka_unit_test(a_file_that_is_gone_is_found),
+        cmocka_unit_test(a_file_of_zeros_is_found),      cmocka_unit_test(flipped_bytes_crash_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, open_index, close_index);
+}
