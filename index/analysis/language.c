@@ -186,14 +186,14 @@ static void fill_tables(void)
         composer = NULL;
 }
 
-static void add_group(int32_t *scores, uint64_t key)
+static void add_group(int32_t *scores, uint64_t key, int32_t weight)
 {
     const char *pair = find_group(key);
 
     if (pair == NULL)
         return;
     for (; (unsigned char)*pair > ' '; pair += 2)
-        scores[digits[(unsigned char)pair[0]]] += digits[(unsigned char)pair[1]];
+        scores[digits[(unsigned char)pair[0]]] += weight * digits[(unsigned char)pair[1]];
 }
 
 /* The place of a script's bit, 0 to 15. */
@@ -207,16 +207,14 @@ static uint64_t add_letter(int32_t *scores, uint64_t word, uint32_t c)
 {
     const uint64_t grown = word << 16 | c;
 
-    if (c != BORDER) {
-        add_group(scores, c);
-        add_group(scores, c);   /* twice: a letter that a language lacks is the best of witnesses */
-    }
+    if (c != BORDER)
+        add_group(scores, c, 2); /* twice: a letter that a language lacks is the best of witnesses */
     for (int order = 2; order <= PROFILE_ORDERS; order++) {
         const uint64_t key = order == 4 ? grown : grown & ((UINT64_C(1) << 16 * order) - 1);
 
         if (key >> 16 * (order - 1) == 0)
             break;              /* the word is shorter */
-        add_group(scores, key);
+        add_group(scores, key, 1);
     }
     return grown;
 }
