@@ -4,14 +4,14 @@
  * numbers, and the first N the same however many follow.
  *
  * Words follow Zipf's law in two regimes (R. Ferrer i Cancho and R. V. Sole, Two regimes in the
- * frequency of words and the origins of complex lexicons, Journal of Quantitative Linguistics, 2001):
- * the word of rank r comes with probability ~ 1 / (r + 1) up to rank 8,000 and ~ 1 / (r + 1)^2
- * beyond, drawn by the inverse of the integral; so the vocabulary grows with the corpus about as that
- * of newspapers does. The first ranks are English function words; the rest are syllables, the odd
- * ranks an inflected form of the even ones, so that stemmers have their work. A word once used comes
- * again in the same article (H. A. Simon, On a class of skew distribution functions, 1955), as the
- * names and terms of a story do. Lengths are log-normal around 350 words; sentences have 8 to 28
- * words, paragraphs 2 to 5 sentences.
+ * frequency of words and the origins of complex lexicons, Journal of Quantitative Linguistics,
+ * 2001): the word of rank r comes with probability ~ 1 / (r + 1) up to rank 8,000 and
+ * ~ 1 / (r + 1)^2 beyond, drawn by the inverse of the integral; so the vocabulary grows with the
+ * corpus about as that of newspapers does. The first ranks are English function words; the rest are
+ * syllables, the odd ranks an inflected form of the even ones, so that stemmers have their work. A
+ * word once used comes again in the same article (H. A. Simon, On a class of skew distribution
+ * functions, 1955), as the names and terms of a story do. Lengths are log-normal around 350 words;
+ * sentences have 8 to 28 words, paragraphs 2 to 5 sentences.
  */
 #include <math.h>
 #include <stdint.h>

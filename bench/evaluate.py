@@ -4,12 +4,12 @@
 
 In: judgements as TREC qrels ("TOPIC 0 ARTICLE GRADE"), a run as TREC run ("TOPIC Q0 ARTICLE RANK
 SCORE TAG"). The order of a topic's lines in the run is its ranking: scores and ranks are not looked
-at, so ties stand as the system printed them. An article that comes twice counts where it came first.
+at, so ties stand as the system printed them. An article that comes twice counts at its first place.
 
   nDCG@10     Jarvelin and Kekalainen, "Cumulated gain-based evaluation of IR techniques", ACM TOIS
               2002, in the form of trec_eval: an article of grade g at rank r gives g / log2(r + 1),
               the sum over the first ten divided by that of the best order possible
-  MAP         the mean over topics of average precision over the whole run: the sum of the precisions
+  MAP         the mean over topics of average precision over the whole run: the sum of precisions
               at the ranks of relevant articles (grade 1 or more), divided by how many are relevant
   recall@100  the share of the relevant articles among the first hundred
 

@@ -2,16 +2,17 @@
 /*
  * latency ROUNDS LANGUAGE ACCORD FTS5 <queries: how long each query takes, warm, in one process.
  *
- * ACCORD is an index of Accord's, FTS5 a database with the table articles(id, title, text). A line of
- * standard input is a query, tab-separated, "-" standing for none:
+ * ACCORD is an index of Accord's, FTS5 a database with the table articles(id, title, text). A line
+ * of standard input is a query, tab-separated, "-" standing for none:
  *
  *     SET  words|query  QUERY FOR ACCORD  QUERY FOR FTS5  A SECOND FOR FTS5  WORDS FOR RAW XAPIAN
  *
- * Each round asks Accord (ten passages with highlights, default ranking), Accord with BM25 alone, raw
- * Xapian (ids of the ten best articles for an OR of the stems, from the very database that Accord
- * searches) and FTS5 (ten ids and titles with snippet(), by rank) in turn. A first round is not
- * counted. Out, a line a query: SET, then the median microseconds of the five, "-" for none, then how
- * many passages Accord, articles raw Xapian and rows FTS5 showed, and the query. bench/speed runs it.
+ * Each round asks Accord (ten passages with highlights, default ranking), Accord with BM25 alone,
+ * raw Xapian (ids of the ten best articles for an OR of the stems, from the very database that
+ * Accord searches) and FTS5 (ten ids and titles with snippet(), by rank) in turn. A first round is
+ * not counted. Out, a line a query: SET, then the median microseconds of the five, "-" for none,
+ * then how many passages Accord, articles raw Xapian and rows FTS5 showed, and the query.
+ * bench/speed runs it.
  */
 #include "accord.h"
 #include "index/analysis/stem.h"
@@ -72,7 +73,7 @@ static size_t ask_accord(struct systems *systems, const char *syntax, const char
     return count;
 }
 
-/** The ids of the ten best articles for an OR of the words' stems, as an embedder of Xapian asks. */
+/** Counts the ids of the ten best articles for an OR of the words' stems: what Xapian alone takes. */
 static size_t ask_xapian(struct systems *systems, const char *words)
 {
     xapian_query *terms[TERMS_MAX], *any = NULL;

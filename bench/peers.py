@@ -88,7 +88,7 @@ class Fts5:
 
 
 class Omega:
-    """Omega's scriptindex and Xapian's quest: Snowball's English stemmer, BM25 with its defaults."""
+    """Omega's scriptindex and Xapian's quest: Snowball's English stemmer, BM25 by default."""
 
     name = "Omega scriptindex + quest"
     SCRIPT = "id : field boolean=Q unique=Q\ntitle : {}index\ntext : {}index\n"
@@ -123,8 +123,8 @@ class Omega:
         words = words_of(query)
         if not words:
             return []
-        run = subprocess.run(["quest", "--db=" + self.database, f"--msize={depth}", " ".join(words)],
-                             stdout=subprocess.PIPE, check=True)
+        command = ["quest", "--db=" + self.database, f"--msize={depth}", " ".join(words)]
+        run = subprocess.run(command, stdout=subprocess.PIPE, check=True)
         return re.findall(r"^id=(.*)$", run.stdout.decode("utf-8"), re.MULTILINE)
 
 
