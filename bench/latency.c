@@ -73,7 +73,7 @@ static size_t ask_accord(struct systems *systems, const char *syntax, const char
     return count;
 }
 
-/** Counts the ids of the ten best articles for an OR of the words' stems: what Xapian alone takes. */
+/** Counts the ids of the ten best articles for an OR of the words' stems, found by Xapian alone. */
 static size_t ask_xapian(struct systems *systems, const char *words)
 {
     xapian_query *terms[TERMS_MAX], *any = NULL;
