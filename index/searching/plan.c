@@ -18,10 +18,13 @@
 #include "searching/leaves.h"
 #include "status.h"
 
+enum { TERMS_MOST = 200000 }; /* of the query for Xapian */
+
 struct maker {
     struct expansion expansion;
     struct leaves leaves;
     struct tokenizer *tokenizer;
+    size_t terms;        /* of all leaves so far, once for each place */
 };
 
 static accord_status make_node(struct maker *maker, const struct query_node *query,
@@ -96,9 +99,30 @@ static accord_status make_leaf(struct maker *maker, const struct query_node *que
     if (node == NULL)
         return status_out_of_memory();
     node->leaf = index;
+    maker->terms += maker->expansion.plan->leaves[index].count;
+    if (maker->terms > TERMS_MOST) {
+        node_free(node);
+        return status_fail_query(query->start, "too many words with * or ~ that stand for many others");
+    }
     node->checked = maker->expansion.plan->leaves[index].check != FORM_ANY;
     *out = node;
     return ACCORD_OK;
+}
+
+/* Adds a part to a group of words; a leaf that the group has already adds nothing. */
+static accord_status add_part(struct maker *maker, struct plan_node *group, struct plan_node *part)
+{
+    if (part->kind == PLAN_LEAF) {
+        struct leaf *leaf = &maker->expansion.plan->leaves[part->leaf];
+
+        if (leaf->group == group) {
+            maker->terms -= leaf->count;
+            node_free(part);
+            return ACCORD_OK;
+        }
+        leaf->group = group;
+    }
+    return node_add(group, part);
 }
 
 /* The tokens of a word, each a leaf below `parent`. */
@@ -292,7 +316,7 @@ static accord_status make_bag(struct maker *maker, const struct query_node *quer
             continue;
         status = make_node(maker, part, &child);
         if (status == ACCORD_OK && child != NULL)
-            status = node_add(is_optional(query, part) ? bag : all, child);
+            status = add_part(maker, is_optional(query, part) ? bag : all, child);
     }
     if (status == ACCORD_OK && bag->count > 0) {
         child = simplify(bag);
@@ -330,7 +354,7 @@ static accord_status make_group(struct maker *maker, const struct query_node *qu
             status = child == NULL ? status_out_of_memory() : ACCORD_OK;
         }
         if (status == ACCORD_OK && child != NULL)
-            status = node_add(node, child);
+            status = kind == PLAN_NEAR ? node_add(node, child) : add_part(maker, node, child);
     }
     maker->leaves.negated = negated;
     if (status != ACCORD_OK || node->count == 0) {

@@ -42,6 +42,7 @@ struct leaf {
     size_t start, end;       /* bytes in the query */
     bool negated;            /* below a NOT: adds neither score nor highlights */
     unsigned equals;         /* of the first of equal leaves: how many there are */
+    const struct plan_node *group; /* to which it was added last; to compare with, in the making */
 };
 
 #define FILTER_FAR 1e15      /* seconds beyond every date */

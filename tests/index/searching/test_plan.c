@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Queries against an index: which terms their words mean, how the plan is built, and what long and
+   greedy queries cost. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "fixture.h"
+#include "searching/parse.h"
+#include "searching/plan.h"
+
+enum { MANY = 3000 };
+
+static const struct sample samples[] = {
+    {"en", "en", "example.org", "Ann Sample", "War and talks",
+     "The war goes on. The talks of the ministers and of the negotiators went on in Geneva.", 1},
+    {"en2", "en", "example.org", "Anna Simple", "Peace", "Peace is what the talks are for.", 2},
+    {"de", "de", "example.org", "", "Lage", "Die Lage war ernst. Die New York Times war da.", 3},
+    {"ru", "ru", "example.com", "", "Мир", "Переговоры о мире. NATO и война.", 4},
+    {"uk", "uk", "example.com", "", "Мир", "Переговори про мир. Зеленський і війна.", 5},
+};
+
+static struct snapshot snapshot;
+static struct analyzer *analyzer;
+
+static int open_index(void **state)
+{
+    accord_writer *writer = NULL;
+    char *text = malloc(24 * MANY), *end = text;
+
+    (void)state;
+    assert_non_null(text);
+    fixture_make(samples, sizeof samples / sizeof *samples);
+    for (unsigned i = 0; i < MANY; i++) /* many words that begin alike, each its own stem */
+        end += sprintf(end, "zz%x%s ", (i * 2654435761U) >> 4, i % 9 == 8 ? "." : "");
+    assert_int_equal(accord_writer_open(&writer, fixture_path, NULL), ACCORD_OK);
+    fixture_add(writer, &(struct sample){"many", "en", "example.org", "", "Many", text, 6});
+    for (unsigned i = 0; i < 3; i++) {
+        char id[8];
+
+        snprintf(id, sizeof id, "z%u", i);
+        fixture_add(writer, &(struct sample){id, "en", "example.org", "", "Zz", "zzzfrequent zzother.", 7});
+    }
+    assert_int_equal(accord_writer_commit(writer), ACCORD_OK);
+    accord_writer_close(writer);
+    free(text);
+    assert_int_equal(snapshot_open(&snapshot, fixture_path), ACCORD_OK);
+    assert_int_equal(analyzer_new(&analyzer), ACCORD_OK);
+    return 0;
+}
+
+static int close_index(void **state)
+{
+    (void)state;
+    analyzer_free(analyzer);
+    snapshot_close(&snapshot);
+    fixture_remove();
+    return 0;
+}
+
+static accord_status try_plan(struct plan **plan, const char *text)
+{
+    struct query_node *query = NULL;
+    accord_status status = query_parse(&query, text, strlen(text));
+
+    *plan = NULL;
+    if (status == ACCORD_OK)
+        status = plan_make(plan, query, &snapshot, analyzer);
+    query_free(query);
+    return status;
+}
+
+static struct plan *make(const char *text)
+{
+    struct plan *plan = NULL;
+
+    if (try_plan(&plan, text) != ACCORD_OK)
+        fail_msg("%.60s: %s", text, accord_error_message());
+    return plan;
+}
+
+/* ---- Shapes ---------------------------------------------------------------------------------- */
+
+static void describe(const struct plan *plan, const struct plan_node *node, char *out, size_t room)
+{
+    static const char *const names[] = {"", "PHRASE", "NEAR", "BAG", "AND", "OR", "NOT", "ALL", "FILTER"};
+    size_t used = strlen(out);
+
+    snprintf(out + used, room - used, "%s%s", node->kind == PLAN_LEAF ? plan->leaves[node->leaf].form
+                                                                      : names[node->kind],
+             node->checked ? "!" : "");
+    if (node->count == 0)
+        return;
+    strcat(out, "(");
+    for (size_t i = 0; i < node->count; i++) {
+        strcat(out, i > 0 ? " " : "");
+        describe(plan, node->children[i], out, room);
+    }
+    strcat(out, ")");
+}
+
+/* The plan as a line: what must be checked by positions has a "!". */
+static void assert_plan(const char *query, const char *expected)
+{
+    struct plan *plan = make(query);
+    char found[1024] = "";
+
+    describe(plan, plan->root, found, sizeof found);
+    if (strcmp(found, expected) != 0)
+        fail_msg("%s\n  expected %s\n  found    %s", query, expected, found);
+    plan_free(plan);
+}
+
+static void queries_become_plans(void **state)
+{
+    (void)state;
+    assert_plan("talks", "talks");
+    assert_plan("peace talks", "BAG(peace talks)");
+    assert_plan("peace AND talks", "AND(peace talks)");
+    assert_plan("\"peace talks\"", "PHRASE!(peace talks)");
+    assert_plan("\"peace\"", "peace");
+    assert_plan("F-16", "PHRASE!(f 16)");
+    assert_plan("peace NEAR/3 talks", "NEAR!(peace talks)");
+    assert_plan("F-16 NEAR/3 \"peace talks\"", "NEAR!(PHRASE!(f 16) PHRASE!(peace talks))");
+    assert_plan("=talks", "talks!");
+    assert_plan("peace =talks", "AND!(talks! peace)");
+    assert_plan("lang:uk peace talks", "AND(FILTER BAG(peace talks))");
+    assert_plan("\"peace talks\" war", "AND!(PHRASE!(peace talks) war)");
+    assert_plan("talks NOT \"peace talks\"", "NOT!(talks PHRASE!(peace talks))");
+    assert_plan("-talks", "NOT(ALL talks)");
+    assert_plan("peace OR -talks", "OR(peace NOT(ALL talks))");
+    assert_plan("author:\"Ann Sample\"", "AND(ann sample)");
+    assert_plan("title:\"war and talks\"", "PHRASE!(war and talks)");
+}
+
+static void function_words_go_where_there_are_others(void **state)
+{
+    (void)state;
+    assert_plan("the talks", "talks");
+    assert_plan("the", "the");
+    assert_plan("of the", "BAG(of the)");
+    assert_plan("the \"peace talks\"", "PHRASE!(peace talks)");
+    assert_plan("the lang:en", "AND(FILTER the)");
+    assert_plan("the AND talks", "AND(the talks)");
+    assert_plan("\"the talks\"", "PHRASE!(the talks)");
+    assert_plan("the title:war", "war");
+}
+
+static void a_word_of_one_language_is_no_function_word_for_being_one_in_another(void **state)
+{
+    (void)state;
+    assert_plan("war talks", "BAG(war talks)"); /* German: "was" */
+    assert_plan("die Lage", "lage");            /* no English article has "die" */
+}
+
+/* ---- Terms ----------------------------------------------------------------------------------- */
+
+static bool means(const struct plan *plan, size_t leaf, const char *term)
+{
+    for (size_t i = 0; i < plan->leaves[leaf].count; i++) {
+        const struct target *target = &plan->targets[plan->leaves[leaf].targets[i]];
+
+        if (target->len == strlen(term) && memcmp(target->term, term, target->len) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void a_word_means_its_stem_in_every_language(void **state)
+{
+    struct plan *plan = make("war мир NATO title:talk author:ann quokka");
+
+    (void)state;
+    assert_int_equal(plan->leaf_count, 6);
+    assert_true(means(plan, 0, "Zenwar") && means(plan, 0, "Zdewar"));
+    assert_int_equal(plan->leaves[0].count, 2);
+    assert_int_equal(plan->leaves[0].articles, 2);
+    assert_true(means(plan, 1, "Zruмир") && means(plan, 1, "Zukмир"));
+    assert_true(means(plan, 2, "Zennato"));
+    assert_true(means(plan, 3, "Sentalk"));
+    assert_true(means(plan, 4, "Aann"));
+    assert_int_equal(plan->leaves[4].count, 1);
+    assert_int_equal(plan->leaves[5].count, 0);
+    for (size_t i = 0; i < plan->leaf_count; i++) /* the rarer the more it tells */
+        assert_true(plan->leaves[i].idf > 0 && plan->leaves[i].idf <= plan->leaves[5].idf);
+    plan_free(plan);
+}
+
+static void stars_and_tildes_mean_words_of_the_index(void **state)
+{
+    struct plan *plan = make("negot* минист* tallks~ author:ann* author:sampel~");
+
+    (void)state;
+    assert_true(means(plan, 0, "Zennegoti"));
+    assert_int_equal(plan->leaves[1].count, 0);
+    assert_true(means(plan, 2, "Zentalk"));
+    assert_true(means(plan, 3, "Aann") && means(plan, 3, "Aanna"));
+    assert_true(means(plan, 4, "Asample") && !means(plan, 4, "Aann"));
+    plan_free(plan);
+}
+
+static void a_star_for_too_many_words_takes_the_most_frequent(void **state)
+{
+    struct plan *plan = make("zz*");
+
+    (void)state;
+    assert_in_range(plan->leaves[0].count, 100, 500);
+    assert_true(means(plan, 0, "Zenzzzfrequent"));
+    assert_true(means(plan, 0, "Zenzzother"));
+    assert_true(plan->warnings.len > 0);
+    assert_non_null(strstr(plan->warnings.data, "zz*"));
+    plan_free(plan);
+    plan = make("zzzf*");
+    assert_int_equal(plan->leaves[0].count, 1);
+    assert_int_equal(plan->warnings.len, 0);
+    plan_free(plan);
+}
+
+static void equal_words_share_a_leaf_in_the_end(void **state)
+{
+    struct plan *plan = make("talks talks talks talks talks talks talks title:talks =talks talks*");
+
+    (void)state;
+    assert_int_equal(plan->leaf_count, 4 + 3);
+    plan_free(plan);
+    plan = make("talks talks talks NOT (talks NEAR/3 talks)"); /* those below a NOT are others */
+    assert_int_equal(plan->leaf_count, 5);
+    assert_false(plan->leaves[0].negated);
+    assert_true(plan->leaves[4].negated);
+    plan_free(plan);
+}
+
+/* ---- Errors and costs ------------------------------------------------------------------------ */
+
+static void what_cannot_be_planned_is_an_error_with_its_column(void **state)
+{
+    struct plan *plan = NULL;
+    char stars[101 * 8 + 1] = "";
+
+    (void)state;
+    assert_int_equal(try_plan(&plan, "peace lang:klingon"), ACCORD_ERROR_QUERY);
+    assert_null(plan);
+    assert_int_equal(accord_error_column(), 6);
+    for (int i = 0; i < 101; i++)
+        sprintf(stars + strlen(stars), "ab%03d* ", i);
+    assert_int_equal(try_plan(&plan, stars), ACCORD_ERROR_QUERY);
+    assert_null(plan);
+    assert_int_equal(accord_error_column(), 700);
+}
+
+static double seconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* How long a search for `count` words takes: `before`, a number in hexadecimal if `numbered`, `after`. */
+static double cost(const char *before, bool numbered, const char *after, unsigned count)
+{
+    char *text = malloc(32 * (size_t)count + 1), *end = text;
+    accord_search_options options = ACCORD_SEARCH_OPTIONS;
+    accord_searcher *searcher = NULL;
+    accord_results *results = NULL;
+    double took;
+
+    assert_non_null(text);
+    for (unsigned i = 0; i < count; i++) {
+        end += sprintf(end, "%s", before);
+        end += numbered ? sprintf(end, "%x", (i * 2654435761U) >> 4) : 0;
+        end += sprintf(end, "%s", i + 1 < count ? after : "");
+    }
+    assert_int_equal(accord_searcher_open(&searcher, fixture_path), ACCORD_OK);
+    options.explain = true;
+    took = seconds();
+    if (accord_searcher_search(searcher, text, strlen(text), &options, &results) != ACCORD_OK)
+        fail_msg("%s: %s", before, accord_error_message());
+    took = seconds() - took;
+    accord_results_free(results);
+    accord_searcher_close(searcher);
+    free(text);
+    return took;
+}
+
+/* Seconds are ample for what takes milliseconds; what grows with the square takes minutes. */
+static void the_longest_queries_are_answered(void **state)
+{
+    static const struct {
+        const char *before;
+        bool numbered;
+        const char *after;
+        unsigned count;
+    } cases[] = {
+        {"zz", true, " ", 10000},       {"unknown", true, " ", 10000}, {"=zz", true, " ", 10000},
+        {"-zz", true, " ", 10000},      {"zz", true, " OR ", 10000},   {"zz", true, " AND ", 10000},
+        {"talks", false, " ", 10000},   {"=talks", false, " ", 10000}, {"talks", false, " OR ", 10000},
+        {"zz", false, "* ", 10000},     {"zz", true, "* ", 100},       {"zz", true, "~ ", 100},
+        {"url:n", true, " OR ", 10000}, {"date:2025", false, " OR ", 10000},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        double took = cost(cases[i].before, cases[i].numbered, cases[i].after, cases[i].count);
+
+        if (getenv("ACCORD_TEST_TIMES") != NULL)
+            print_message("%5u x %s..%s: %.3f s\n", cases[i].count, cases[i].before, cases[i].after,
+                          took);
+        if (took > 20)
+            fail_msg("%s: %.0f s", cases[i].before, took);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(queries_become_plans),
+        cmocka_unit_test(function_words_go_where_there_are_others),
+        cmocka_unit_test(a_word_of_one_language_is_no_function_word_for_being_one_in_another),
+        cmocka_unit_test(a_word_means_its_stem_in_every_language),
+        cmocka_unit_test(stars_and_tildes_mean_words_of_the_index),
+        cmocka_unit_test(a_star_for_too_many_words_takes_the_most_frequent),
+        cmocka_unit_test(equal_words_share_a_leaf_in_the_end),
+        cmocka_unit_test(what_cannot_be_planned_is_an_error_with_its_column),
+        cmocka_unit_test(the_longest_queries_are_answered),
+    };
+
+    return cmocka_run_group_tests(tests, open_index, close_index);
+}
