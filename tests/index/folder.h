@@ -100,6 +100,15 @@ static inline size_t count_entries(const char *path, const char *prefix)
     return count;
 }
 
+/* A fault of Xapian 1.4.22's own: checking a database frees an object by the size of its base class.
+   AddressSanitizer asks this function what to pass over. */
+__attribute__((visibility("default"))) const char *__asan_default_options(void);
+
+const char *__asan_default_options(void)
+{
+    return "new_delete_type_mismatch=0";
+}
+
 #define in_a_folder(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
 
 #endif
