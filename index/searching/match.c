@@ -15,16 +15,21 @@
 #include "binding.h"
 #include "key.h"
 #include "positions.h"
+#include "searching/feedback.h"
 #include "schema.h"
 #include "status.h"
 #include "analysis/fold.h"
 
 enum {
     CHUNK = 100,           /* articles looked at together */
+    CHUNK_LARGE = 1000,    /* the same when hundreds of articles are asked for */
     COUNT_EXACTLY = 2000,  /* matches that are counted rather than estimated */
     CHECK_MOST = 20000,    /* articles whose positions are read for a count */
     READ_MOST = 2000       /* the same, where their text must be read again */
 };
+
+/* How much fitting the best articles counts, beside the score itself. */
+static const double FEEDBACK = 1.5;
 
 /* A leaf with a form check that wants the term of this hash. */
 struct form {
@@ -45,9 +50,13 @@ struct match {
     size_t returned;                  /* candidates so far */
     size_t looked_at;                 /* Xapian's matches so far, decided or not */
     bool finished;
+    xapian_doccount chunk;            /* CHUNK or CHUNK_LARGE */
+    struct feedback *feedback;        /* from the best of the first chunk; NULL: none */
+    double best_score, best_fit;      /* of an article of the first chunk, without feedback and with */
     double passage_count;             /* in the index */
     double average_passage;           /* words in one */
     double *idf;                      /* of each leaf, over passages */
+    double *article_idf;              /* the same over articles; behind `idf` in memory */
     uint32_t *target_leaves;          /* for each target its leaves, one list after another */
     uint32_t *target_begins;
     struct form *forms;               /* by hash, then leaf */
@@ -280,7 +289,11 @@ accord_status match_open(struct match **out, struct snapshot *snapshot, struct p
     match->plan = plan;
     match->analyzer = analyzer;
     match->options = options;
-    match->idf = calloc(plan->leaf_count + 1, sizeof *match->idf);
+    match->chunk = options->unit == ACCORD_UNIT_ARTICLES && options->count > CHUNK ? CHUNK_LARGE : CHUNK;
+    match->idf = calloc(2 * plan->leaf_count + 1, sizeof *match->idf);
+    match->article_idf = match->idf + plan->leaf_count;
+    for (size_t i = 0; i < plan->leaf_count && match->idf != NULL; i++)
+        match->article_idf[i] = plan->leaves[i].idf;
     status = match->idf == NULL ? status_out_of_memory() : occurrences_new(&match->occurrences, plan);
     if (status == ACCORD_OK)
         status = list_leaves(match);
@@ -308,6 +321,7 @@ void match_close(struct match *match)
     xapian_enquire_free(match->all);
     xapian_enquire_free(match->any);
     occurrences_free(&match->occurrences);
+    feedback_free(match->feedback);
     free(match->idf);
     free(match->seen);
     free(match->target_leaves);
@@ -648,6 +662,7 @@ static accord_status score_candidate(struct match *match, struct candidate *cand
 {
     const struct ranking ranking = {match->plan,
                                     match->idf,
+                                    match->article_idf,
                                     candidate->live,
                                     candidate->live_count,
                                     candidate->ranges,
@@ -659,6 +674,49 @@ static accord_status score_candidate(struct match *match, struct candidate *cand
     return status == ACCORD_OK ? rank_article(&ranking, candidate->weight, candidate->passages,
                                               &candidate->score)
                                : status;
+}
+
+static int by_score(const void *a, const void *b)
+{
+    const struct candidate *const *left = a, *const *right = b;
+    double left_score = score_total(&(*left)->score), right_score = score_total(&(*right)->score);
+
+    if ((*left)->all != (*right)->all)
+        return (*left)->all ? -1 : 1;
+    if (left_score != right_score)
+        return left_score > right_score ? -1 : 1;
+    return (*left)->order < (*right)->order ? -1 : (*left)->order > (*right)->order;
+}
+
+/* Adds to each article's score how well it fits what the best of the first chunk have in common. */
+static accord_status apply_feedback(struct match *match, struct candidate *candidates, size_t count)
+{
+    const struct candidate **sorted = malloc((count + 1) * sizeof *sorted);
+    double *fits = calloc(count + 1, sizeof *fits);
+    bool first = match->returned == count;
+    accord_status status = ACCORD_OK;
+
+    if (sorted == NULL || fits == NULL)
+        status = status_out_of_memory();
+    for (size_t i = 0; i < count && status == ACCORD_OK; i++)
+        sorted[i] = &candidates[i];
+    if (status == ACCORD_OK && first && count > 0) {
+        qsort(sorted, count, sizeof *sorted, by_score);
+        match->best_score = score_total(&sorted[0]->score);
+        status = feedback_new(&match->feedback, match->plan, match->snapshot, sorted, count);
+    }
+    if (status == ACCORD_OK && match->feedback != NULL) {
+        qsort(sorted, count, sizeof *sorted, by_docid);
+        status = feedback_score(match->feedback, match->snapshot, sorted, count, fits);
+        for (size_t i = 0; i < count && first; i++)
+            match->best_fit = fits[i] > match->best_fit ? fits[i] : match->best_fit;
+        for (size_t i = 0; i < count && match->best_fit > 0; i++)
+            candidates[sorted[i] - candidates].score.feedback =
+                FEEDBACK * match->best_score * fits[i] / match->best_fit;
+    }
+    free(sorted);
+    free(fits);
+    return status;
 }
 
 /* ---- Walking -------------------------------------------------------------------------------- */
@@ -696,7 +754,7 @@ static accord_status next_matches(struct match *match, struct candidate *candida
         xapian_enquire *enquire = match->in_any ? match->any : match->all;
         xapian_doccount size;
 
-        status = binding_status(xapian_enquire_mset(&mset, enquire, match->at, CHUNK, NULL));
+        status = binding_status(xapian_enquire_mset(&mset, enquire, match->at, match->chunk, NULL));
         if (status != ACCORD_OK)
             break;
         size = xapian_mset_size(mset);
@@ -718,7 +776,7 @@ static accord_status next_matches(struct match *match, struct candidate *candida
         xapian_mset_free(mset);
         mset = NULL;
         match->at += size;
-        if (size < CHUNK) {
+        if (size < match->chunk) {
             match->finished = match->in_any;
             match->in_any = true;
             match->at = 0;
@@ -733,7 +791,7 @@ static accord_status next_matches(struct match *match, struct candidate *candida
 
 accord_status match_next(struct match *match, struct candidate **out, size_t *out_count, bool *more)
 {
-    struct candidate *candidates = calloc(CHUNK, sizeof *candidates);
+    struct candidate *candidates = calloc(match->chunk, sizeof *candidates);
     bool *present = NULL;
     size_t count = 0, kept = 0;
     accord_status status;
@@ -768,6 +826,9 @@ accord_status match_next(struct match *match, struct candidate **out, size_t *ou
         status = weigh_leaves(match, candidates, kept);
     for (size_t i = 0; i < kept && status == ACCORD_OK; i++)
         status = score_candidate(match, &candidates[i]);
+    if (status == ACCORD_OK && match->options->ranking == ACCORD_RANKING_DEFAULT &&
+        match->options->sort == ACCORD_SORT_RELEVANCE && match->plan->leaf_count > 0)
+        status = apply_feedback(match, candidates, kept);
     free(present);
     if (status != ACCORD_OK) {
         candidates_free(candidates, count);

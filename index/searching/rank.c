@@ -20,14 +20,15 @@ static const double B_PASSAGE = 0.3;       /* how much a passage's length counts
 static const double PASSAGE_ORDER = 0.25;  /* of a pair's idf */
 static const double PASSAGE_NEAR = 0.15;
 static const double PASSAGE_COVERAGE = 0.5;
-static const double ARTICLE_ORDER = 0.1;
-static const double ARTICLE_NEAR = 0.05;
-static const double ARTICLE_PASSAGE = 0.4;
+static const double ARTICLE_ORDER = 0.4;
+static const double ARTICLE_NEAR = 0.2;
+static const double ARTICLE_PASSAGE = 0.2;
 enum { WINDOW = 8 };                       /* words apart that still count as near */
 
 double score_total(const struct score *score)
 {
-    return score->words + score->order + score->nearness + score->coverage + score->article;
+    return score->words + score->order + score->nearness + score->coverage + score->feedback +
+           score->article;
 }
 
 static double saturate(double frequency, double length_norm)
@@ -83,15 +84,15 @@ static void count_hits(struct counters *counters, const struct hit *hits, size_t
 
 /* The evidence of the hits, which are then counted for: each leaf once. `possible` is the sum of all
    leaves' idf. */
-static void score_hits(const struct ranking *ranking, const struct hit *hits, size_t count,
-                       double norm, double possible, struct counters *counters, struct score *out)
+static void score_hits(const double *idf_of, const struct hit *hits, size_t count, double norm,
+                       double possible, struct counters *counters, struct score *out)
 {
     double covered = 0;
 
     count_hits(counters, hits, count);
     for (size_t i = 0; i < count; i++) {
         uint32_t leaf = hits[i].leaf;
-        double idf = ranking->idf[leaf], pair;
+        double idf = idf_of[leaf], pair;
 
         if (counters->words[leaf] == 0)
             continue; /* counted at an earlier hit */
@@ -100,7 +101,7 @@ static void score_hits(const struct ranking *ranking, const struct hit *hits, si
         counters->words[leaf] = 0;
         if (counters->near[leaf] == 0)
             continue;
-        pair = idf < ranking->idf[leaf + 1] ? idf : ranking->idf[leaf + 1];
+        pair = idf < idf_of[leaf + 1] ? idf : idf_of[leaf + 1];
         out->nearness += pair * saturate(counters->near[leaf], norm);
         if (counters->ordered[leaf] > 0)
             out->order += pair * saturate(counters->ordered[leaf], norm);
@@ -141,7 +142,7 @@ accord_status rank_passages(const struct ranking *ranking, struct score *scores)
         memset(&scores[i], 0, sizeof scores[i]);
         while (to < ranking->live_count && ranking->live[to].position < end)
             to++;
-        score_hits(ranking, ranking->live + from, to - from, 1 - B_PASSAGE + B_PASSAGE * length,
+        score_hits(ranking->idf, ranking->live + from, to - from, 1 - B_PASSAGE + B_PASSAGE * length,
                    possible, &counters, &scores[i]);
         scores[i].order *= PASSAGE_ORDER;
         scores[i].nearness *= PASSAGE_NEAR;
@@ -162,13 +163,12 @@ accord_status rank_article(const struct ranking *ranking, double weight, const s
     memset(out, 0, sizeof *out);
     if (status != ACCORD_OK)
         return status;
-    score_hits(ranking, ranking->live, ranking->live_count, 1, 0, &counters, out);
+    score_hits(ranking->article_idf, ranking->live, ranking->live_count, 1, 0, &counters, out);
     out->words = weight;
     out->order *= ARTICLE_ORDER;
     out->nearness *= ARTICLE_NEAR;
     for (size_t i = 0; i < ranking->range_count; i++)
-        if (score_total(&passages[i]) > best)
-            best = score_total(&passages[i]);
+        best = passages[i].words > best ? passages[i].words : best;
     out->article = ARTICLE_PASSAGE * best;
     free(counters.words);
     return ACCORD_OK;
@@ -176,7 +176,12 @@ accord_status rank_article(const struct ranking *ranking, double weight, const s
 
 void score_explain(const struct score *score, struct bytes *out)
 {
-    bytes_add_format(out, "%.3f = words %.3f + order %.3f + nearness %.3f + coverage %.3f + article %.3f",
-                     score_total(score), score->words, score->order, score->nearness, score->coverage,
-                     score->article);
+    bytes_add_format(out, "%.3f = words %.3f + order %.3f + nearness %.3f", score_total(score),
+                     score->words, score->order, score->nearness);
+    if (score->coverage > 0)
+        bytes_add_format(out, " + coverage %.3f", score->coverage);
+    if (score->feedback > 0)
+        bytes_add_format(out, " + feedback %.3f", score->feedback);
+    if (score->article > 0)
+        bytes_add_format(out, " + article %.3f", score->article);
 }

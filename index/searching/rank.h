@@ -18,6 +18,7 @@ struct score {
     double order;       /* words of the query side by side, in its order */
     double nearness;    /* words of the query near each other */
     double coverage;    /* how much of the query is there */
+    double feedback;    /* how well it fits the best articles; articles only */
     double article;     /* share of the article's score (passages), or of the best passage (articles) */
 };
 
@@ -27,6 +28,7 @@ double score_total(const struct score *score);
 struct ranking {
     const struct plan *plan;
     const double *idf;                /* of each leaf, over passages */
+    const double *article_idf;        /* the same over articles */
     const struct hit *live;           /* in order of position */
     size_t live_count;
     const struct passage_range *ranges;

@@ -37,7 +37,7 @@ static void rank(const char *text)
 {
     struct hit live[WORDS];
     struct passage_range ranges[PASSAGES] = {{0}};
-    struct ranking ranking = {.plan = &plan, .idf = idf, .live = live, .ranges = ranges,
+    struct ranking ranking = {.plan = &plan, .idf = idf, .article_idf = idf, .live = live, .ranges = ranges,
                               .range_count = 1, .average_passage = 20};
     uint32_t at = 0;
 
@@ -190,7 +190,7 @@ static void long_queries_on_long_articles_take_no_time(void **state)
     struct passage_range *ranges = calloc(RANGES, sizeof *ranges);
     struct score *all = calloc(RANGES, sizeof *all), article_score;
     struct plan long_plan = {.leaves = many, .leaf_count = QUERY};
-    struct ranking ranking = {.plan = &long_plan, .idf = weights, .live = live, .live_count = 2 * RANGES,
+    struct ranking ranking = {.plan = &long_plan, .idf = weights, .article_idf = weights, .live = live, .live_count = 2 * RANGES,
                               .ranges = ranges, .range_count = RANGES, .average_passage = 20};
     clock_t begin = clock();
 

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the best articles of a search have in common, to put more like them first.
+
+   RM3 (Lavrenko and Croft, Relevance-based language models, 2001; mixed with the query as in
+   Abdul-Jaleel et al., UMass at TREC 2004): the terms of the ten best articles, each weighed by its
+   share of the article and by the article's score, the thirty heaviest kept, are mixed with the
+   query's own. Articles are scored by BM25 with these weights. It only re-orders what was found. */
+#include "feedback.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "binding.h"
+#include "hash.h"
+#include "schema.h"
+#include "status.h"
+
+enum { ARTICLES = 10, TERMS = 30 };
+static const double KEPT = 0.5;      /* the share of the query itself */
+static const double K1 = 1.2, B = 0.75;
+static const double TOO_COMMON = 0.1; /* terms in a larger share of the articles say nothing */
+
+struct weighted {
+    char *term;
+    size_t len;
+    uint64_t hash;
+    double weight;
+    double idf;
+};
+
+struct feedback {
+    struct weighted *terms;
+    size_t count, capacity;
+    double average_length;
+};
+
+void feedback_free(struct feedback *feedback)
+{
+    if (feedback == NULL)
+        return;
+    for (size_t i = 0; i < feedback->count; i++)
+        free(feedback->terms[i].term);
+    free(feedback->terms);
+    free(feedback);
+}
+
+/* Adds to the weight of a term. */
+static accord_status add_weight(struct feedback *feedback, const char *term, size_t len, double weight)
+{
+    uint64_t hash = hash_bytes(term, len);
+    struct weighted *one;
+
+    for (size_t i = 0; i < feedback->count; i++)
+        if (feedback->terms[i].hash == hash && feedback->terms[i].len == len &&
+            memcmp(feedback->terms[i].term, term, len) == 0) {
+            feedback->terms[i].weight += weight;
+            return ACCORD_OK;
+        }
+    if (feedback->count == feedback->capacity) {
+        size_t capacity = feedback->capacity == 0 ? 64 : 2 * feedback->capacity;
+
+        one = realloc(feedback->terms, capacity * sizeof *one);
+        if (one == NULL)
+            return status_out_of_memory();
+        feedback->terms = one;
+        feedback->capacity = capacity;
+    }
+    one = &feedback->terms[feedback->count];
+    *one = (struct weighted){malloc(len), len, hash, weight, 0};
+    if (one->term == NULL)
+        return status_out_of_memory();
+    memcpy(one->term, term, len);
+    feedback->count++;
+    return ACCORD_OK;
+}
+
+/* The terms of the best articles, as they come: one entry a term and article. */
+struct seen {
+    uint64_t hash;
+    double weight;
+    char *term;
+    size_t len;
+};
+
+struct gathered {
+    struct seen *items;
+    size_t count, capacity;
+};
+
+static accord_status gather(struct gathered *gathered, const struct snapshot *snapshot,
+                            const struct candidate *candidate, double share)
+{
+    const char prefix = TERM_STEM;
+    xapian_term_iterator *terms = NULL;
+    xapian_termcount length = 0;
+    bool more = false;
+    accord_status status =
+        binding_status(xapian_database_doc_length(snapshot->all, candidate->docid, &length));
+
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_database_terms(&terms, snapshot->all, candidate->docid));
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_term_iterator_skip_to(terms, &prefix, 1, &more));
+    while (status == ACCORD_OK && more) {
+        size_t len;
+        const char *term = xapian_term_iterator_term(terms, &len);
+        xapian_termcount wdf = 0;
+
+        if (len == 0 || term[0] != prefix)
+            break;
+        if (gathered->count == gathered->capacity) {
+            size_t capacity = gathered->capacity == 0 ? 2048 : 2 * gathered->capacity;
+            struct seen *larger = realloc(gathered->items, capacity * sizeof *larger);
+
+            if (larger == NULL) {
+                status = status_out_of_memory();
+                break;
+            }
+            gathered->items = larger;
+            gathered->capacity = capacity;
+        }
+        status = binding_status(xapian_term_iterator_wdf(terms, &wdf));
+        gathered->items[gathered->count] = (struct seen){
+            hash_bytes(term, len), share * wdf / (length > 0 ? length : 1), malloc(len), len};
+        if (gathered->items[gathered->count].term == NULL) {
+            status = status_out_of_memory();
+            break;
+        }
+        memcpy(gathered->items[gathered->count++].term, term, len);
+        if (status == ACCORD_OK)
+            status = binding_status(xapian_term_iterator_next(terms, &more));
+    }
+    xapian_term_iterator_free(terms);
+    return status;
+}
+
+static int by_hash(const void *a, const void *b)
+{
+    const struct seen *left = a, *right = b;
+
+    return left->hash < right->hash ? -1 : left->hash > right->hash;
+}
+
+static int by_weight(const void *a, const void *b)
+{
+    const struct seen *left = a, *right = b;
+
+    if (left->weight != right->weight)
+        return left->weight > right->weight ? -1 : 1;
+    return by_hash(a, b);
+}
+
+/* Sums the entries of each term into its first. */
+static void sum_terms(struct gathered *gathered)
+{
+    size_t kept = 0;
+
+    qsort(gathered->items, gathered->count, sizeof *gathered->items, by_hash);
+    for (size_t i = 0; i < gathered->count; i++) {
+        if (kept > 0 && gathered->items[kept - 1].hash == gathered->items[i].hash) {
+            gathered->items[kept - 1].weight += gathered->items[i].weight;
+            free(gathered->items[i].term);
+        } else {
+            gathered->items[kept++] = gathered->items[i];
+        }
+    }
+    gathered->count = kept;
+    qsort(gathered->items, gathered->count, sizeof *gathered->items, by_weight);
+}
+
+/* The heaviest terms that are not too common, with weights that sum to 1 - KEPT. */
+static accord_status take_heaviest(struct feedback *feedback, const struct gathered *gathered,
+                                   const struct snapshot *snapshot)
+{
+    size_t chosen[TERMS], count = 0;
+    double sum = 0;
+    accord_status status = ACCORD_OK;
+
+    for (size_t i = 0; i < gathered->count && count < TERMS && status == ACCORD_OK; i++) {
+        xapian_doccount articles = 0;
+
+        status = binding_status(xapian_database_term_freq(snapshot->all, gathered->items[i].term,
+                                                          gathered->items[i].len, &articles));
+        if (articles > TOO_COMMON * snapshot->articles && articles > ARTICLES)
+            continue;
+        sum += gathered->items[i].weight;
+        chosen[count++] = i;
+    }
+    for (size_t i = 0; i < count && status == ACCORD_OK; i++) {
+        const struct seen *seen = &gathered->items[chosen[i]];
+
+        status = add_weight(feedback, seen->term, seen->len, (1 - KEPT) * seen->weight / sum);
+    }
+    return status;
+}
+
+/* The query's own terms, with weights that sum to KEPT. */
+static accord_status take_query(struct feedback *feedback, const struct plan *plan)
+{
+    size_t words = 0;
+    accord_status status = ACCORD_OK;
+
+    for (size_t i = 0; i < plan->leaf_count; i++)
+        words += !plan->leaves[i].negated && plan->leaves[i].count > 0;
+    for (size_t i = 0; i < plan->leaf_count && status == ACCORD_OK; i++) {
+        const struct leaf *leaf = &plan->leaves[i];
+
+        for (size_t j = 0; j < leaf->count && !leaf->negated && status == ACCORD_OK; j++) {
+            const struct target *target = &plan->targets[leaf->targets[j]];
+
+            if (target->term[0] == TERM_STEM)
+                status = add_weight(feedback, target->term, target->len, KEPT / (double)words);
+        }
+    }
+    return status;
+}
+
+accord_status feedback_new(struct feedback **out, const struct plan *plan,
+                           const struct snapshot *snapshot, const struct candidate *const *best,
+                           size_t count)
+{
+    struct feedback *feedback = calloc(1, sizeof *feedback);
+    struct gathered gathered = {0};
+    double sum = 0;
+    accord_status status = ACCORD_OK;
+
+    *out = NULL;
+    if (feedback == NULL)
+        return status_out_of_memory();
+    if (count > ARTICLES)
+        count = ARTICLES;
+    for (size_t i = 0; i < count; i++)
+        sum += score_total(&best[i]->score);
+    for (size_t i = 0; i < count && status == ACCORD_OK; i++)
+        status = gather(&gathered, snapshot, best[i], score_total(&best[i]->score) / sum);
+    sum_terms(&gathered);
+    if (status == ACCORD_OK)
+        status = take_query(feedback, plan);
+    if (status == ACCORD_OK)
+        status = take_heaviest(feedback, &gathered, snapshot);
+    if (status == ACCORD_OK)
+        status = binding_status(
+            xapian_database_average_length(snapshot->all, &feedback->average_length));
+    for (size_t i = 0; i < feedback->count && status == ACCORD_OK; i++) {
+        xapian_doccount articles = 0;
+
+        status = binding_status(xapian_database_term_freq(
+            snapshot->all, feedback->terms[i].term, feedback->terms[i].len, &articles));
+        feedback->terms[i].idf =
+            log(1.0 + ((double)snapshot->articles - articles + 0.5) / (articles + 0.5));
+    }
+    for (size_t i = 0; i < gathered.count; i++)
+        free(gathered.items[i].term);
+    free(gathered.items);
+    if (status != ACCORD_OK) {
+        feedback_free(feedback);
+        return status;
+    }
+    *out = feedback;
+    return ACCORD_OK;
+}
+
+accord_status feedback_score(const struct feedback *feedback, const struct snapshot *snapshot,
+                             const struct candidate *const *candidates, size_t count, double *scores)
+{
+    accord_status status = ACCORD_OK;
+
+    memset(scores, 0, count * sizeof *scores);
+    for (size_t t = 0; t < feedback->count && status == ACCORD_OK; t++) {
+        const struct weighted *one = &feedback->terms[t];
+        xapian_posting_iterator *postings = NULL;
+        bool more = true;
+
+        status = binding_status(
+            xapian_database_postings(&postings, snapshot->all, one->term, one->len));
+        for (size_t i = 0; i < count && status == ACCORD_OK && more; i++) {
+            xapian_termcount wdf = 0, length = 0;
+
+            status = binding_status(
+                xapian_posting_iterator_skip_to(postings, candidates[i]->docid, &more));
+            if (status != ACCORD_OK || !more ||
+                xapian_posting_iterator_docid(postings) != candidates[i]->docid)
+                continue;
+            status = binding_status(xapian_posting_iterator_wdf(postings, &wdf));
+            if (status == ACCORD_OK)
+                status = binding_status(xapian_posting_iterator_doc_length(postings, &length));
+            scores[i] += one->weight * one->idf * wdf * (K1 + 1) /
+                         (wdf + K1 * (1 - B + B * length / feedback->average_length));
+        }
+        xapian_posting_iterator_free(postings);
+    }
+    return status;
+}
