@@ -156,6 +156,8 @@ static void sum_terms(struct gathered *gathered)
 {
     size_t kept = 0;
 
+    if (gathered->count == 0)
+        return;
     qsort(gathered->items, gathered->count, sizeof *gathered->items, by_hash);
     for (size_t i = 0; i < gathered->count; i++) {
         if (kept > 0 && gathered->items[kept - 1].hash == gathered->items[i].hash) {
