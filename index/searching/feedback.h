@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "accord.h"
-#include "searching/match.h"
+#include "searching/candidate.h"
 #include "searching/plan.h"
 #include "searching/snapshot.h"
 
@@ -25,6 +25,7 @@ void feedback_free(struct feedback *feedback);
 
 /** How well each candidate fits the model; `scores` has room for `count`, candidates by docid. */
 accord_status feedback_score(const struct feedback *feedback, const struct snapshot *snapshot,
-                             const struct candidate *const *candidates, size_t count, double *scores);
+                             const struct candidate *const *candidates, size_t count,
+                             double *scores);
 
 #endif

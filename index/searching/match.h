@@ -7,25 +7,10 @@
 #include <stddef.h>
 
 #include "accord.h"
-#include "analysis/passages.h"
-#include "searching/evaluate.h"
+#include "analysis/analyzer.h"
+#include "searching/candidate.h"
 #include "searching/plan.h"
-#include "searching/rank.h"
-
-/** An article that matches. */
-struct candidate {
-    xapian_docid docid;
-    double weight;               /* BM25, by Xapian */
-    bool all;                    /* has all words of a short query */
-    size_t order;                /* how many came before it */
-    struct hit *live;            /* the words that match, by position; owned */
-    size_t live_count;
-    uint32_t title_count;        /* words of the title: the text's positions begin here */
-    struct passage_range *ranges; /* the passages; owned */
-    struct score *passages;      /* what each is worth; owned */
-    size_t range_count;
-    struct score score;          /* of the article */
-};
+#include "searching/snapshot.h"
 
 /** A search under way; see match.c. */
 struct match;
@@ -51,7 +36,5 @@ accord_status match_total(struct match *match, size_t *total, bool *exact);
 
 /** Matches one article, whatever the plan says of it: for lighting up a whole article. */
 accord_status match_article(struct match *match, xapian_docid docid, struct candidate *out);
-
-void candidates_free(struct candidate *candidates, size_t count);
 
 #endif

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* An article that matches, from Xapian's match to its scored passages. */
+#ifndef ACCORD_CANDIDATE_H
+#define ACCORD_CANDIDATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analysis/passages.h"
+#include "searching/evaluate.h"
+#include "searching/rank.h"
+#include "xapian/xapian-c.h"
+
+/** An article that matches. */
+struct candidate {
+    xapian_docid docid;
+    double weight;    /* BM25, by Xapian */
+    bool all;         /* has all words of a short query */
+    size_t order;     /* how many came before it */
+    struct hit *live; /* the words that match, by position; owned */
+    size_t live_count;
+    uint32_t title_count;         /* words of the title: the text's positions begin here */
+    struct passage_range *ranges; /* the passages; owned */
+    struct score *passages;       /* what each is worth; owned */
+    size_t range_count;
+    struct score score; /* of the article */
+};
+
+/** Frees what one candidate owns, not itself. */
+void candidate_clear(struct candidate *candidate);
+
+/** Frees an array of candidates with what they own. */
+void candidates_free(struct candidate *candidates, size_t count);
+
+/** For qsort() over pointers to candidates: by docid, as posting lists have them. */
+int candidate_by_docid(const void *a, const void *b);
+
+#endif

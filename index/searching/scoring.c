@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Candidates with the words that match in, their scores and those of their passages out.
+
+   The candidates of a chunk are a sample of the index: in how many of their passages a word stands
+   tells its idf over all passages. With it rank.c scores each candidate. What the best of the first
+   chunk have in common (feedback.c) then raises those that are like them, in every chunk by the
+   same scale. */
+#include "searching/scoring.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "binding.h"
+#include "directory.h"
+#include "schema.h"
+#include "searching/rank.h"
+#include "status.h"
+
+/* How much fitting the best articles counts, beside the score itself. */
+static const double FEEDBACK = 1.5;
+
+static accord_status measure_passages(struct scoring *scoring)
+{
+    uint64_t passages = 0, length = 0;
+    accord_status status = ACCORD_OK;
+
+    for (size_t i = 0; i < scoring->snapshot->shards.count && status == ACCORD_OK; i++) {
+        uint64_t some = 0;
+
+        if (scoring->snapshot->databases[i] == NULL)
+            continue;
+        status = directory_number(scoring->snapshot->databases[i], META_PASSAGES, &some);
+        passages += some;
+    }
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_database_total_length(scoring->snapshot->all, &length));
+    scoring->passage_count = (double)passages;
+    scoring->average_passage = passages > 0 ? (double)length / (double)passages : 1;
+    return status;
+}
+
+/* Counts in how many passages of one candidate each leaf stands. */
+static void count_passages(const struct candidate *candidate, size_t *last, size_t mark,
+                           size_t *passages, size_t *articles)
+{
+    size_t range = 0;
+
+    for (size_t i = 0; i < candidate->live_count && range < candidate->range_count; i++) {
+        uint32_t leaf = candidate->live[i].leaf, at;
+
+        if (candidate->live[i].position < candidate->title_count)
+            continue;
+        at = candidate->live[i].position - candidate->title_count;
+        while (range < candidate->range_count &&
+               at >= candidate->ranges[range].token + candidate->ranges[range].token_count)
+            range++;
+        articles[leaf] += last[leaf] < mark;
+        passages[leaf] += last[leaf] != mark + range;
+        last[leaf] = mark + range;
+    }
+}
+
+/* How much each leaf tells one passage from another: the idf of passages, of which the candidates
+   are a sample. */
+static accord_status weigh_leaves(struct scoring *scoring, const struct candidate *candidates,
+                                  size_t count)
+{
+    const struct plan *plan = scoring->plan;
+    size_t *counts = calloc(3 * plan->leaf_count + 1, sizeof *counts), mark = 1;
+    size_t *passages = counts, *articles = counts + plan->leaf_count,
+           *last = articles + plan->leaf_count;
+    double all = scoring->passage_count;
+
+    if (counts == NULL)
+        return status_out_of_memory();
+    for (size_t i = 0; i < count; i++) {
+        count_passages(&candidates[i], last, mark, passages, articles);
+        mark += candidates[i].range_count + 1;
+    }
+    for (size_t i = 0; i < plan->leaf_count; i++) {
+        double each = articles[i] > 0 ? (double)passages[i] / (double)articles[i] : 1;
+        double with = each * plan->leaves[i].articles;
+
+        with = with > all ? all : with;
+        scoring->idf[i] = log(1.0 + (all - with + 0.5) / (with + 0.5));
+    }
+    free(counts);
+    return ACCORD_OK;
+}
+
+static accord_status score_candidate(struct scoring *scoring, struct candidate *candidate)
+{
+    const struct ranking ranking = {
+        scoring->plan,          scoring->idf,           scoring->article_idf,
+        candidate->live,        candidate->live_count,  candidate->ranges,
+        candidate->range_count, candidate->title_count, scoring->average_passage};
+    accord_status status = rank_passages(&ranking, candidate->passages);
+
+    return status == ACCORD_OK
+               ? rank_article(&ranking, candidate->weight, candidate->passages, &candidate->score)
+               : status;
+}
+
+static int by_score(const void *a, const void *b)
+{
+    const struct candidate *const *left = a, *const *right = b;
+    double left_score = score_total(&(*left)->score), right_score = score_total(&(*right)->score);
+
+    if ((*left)->all != (*right)->all)
+        return (*left)->all ? -1 : 1;
+    if (left_score != right_score)
+        return left_score > right_score ? -1 : 1;
+    return (*left)->order < (*right)->order ? -1 : (*left)->order > (*right)->order;
+}
+
+/* Adds to each article's score how well it fits what the best of the first chunk have in common. */
+static accord_status apply_feedback(struct scoring *scoring, struct candidate *candidates,
+                                    size_t count)
+{
+    const struct candidate **sorted = malloc((count + 1) * sizeof *sorted);
+    double *fits = calloc(count + 1, sizeof *fits);
+    bool first = scoring->scored == count;
+    accord_status status = ACCORD_OK;
+
+    if (sorted == NULL || fits == NULL)
+        status = status_out_of_memory();
+    for (size_t i = 0; i < count && status == ACCORD_OK; i++)
+        sorted[i] = &candidates[i];
+    if (status == ACCORD_OK && first && count > 0) {
+        qsort(sorted, count, sizeof *sorted, by_score);
+        scoring->best_score = score_total(&sorted[0]->score);
+        status = feedback_new(&scoring->feedback, scoring->plan, scoring->snapshot, sorted, count);
+    }
+    if (status == ACCORD_OK && scoring->feedback != NULL) {
+        qsort(sorted, count, sizeof *sorted, candidate_by_docid);
+        status = feedback_score(scoring->feedback, scoring->snapshot, sorted, count, fits);
+        for (size_t i = 0; i < count && first; i++)
+            scoring->best_fit = fits[i] > scoring->best_fit ? fits[i] : scoring->best_fit;
+        for (size_t i = 0; i < count && scoring->best_fit > 0; i++)
+            candidates[sorted[i] - candidates].score.feedback =
+                FEEDBACK * scoring->best_score * fits[i] / scoring->best_fit;
+    }
+    free(sorted);
+    free(fits);
+    return status;
+}
+
+accord_status scoring_new(struct scoring *scoring, const struct snapshot *snapshot,
+                          const struct plan *plan, const accord_search_options *options)
+{
+    scoring->snapshot = snapshot;
+    scoring->plan = plan;
+    scoring->learns = options->ranking == ACCORD_RANKING_DEFAULT &&
+                      options->sort == ACCORD_SORT_RELEVANCE && plan->leaf_count > 0;
+    scoring->idf = calloc(2 * plan->leaf_count + 1, sizeof *scoring->idf);
+    if (scoring->idf == NULL)
+        return status_out_of_memory();
+    scoring->article_idf = scoring->idf + plan->leaf_count;
+    for (size_t i = 0; i < plan->leaf_count; i++)
+        scoring->article_idf[i] = plan->leaves[i].idf;
+    return measure_passages(scoring);
+}
+
+void scoring_free(struct scoring *scoring)
+{
+    feedback_free(scoring->feedback);
+    free(scoring->idf);
+}
+
+accord_status scoring_apply(struct scoring *scoring, struct candidate *candidates, size_t count)
+{
+    accord_status status = weigh_leaves(scoring, candidates, count);
+
+    scoring->scored += count;
+    for (size_t i = 0; i < count && status == ACCORD_OK; i++)
+        status = score_candidate(scoring, &candidates[i]);
+    if (status == ACCORD_OK && scoring->learns)
+        status = apply_feedback(scoring, candidates, count);
+    return status;
+}
