@@ -18,7 +18,10 @@
 #include "searching/leaves.h"
 #include "status.h"
 
-enum { TERMS_MOST = 200000 }; /* of the query for Xapian */
+enum {
+    TERMS_MOST = 200000, /* of the query for Xapian */
+    BAG_MOST = 500       /* words ranked together: Xapian's time grows with the square of their number */
+};
 
 struct maker {
     struct expansion expansion;
@@ -292,6 +295,67 @@ static bool is_optional(const struct query_node *bag, const struct query_node *p
     return part->kind == QUERY_WORD && !part->exact && part->field == bag->field;
 }
 
+/* How much a part of a bag tells: its rarest word that any article has. */
+static double telling(const struct plan *plan, const struct plan_node *part)
+{
+    double best = 0;
+
+    if (part->kind == PLAN_LEAF)
+        return plan->leaves[part->leaf].count > 0 ? plan->leaves[part->leaf].idf : 0;
+    for (size_t i = 0; i < part->count; i++) {
+        double child = telling(plan, part->children[i]);
+
+        best = child > best ? child : best;
+    }
+    return best;
+}
+
+static int highest_first(const void *a, const void *b)
+{
+    const double *left = a, *right = b;
+
+    return *left > *right ? -1 : *left < *right;
+}
+
+/* Takes the most telling words of a bag that has too many, as a text pasted whole does. */
+static accord_status trim_bag(struct plan *plan, struct plan_node *bag)
+{
+    double *values, least;
+    size_t kept = 0, above = 0;
+
+    if (bag->count <= BAG_MOST)
+        return ACCORD_OK;
+    values = malloc(bag->count * sizeof *values);
+    if (values == NULL)
+        return status_out_of_memory();
+    for (size_t i = 0; i < bag->count; i++)
+        values[i] = telling(plan, bag->children[i]);
+    qsort(values, bag->count, sizeof *values, highest_first);
+    least = values[BAG_MOST - 1];
+    while (values[above] > least)
+        above++;
+    bytes_add_format(&plan->warnings, "of %zu words the %d rarest were looked for", bag->count, BAG_MOST);
+    bytes_add(&plan->warnings, "", 1);
+    bag->checked = false;
+    for (size_t i = 0; i < bag->count; i++) {
+        struct plan_node *part = bag->children[i];
+        double value = telling(plan, part);
+
+        if (value > least || (value == least && above < BAG_MOST)) {
+            above += value == least;
+            bag->checked = bag->checked || part->checked;
+            bag->children[kept++] = part;
+        } else {
+            if (part->kind == PLAN_LEAF)
+                plan->leaves[part->leaf].negated = true; /* it is not missed where it is not */
+            node_free(part);
+        }
+    }
+    bag->count = kept;
+    free(values);
+    return ACCORD_OK;
+}
+
 /* Words side by side: each adds to the rank; everything else is required. Function words are left out
    where there is anything else to look for. */
 static accord_status make_bag(struct maker *maker, const struct query_node *query,
@@ -318,6 +382,8 @@ static accord_status make_bag(struct maker *maker, const struct query_node *quer
         if (status == ACCORD_OK && child != NULL)
             status = add_part(maker, is_optional(query, part) ? bag : all, child);
     }
+    if (status == ACCORD_OK)
+        status = trim_bag(maker->expansion.plan, bag);
     if (status == ACCORD_OK && bag->count > 0) {
         child = simplify(bag);
         bag = NULL;

@@ -234,6 +234,28 @@ static void equal_words_share_a_leaf_in_the_end(void **state)
     plan_free(plan);
 }
 
+static void of_a_whole_text_the_rarest_words_are_looked_for(void **state)
+{
+    char text[2000 * 8], *end = text;
+    struct plan *plan;
+    bool found = false;
+
+    (void)state;
+    for (unsigned i = 0; i < 1200; i++) /* one in three stands in the index, in one article */
+        end += i == 700 ? sprintf(end, "talks ")
+                        : sprintf(end, i % 3 == 0 ? "zz%x " : "q%x ", (i * 2654435761U) >> 4);
+    plan = make(text);
+    assert_int_equal(plan->root->kind, PLAN_BAG);
+    assert_int_equal(plan->root->count, 500);
+    for (size_t i = 0; i < 500; i++) {
+        assert_int_equal(plan->root->children[i]->kind, PLAN_LEAF);
+        found = found || strcmp(plan->leaves[plan->root->children[i]->leaf].form, "talks") == 0;
+    }
+    assert_true(found); /* common, but more than a word that is nowhere */
+    assert_non_null(strstr(plan->warnings.data, "500 rarest"));
+    plan_free(plan);
+}
+
 /* ---- Errors and costs ------------------------------------------------------------------------ */
 
 static void what_cannot_be_planned_is_an_error_with_its_column(void **state)
@@ -325,6 +347,7 @@ int main(void)
         cmocka_unit_test(stars_and_tildes_mean_words_of_the_index),
         cmocka_unit_test(a_star_for_too_many_words_takes_the_most_frequent),
         cmocka_unit_test(equal_words_share_a_leaf_in_the_end),
+        cmocka_unit_test(of_a_whole_text_the_rarest_words_are_looked_for),
         cmocka_unit_test(what_cannot_be_planned_is_an_error_with_its_column),
         cmocka_unit_test(the_longest_queries_are_answered),
     };
