@@ -359,7 +359,18 @@ typedef struct accord_count {
     size_t articles;
 } accord_count;
 
-/** What an index holds. All pointers are borrowed from the summary; see accord_summary_free(). */
+/** How much an index holds. */
+typedef struct accord_totals {
+    size_t articles;
+    size_t passages;
+    uint64_t text_bytes;        /**< of all articles' texts */
+    uint64_t index_bytes;       /**< of all files of the index */
+} accord_totals;
+
+/** Tells how much the index holds; costs next to nothing. @return OK or a failure. */
+ACCORD_API accord_status accord_searcher_totals(accord_searcher *searcher, accord_totals *out);
+
+/** What an index holds, in detail. All pointers are borrowed from the summary; see accord_summary_free(). */
 typedef struct accord_summary {
     size_t articles;
     size_t passages;
@@ -374,7 +385,7 @@ typedef struct accord_summary {
     unsigned format;            /**< the version of the index's format */
 } accord_summary;
 
-/** Sums up the index. @param[out] out owned: accord_summary_free(). @return OK or a failure. */
+/** Sums up the index; walks all of its terms. @param[out] out owned: accord_summary_free(). @return OK or a failure. */
 ACCORD_API accord_status accord_searcher_summary(accord_searcher *searcher, accord_summary **out);
 /** Frees a summary; NULL is fine. */
 ACCORD_API void accord_summary_free(accord_summary *summary);

@@ -125,17 +125,16 @@ static bool note_roots(struct run *run)
 static bool sum_up(struct run *run)
 {
     accord_searcher *searcher = NULL;
-    accord_summary *summary = NULL;
+    accord_totals totals;
     accord_status status = accord_searcher_open(&searcher, run->options->index);
 
     if (status == ACCORD_OK)
-        status = accord_searcher_summary(searcher, &summary);
+        status = accord_searcher_totals(searcher, &totals);
     if (status == ACCORD_OK) {
-        run->report.articles = summary->articles;
-        run->report.text_bytes = summary->text_bytes;
-        run->report.index_bytes = summary->index_bytes;
+        run->report.articles = totals.articles;
+        run->report.text_bytes = totals.text_bytes;
+        run->report.index_bytes = totals.index_bytes;
     }
-    accord_summary_free(summary);
     accord_searcher_close(searcher);
     return status == ACCORD_OK || (status == ACCORD_ERROR_NOT_FOUND && run->writer == NULL) ||
            run_library_failed(run);

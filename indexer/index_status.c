@@ -149,7 +149,7 @@ int command_remove(const struct options *options)
     accord_writer_options how = ACCORD_WRITER_OPTIONS;
     accord_writer *writer = NULL;
     accord_searcher *searcher = NULL;
-    accord_summary *summary = NULL;
+    accord_totals totals;
     struct ledger *ledger = ledger_new();
     struct report report;
     struct walk walk = {0};
@@ -180,12 +180,12 @@ int command_remove(const struct options *options)
     if (status == ACCORD_OK)
         status = accord_searcher_open(&searcher, options->index);
     if (status == ACCORD_OK)
-        status = accord_searcher_summary(searcher, &summary);
+        status = accord_searcher_totals(searcher, &totals);
     if (status != ACCORD_OK)
         goto cleanup;
-    report.articles = summary->articles;
-    report.text_bytes = summary->text_bytes;
-    report.index_bytes = summary->index_bytes;
+    report.articles = totals.articles;
+    report.text_bytes = totals.text_bytes;
+    report.index_bytes = totals.index_bytes;
     if (options->json && !report_print_json(&report, stdout))
         goto cleanup;
     if (!options->json && !options->quiet)
@@ -196,7 +196,6 @@ cleanup:
         report_library(options->index, accord_error_message());
     else if (status == ACCORD_ERROR_NOT_FOUND && writer == NULL)
         report_library(options->index, accord_error_message());
-    accord_summary_free(summary);
     accord_searcher_close(searcher);
     accord_writer_close(writer);
     ledger_free(ledger);

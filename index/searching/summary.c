@@ -97,33 +97,50 @@ static accord_status read_bound(xapian_database *database, bool upper, int64_t *
     return status;
 }
 
-static accord_status sum_up(accord_searcher *searcher, accord_summary *summary)
+/* The totals of the snapshot as it stands. */
+static accord_status add_up(const struct snapshot *snapshot, accord_totals *totals)
 {
-    struct snapshot *snapshot = &searcher->snapshot;
-    struct counts languages = {0}, sources = {0};
-    uint64_t passages = 0, text_bytes = 0;
-    accord_status status = snapshot_refresh(snapshot);
+    accord_status status = ACCORD_OK;
 
-    if (status != ACCORD_OK)
-        return status;
-    summary->articles = snapshot->articles;
-    summary->format = SCHEMA_FORMAT;
+    memset(totals, 0, sizeof *totals);
+    totals->articles = snapshot->articles;
+    totals->index_bytes = directory_bytes(snapshot->path);
     for (size_t i = 0; i < snapshot->shards.count && status == ACCORD_OK; i++) {
         uint64_t number = 0;
 
         if (snapshot->databases[i] == NULL)
             continue;
         status = directory_number(snapshot->databases[i], META_PASSAGES, &number);
-        passages += number;
+        totals->passages += (size_t)number;
         if (status == ACCORD_OK)
             status = directory_number(snapshot->databases[i], META_TEXT_BYTES, &number);
-        text_bytes += number;
+        totals->text_bytes += number;
     }
-    summary->passages = (size_t)passages;
-    summary->text_bytes = text_bytes;
-    summary->index_bytes = directory_bytes(snapshot->path);
-    if (status == ACCORD_OK)
-        status = count_terms(snapshot->all, TERM_LANGUAGE, &languages);
+    return status;
+}
+
+accord_status accord_searcher_totals(accord_searcher *searcher, accord_totals *out)
+{
+    accord_status status = snapshot_refresh(&searcher->snapshot);
+
+    return status == ACCORD_OK ? add_up(&searcher->snapshot, out) : status;
+}
+
+static accord_status sum_up(accord_searcher *searcher, accord_summary *summary)
+{
+    struct snapshot *snapshot = &searcher->snapshot;
+    struct counts languages = {0}, sources = {0};
+    accord_totals totals;
+    accord_status status = accord_searcher_totals(searcher, &totals);
+
+    if (status != ACCORD_OK)
+        return status;
+    summary->format = SCHEMA_FORMAT;
+    summary->articles = totals.articles;
+    summary->passages = totals.passages;
+    summary->text_bytes = totals.text_bytes;
+    summary->index_bytes = totals.index_bytes;
+    status = count_terms(snapshot->all, TERM_LANGUAGE, &languages);
     summary->languages = languages.items;
     summary->language_count = languages.count;
     if (status == ACCORD_OK)
