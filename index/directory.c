@@ -56,7 +56,8 @@ void shards_free(struct shards *shards)
     memset(shards, 0, sizeof *shards);
 }
 
-/* Why there is no stub file: no folder, an empty folder, or a folder of something else. */
+/* Why there is no stub file: no folder, an empty folder (one in which a writer died before it had made
+   its index is as good as empty), or a folder of something else. */
 static accord_status explain_absence(const char *path)
 {
     DIR *directory = opendir(path);
@@ -71,6 +72,7 @@ static accord_status explain_absence(const char *path)
     while (empty && (entry = readdir(directory)) != NULL)
         empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
                 strcmp(entry->d_name, SCHEMA_LOCK) == 0 ||
+                strcmp(entry->d_name, SCHEMA_STUB ".new") == 0 ||
                 strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0;
     closedir(directory);
     if (empty)

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -161,6 +162,16 @@ accord_status folder_sync(const char *path, const char *name)
         close(folder);
     free(joined);
     return done ? ACCORD_OK : ACCORD_ERROR_IO;
+}
+
+accord_status folder_check_room(const char *path, uint64_t bytes)
+{
+    struct statvfs facts;
+
+    if (statvfs(path, &facts) != 0 || (uint64_t)facts.f_bavail * facts.f_frsize >= bytes)
+        return ACCORD_OK;
+    return status_fail(ACCORD_ERROR_IO, "%s: %s: some %llu MB are needed", path, strerror(ENOSPC),
+                       (unsigned long long)((bytes + 999999) / 1000000));
 }
 
 void folder_next_name(const struct shards *shards, char out[32])

@@ -3,6 +3,8 @@
 #ifndef ACCORD_FOLDER_H
 #define ACCORD_FOLDER_H
 
+#include <stdint.h>
+
 #include "accord.h"
 #include "directory.h"
 
@@ -20,6 +22,13 @@ void folder_remove(const char *path, const char *name);
 
 /** Waits until every file of a database's folder, and the folder, is on the disk. @return OK, IO. */
 accord_status folder_sync(const char *path, const char *name);
+
+/**
+ * Whether the disk has room for `bytes` more. To be asked before Xapian writes: when a write fails for
+ * want of room while it stores values, Xapian 1.4.22 throws from a destructor, which ends the process.
+ * @return OK; IO: it has not.
+ */
+accord_status folder_check_room(const char *path, uint64_t bytes);
 
 /** The next free database name, "db-000002". */
 void folder_next_name(const struct shards *shards, char out[32]);

@@ -12,6 +12,13 @@
 #include "positions.h"
 #include "schema.h"
 #include "status.h"
+#include "writing/folder.h"
+
+enum {
+    ROOM = 2 << 20,    /* bytes of disk that any commit must find */
+    ROOM_FACTOR = 6,   /* bytes stored for a byte of text, generously */
+    BLOCKS_FACTOR = 40 /* bytes of blocks that it changes, which are written anew, the same */
+};
 
 static accord_status see_commit(struct part *part)
 {
@@ -123,13 +130,27 @@ static accord_status add_to_total(struct part *part, const char *key, int64_t ch
         xapian_database_set_metadata(part->database, key, strlen(key), digits, strlen(digits)));
 }
 
-accord_status part_commit(struct part *part)
+/* Whether the disk has room for what a commit will write. */
+static accord_status check_room(const struct part *part, const char *path)
+{
+    char *name = directory_join(path, part->name);
+    uint64_t blocks = name == NULL ? 0 : directory_bytes(name);
+
+    free(name);
+    if (blocks > BLOCKS_FACTOR * part->written)
+        blocks = BLOCKS_FACTOR * part->written;
+    return folder_check_room(path, ROOM + ROOM_FACTOR * part->written + blocks);
+}
+
+accord_status part_commit(struct part *part, const char *path)
 {
     accord_status status;
 
     if (!part->in_transaction)
         return ACCORD_OK;
-    status = add_to_total(part, META_PASSAGES, part->passages);
+    status = check_room(part, path);
+    if (status == ACCORD_OK)
+        status = add_to_total(part, META_PASSAGES, part->passages);
     if (status == ACCORD_OK)
         status = add_to_total(part, META_TEXT_BYTES, part->text_bytes);
     if (status == ACCORD_OK) {
@@ -139,5 +160,6 @@ accord_status part_commit(struct part *part)
     if (status == ACCORD_OK)
         status = binding_status(xapian_database_reopen(part->committed, NULL));
     part->passages = part->text_bytes = 0;
+    part->written = 0;
     return status == ACCORD_OK ? see_commit(part) : status;
 }

@@ -19,6 +19,7 @@ struct part {
     bool in_transaction;
     bool empty;                  /* no article as of the last commit */
     int64_t passages, text_bytes; /* change of the totals since the last commit */
+    uint64_t written;            /* bytes of text written since the last commit */
 };
 
 /** Opens the database for looking up. Zero-initialise before; part_close() after, also on failure. */
@@ -34,6 +35,6 @@ accord_status part_read(struct part *part, xapian_docid docid, struct pending_en
 /** Readies the database for changes. */
 accord_status part_begin(struct part *part, const char *path);
 /** Writes the totals and makes the changes durable. */
-accord_status part_commit(struct part *part);
+accord_status part_commit(struct part *part, const char *path);
 
 #endif

@@ -20,6 +20,8 @@
 
 enum {
     SEGMENT_BYTES = 1 << 20, /* of text */
+    ROOM = 4 << 20,          /* bytes of disk that a segment must find, beside those of its text */
+    ROOM_FACTOR = 4,         /* bytes of a segment for a byte of text, generously */
     MERGE = 24               /* segments of one level that become one of the next */
 };
 
@@ -57,12 +59,28 @@ static accord_status open_current(struct segments *segments)
     joined = directory_join(segments->path, name);
     if (joined == NULL)
         return status_out_of_memory();
-    status = binding_status(xapian_database_open_writable(
-        &segments->current, joined,
-        XAPIAN_DB_CREATE_OR_OVERWRITE | XAPIAN_DB_NO_SYNC | XAPIAN_DB_DANGEROUS, 0));
+    status = folder_check_room(segments->path, ROOM);
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_database_open_writable(
+            &segments->current, joined,
+            XAPIAN_DB_CREATE_OR_OVERWRITE | XAPIAN_DB_NO_SYNC | XAPIAN_DB_DANGEROUS, 0));
     free(joined);
     segments->text_bytes = 0;
     return status == ACCORD_OK ? add_name(segments, name, 0) : status;
+}
+
+/* The bytes that merging will write, generously: what is merged. */
+static uint64_t bytes_of(const char *path, const char *const *names, size_t count)
+{
+    uint64_t total = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        char *name = directory_join(path, names[i]);
+
+        total += name == NULL ? 0 : directory_bytes(name);
+        free(name);
+    }
+    return total;
 }
 
 accord_status segments_merge(const char *path, const char *const *names, size_t count, const char *into)
@@ -73,6 +91,8 @@ accord_status segments_merge(const char *path, const char *const *names, size_t 
     accord_status status = joined == NULL ? status_out_of_memory()
                                           : binding_status(xapian_database_new(&all));
 
+    if (status == ACCORD_OK)
+        status = folder_check_room(path, bytes_of(path, names, count));
     for (size_t i = 0; i < count && status == ACCORD_OK; i++) {
         xapian_database *one = NULL;
         char *name = directory_join(path, names[i]);
@@ -123,7 +143,9 @@ accord_status segments_finish(struct segments *segments)
 
     if (segments->current == NULL)
         return ACCORD_OK;
-    status = binding_status(xapian_database_commit(segments->current));
+    status = folder_check_room(segments->path, ROOM + ROOM_FACTOR * segments->text_bytes);
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_database_commit(segments->current));
     xapian_database_free(segments->current);
     segments->current = NULL;
     return status == ACCORD_OK ? merge_levels(segments) : status;

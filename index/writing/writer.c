@@ -298,6 +298,7 @@ static accord_status write_one(accord_writer *writer)
     part = &writer->parts[result.part];
     part->passages += result.prepared.passage_count;
     part->text_bytes += (int64_t)result.prepared.text_bytes;
+    part->written += result.prepared.text_bytes;
     status = binding_status(xapian_database_replace_document_by_term(
         part->database, key.text, key.len, result.prepared.document, NULL));
     if (status == ACCORD_OK)
@@ -675,7 +676,7 @@ accord_status accord_writer_commit(accord_writer *writer)
         status = publish_segments(writer);
     /* the first part is last: its notes speak of the others' articles */
     for (size_t i = writer->part_count; i > 0 && status == ACCORD_OK; i--)
-        status = part_commit(&writer->parts[i - 1]);
+        status = part_commit(&writer->parts[i - 1], writer->path);
     if (status == ACCORD_OK)
         status = merge_parts(writer);
     writer->new_articles = 0;

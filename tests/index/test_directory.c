@@ -49,6 +49,7 @@ static void a_folder_without_an_index_is_told_apart_from_one_of_other_things(voi
     assert_status(directory_read(&shards, *state), ACCORD_ERROR_NOT_FOUND);
     write_file(in_folder(state, SCHEMA_LOCK), "1\n"); /* a writer got so far and died */
     assert_int_equal(mkdir(in_folder(state, SCHEMA_DATABASE "000001"), 0777), 0);
+    write_file(in_folder(state, SCHEMA_STUB ".new"), "auto db-0");
     assert_status(directory_read(&shards, *state), ACCORD_ERROR_NOT_FOUND);
     write_file(in_folder(state, "letter.txt"), "Dear sir");
     assert_status(directory_read(&shards, *state), ACCORD_ERROR_NOT_INDEX);

@@ -14,7 +14,8 @@
 #include "index/schema.h"
 
 enum {
-    BATCH = 90 /* articles of a commit: some written in place, the rest in segments */
+    BATCH = 90, /* articles of a commit: some written in place, the rest in segments */
+    ENDED = 99
 };
 
 /* Adds articles `first` to `first` + `count` - 1. @return OK or the first failure. */
@@ -80,20 +81,27 @@ static size_t check_index(const char *path, unsigned promised)
     return articles;
 }
 
+static void give_up(const char *call)
+{
+    print_error("%s: %s\n", call, accord_error_message());
+    _exit(1);
+}
+
 /* A process that commits batch after batch and tells through `pipe` how many articles are safe. */
 static void write_for_ever(const char *path, unsigned first, int told)
 {
     accord_writer *writer = NULL;
 
     if (accord_writer_open(&writer, path, NULL) != ACCORD_OK)
-        _exit(1);
+        give_up("open");
     for (;;) {
-        if (add_articles(writer, first, BATCH) != ACCORD_OK ||
-            accord_writer_commit(writer) != ACCORD_OK)
-            _exit(2);
+        if (add_articles(writer, first, BATCH) != ACCORD_OK)
+            give_up("add");
+        if (accord_writer_commit(writer) != ACCORD_OK)
+            give_up("commit");
         first += BATCH;
         if (write(told, &first, sizeof first) != (ssize_t)sizeof first)
-            _exit(3);
+            give_up("write");
     }
 }
 
@@ -130,7 +138,9 @@ static void a_killed_writer_loses_nothing_that_was_committed(void **state)
     assert_true(promised > 0);
 }
 
-/* Makes `count` more articles with files of at most `limit` bytes. @return the process's status. */
+/* Makes `count` more articles with files of at most `limit` bytes. @return the process's status, or
+   ENDED: Xapian 1.4.22 throws from a destructor when it cannot write values, which ends the process. A
+   disk is asked for room before (folder_check_room()); a limit on files cannot be. */
 static int write_with_limit(const char *path, unsigned first, unsigned count, rlim_t limit)
 {
     int result;
@@ -156,6 +166,8 @@ static int write_with_limit(const char *path, unsigned first, unsigned count, rl
         _exit((int)status);
     }
     assert_int_equal(waitpid(child, &result, 0), child);
+    if (WIFSIGNALED(result) && WTERMSIG(result) == SIGABRT)
+        return ENDED;
     assert_true(WIFEXITED(result)); /* and did not crash */
     return WEXITSTATUS(result);
 }
