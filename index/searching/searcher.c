@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The searcher: a query in, passages with their highlights out.
 
-   parse -> plan -> match (chunk by chunk, best articles first) -> choose passages -> read and light up
-   those that are shown. A search sees one state of the index: when a commit takes it away in the
+   parse -> plan -> match (chunk by chunk, best articles first) -> choose passages -> read and light
+   up those that are shown. A search sees one state of the index: when a commit takes it away in the
    middle, everything is dropped and done again, a bounded number of times. */
 #include "accord.h"
 
@@ -17,7 +17,8 @@
 #include "directory.h"
 #include "key.h"
 #include "schema.h"
-#include "searching/highlight.h"
+#include "searching/choose.h"
+#include "searching/fill.h"
 #include "searching/match.h"
 #include "searching/parse.h"
 #include "searching/plan.h"
@@ -28,9 +29,9 @@
 #include "status.h"
 
 enum {
-    TRIES = 8,        /* of a search that writers disturb */
-    LITTLE = 3,       /* fewer articles than this, and another spelling is suggested */
-    ID_SHOWN = 200    /* bytes of an id in a message */
+    TRIES = 8,     /* of a search that writers disturb */
+    LITTLE = 3,    /* fewer articles than this, and another spelling is suggested */
+    ID_SHOWN = 200 /* bytes of an id in a message */
 };
 
 accord_status accord_searcher_open(accord_searcher **out, const char *path)
@@ -62,202 +63,6 @@ void accord_searcher_close(accord_searcher *searcher)
     free(searcher);
 }
 
-/* ---- Choosing passages ---------------------------------------------------------------------- */
-
-/* A passage that may be shown. */
-struct choice {
-    const struct candidate *candidate;
-    size_t passage;
-    double score;
-};
-
-static int by_score(const void *a, const void *b)
-{
-    const struct choice *left = a, *right = b;
-
-    if (left->candidate->all != right->candidate->all)
-        return left->candidate->all ? -1 : 1;
-    if (left->score != right->score)
-        return left->score > right->score ? -1 : 1;
-    if (left->candidate->order != right->candidate->order)
-        return left->candidate->order < right->candidate->order ? -1 : 1;
-    return left->passage < right->passage ? -1 : left->passage > right->passage;
-}
-
-/* Articles in Xapian's order (dates, or plain BM25), the passages of each by score. */
-static int by_order(const void *a, const void *b)
-{
-    const struct choice *left = a, *right = b;
-
-    if (left->candidate->order != right->candidate->order)
-        return left->candidate->order < right->candidate->order ? -1 : 1;
-    if (left->score != right->score)
-        return left->score > right->score ? -1 : 1;
-    return left->passage < right->passage ? -1 : left->passage > right->passage;
-}
-
-/* How much of the article's score a passage of it has, and how much of that each further passage of the
-   article goes without, so that other articles come between. */
-static const double ARTICLE_SHARE = 1.0;
-static const double ARTICLE_AGAIN = 0.05;
-
-static int best_first(const void *a, const void *b)
-{
-    const struct choice *left = a, *right = b;
-
-    if (left->score != right->score)
-        return left->score > right->score ? -1 : 1;
-    return left->passage < right->passage ? -1 : left->passage > right->passage;
-}
-
-/* The article's best passages, as many as are wanted of one; a lone one where no word is in the text.
-   `choices` has room for all of its passages and one. */
-static size_t choose_of_article(struct candidate *candidate, const accord_search_options *options,
-                                struct choice *choices)
-{
-    size_t limit = options->unit == ACCORD_UNIT_ARTICLES ? 1 : options->per_article, count = 0;
-    double article = options->ranking == ACCORD_RANKING_BM25 ? candidate->weight
-                                                             : score_total(&candidate->score);
-
-    for (size_t i = 0; i < candidate->range_count; i++) {
-        double score = score_total(&candidate->passages[i]);
-
-        if (score > 0)
-            choices[count++] = (struct choice){candidate, i, score};
-    }
-    if (count > 1)
-        qsort(choices, count, sizeof *choices, best_first);
-    if (count > limit)
-        count = limit;
-    if (count == 0)
-        choices[count++] = (struct choice){candidate, 0, 0};
-    for (size_t i = 0; i < count; i++) {
-        struct score *score = &candidate->passages[choices[i].passage];
-
-        score->article = (ARTICLE_SHARE - ARTICLE_AGAIN * (double)i) * article;
-        choices[i].score = options->unit == ACCORD_UNIT_ARTICLES ? article : score_total(score);
-    }
-    return count;
-}
-
-/* ---- Filling in ----------------------------------------------------------------------------- */
-
-static char *copy_text(const char *text, size_t len)
-{
-    char *copy = malloc(len + 1);
-
-    if (copy != NULL) {
-        memcpy(copy, text, len);
-        copy[len] = '\0';
-    }
-    return copy;
-}
-
-static accord_status explain_passage(accord_passage *passage, const struct candidate *candidate,
-                                     size_t number, const struct plan *plan)
-{
-    struct bytes text = {0};
-    uint32_t begin = candidate->title_count, end = begin;
-    size_t *counts = calloc(2 * plan->leaf_count + 1, sizeof *counts);
-
-    if (counts == NULL)
-        return status_out_of_memory();
-
-    if (candidate->range_count > 0) {
-        begin += candidate->ranges[number].token;
-        end = begin + candidate->ranges[number].token_count;
-        bytes_add_string(&text, "passage ");
-        score_explain(&candidate->passages[number], &text);
-    }
-    bytes_add_string(&text, "\narticle ");
-    score_explain(&candidate->score, &text);
-    if (candidate->all)
-        bytes_add_string(&text, "\nhas every word of the query");
-    for (size_t i = 0; i < candidate->live_count; i++) {
-        const struct hit *hit = &candidate->live[i];
-
-        counts[2 * hit->leaf]++;
-        counts[2 * hit->leaf + 1] += hit->position >= begin && hit->position < end;
-    }
-    for (size_t i = 0; i < plan->leaf_count; i++)
-        if (counts[2 * i] > 0)
-            bytes_add_format(&text, "\n%s: %zu here, %zu in the article, idf %.2f",
-                             plan->leaves[i].form, counts[2 * i + 1], counts[2 * i],
-                             plan->leaves[i].idf);
-    free(counts);
-    passage->explanation = text.data;
-    return text.failed ? status_out_of_memory() : ACCORD_OK;
-}
-
-/* Reads the article of a choice and lights the passage up; `whole`: all of its text. */
-static accord_status fill_passage(accord_searcher *searcher, const struct plan *plan,
-                                  const struct choice *choice, bool whole, bool explain,
-                                  accord_results *results)
-{
-    const struct candidate *candidate = choice->candidate;
-    accord_passage *passage = results_add(results);
-    accord_article *article = NULL;
-    xapian_document *document = NULL;
-    accord_highlight *lit = NULL;
-    const char *data = NULL, *text = NULL, *title, *language;
-    size_t len = 0, text_len = 0, title_len, start = 0, end;
-    uint32_t first = candidate->title_count;
-    accord_status status;
-
-    if (passage == NULL)
-        return status_out_of_memory();
-    status = binding_status(
-        xapian_database_document(&document, searcher->snapshot.all, candidate->docid, 0));
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_document_data(document, &data, &len));
-    if (status == ACCORD_OK)
-        status = article_read(&article, data, len, false);
-    if (status == ACCORD_OK)
-        status = article_read_text(data, len, &text, &text_len);
-    passage->article = article;
-    if (status != ACCORD_OK)
-        goto cleanup;
-    end = text_len;
-    if (!whole && candidate->range_count > 0) {
-        start = candidate->ranges[choice->passage].start;
-        end = candidate->ranges[choice->passage].end;
-        first += candidate->ranges[choice->passage].token;
-    }
-    if (start > end || end > text_len) {
-        status = status_fail(ACCORD_ERROR_CORRUPT, "the passages of an article do not fit its text");
-        goto cleanup;
-    }
-    passage->score = choice->score;
-    passage->start = start;
-    passage->end = end;
-    passage->text_len = end - start;
-    passage->text = copy_text(text + start, end - start);
-    if (passage->text == NULL) {
-        status = status_out_of_memory();
-        goto cleanup;
-    }
-    language = accord_article_get(article, ACCORD_FIELD_LANGUAGE, NULL);
-    title = accord_article_get(article, ACCORD_FIELD_TITLE, &title_len);
-    status = highlight(searcher->analyzer, plan, language, passage->text, passage->text_len, first,
-                       candidate->live, candidate->live_count, &lit, &passage->highlight_count);
-    passage->highlights = lit;
-    if (status == ACCORD_OK) {
-        size_t in_title = 0;
-
-        while (in_title < candidate->live_count &&
-               candidate->live[in_title].position < candidate->title_count)
-            in_title++;
-        status = highlight(searcher->analyzer, plan, language, title, title_len, 0, candidate->live,
-                           in_title, &lit, &passage->title_highlight_count);
-        passage->title_highlights = lit;
-    }
-    if (status == ACCORD_OK && explain)
-        status = explain_passage(passage, candidate, choice->passage, plan);
-cleanup:
-    xapian_document_free(document);
-    return status;
-}
-
 /* ---- Searching ------------------------------------------------------------------------------ */
 
 /* Walks the candidates until enough passages have been passed over and filled in. */
@@ -272,23 +77,13 @@ static accord_status fill_results(accord_searcher *searcher, const struct plan *
     while (status == ACCORD_OK && more && results->count < options->count) {
         struct candidate *candidates = NULL;
         struct choice *choices = NULL;
-        size_t count = 0, chosen = 0, room = 1;
+        size_t count = 0, chosen = 0;
 
         status = match_next(match, &candidates, &count, &more);
-        for (size_t i = 0; i < count && status == ACCORD_OK; i++)
-            room += candidates[i].range_count + 1;
-        if (status == ACCORD_OK) {
-            choices = malloc(room * sizeof *choices);
-            status = choices == NULL ? status_out_of_memory() : ACCORD_OK;
-        }
-        for (size_t i = 0; i < count && status == ACCORD_OK; i++)
-            chosen += choose_of_article(&candidates[i], options, choices + chosen);
-        if (status == ACCORD_OK && chosen > 1)
-            qsort(choices, chosen, sizeof *choices,
-                  options->sort != ACCORD_SORT_RELEVANCE || options->ranking == ACCORD_RANKING_BM25
-                      ? by_order
-                      : by_score);
-        for (size_t i = 0; i < chosen && status == ACCORD_OK && results->count < options->count; i++) {
+        if (status == ACCORD_OK)
+            status = choose_passages(&choices, &chosen, candidates, count, options);
+        for (size_t i = 0; i < chosen && status == ACCORD_OK && results->count < options->count;
+             i++) {
             if (passed++ < options->first)
                 continue;
             status = fill_passage(searcher, plan, &choices[i], false, options->explain, results);
@@ -324,8 +119,8 @@ static accord_status take_warnings(accord_results *results, const struct snapsho
 
 /* One try on the state of the index that the snapshot has. */
 static accord_status search_once(accord_searcher *searcher, const char *text, size_t len,
-                                 const struct query_node *query, const accord_search_options *options,
-                                 accord_results *results)
+                                 const struct query_node *query,
+                                 const accord_search_options *options, accord_results *results)
 {
     struct plan *plan = NULL;
     struct match *match = NULL;
@@ -339,8 +134,8 @@ static accord_status search_once(accord_searcher *searcher, const char *text, si
     if (status == ACCORD_OK)
         status = match_total(match, &results->total_articles, &results->total_exact);
     if (status == ACCORD_OK && results->total_articles < LITTLE)
-        status = suggest(&results->suggestion, text, len, plan, &searcher->snapshot,
-                         searcher->analyzer);
+        status =
+            suggest(&results->suggestion, text, len, plan, &searcher->snapshot, searcher->analyzer);
     if (status == ACCORD_OK)
         status = take_warnings(results, &searcher->snapshot, &plan->warnings);
     if (status == ACCORD_OK && options->explain) {
@@ -406,8 +201,8 @@ accord_status accord_searcher_search(accord_searcher *searcher, const char *quer
             status = search_once(searcher, query, len, parsed, options, results);
         if (status == ACCORD_OK) {
             clock_gettime(CLOCK_MONOTONIC, &end);
-            results->elapsed = (double)(end.tv_sec - begin.tv_sec) +
-                               (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
+            results->elapsed =
+                (double)(end.tv_sec - begin.tv_sec) + (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
             *out = results;
             break;
         }
@@ -515,9 +310,7 @@ static accord_status show_once(accord_searcher *searcher, const char *id, size_t
         results->total_articles = 1;
         results->total_exact = true;
     }
-    free(candidate.live);
-    free(candidate.ranges);
-    free(candidate.passages);
+    candidate_clear(&candidate);
     match_close(match);
     plan_free(plan);
     return status;
@@ -573,14 +366,14 @@ static bool tell_note(void *context, const char *key, size_t key_len, const char
     return !notes->stopped;
 }
 
-accord_status accord_searcher_notes(accord_searcher *searcher, const char *prefix, size_t prefix_len,
-                                    accord_note_callback callback, void *context)
+accord_status accord_searcher_notes(accord_searcher *searcher, const char *prefix,
+                                    size_t prefix_len, accord_note_callback callback, void *context)
 {
     struct notes notes = {callback, context, false};
     accord_status status = snapshot_refresh(&searcher->snapshot);
 
-    for (size_t i = 0;
-         i < searcher->snapshot.shards.count && status == ACCORD_OK && !notes.stopped; i++)
+    for (size_t i = 0; i < searcher->snapshot.shards.count && status == ACCORD_OK && !notes.stopped;
+         i++)
         if (searcher->snapshot.databases[i] != NULL)
             status = directory_notes(searcher->snapshot.databases[i], prefix, prefix_len, tell_note,
                                      &notes);
