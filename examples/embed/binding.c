@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The Xapian-C binding alone: searches any Xapian database, an index of Accord too, for a term as it
-   is indexed ("Zenpeac"), and prints the best documents: binding DATABASE TERM */
+/* The Xapian-C binding alone: searches any Xapian database, an index of Accord too, for a term as
+   it is indexed ("Zenpeac"), and prints the best documents: binding DATABASE TERM */
 #include <stdio.h>
 #include <string.h>
 #include <xapian-c.h>

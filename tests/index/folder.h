@@ -49,7 +49,8 @@ static inline int make_folder(void **state)
     return 0;
 }
 
-static inline int remove_entry(const char *path, const struct stat *facts, int type, struct FTW *walk)
+static inline int remove_entry(const char *path, const struct stat *facts, int type,
+                               struct FTW *walk)
 {
     (void)facts;
     (void)type;
@@ -100,8 +101,8 @@ static inline size_t count_entries(const char *path, const char *prefix)
     return count;
 }
 
-/* A fault of Xapian 1.4.22's own: checking a database frees an object by the size of its base class.
-   AddressSanitizer asks this function what to pass over. */
+/* A fault of Xapian 1.4.22's own: checking a database frees an object by the size of its base
+   class. AddressSanitizer asks this function what to pass over. */
 __attribute__((visibility("default"))) const char *__asan_default_options(void);
 
 const char *__asan_default_options(void)

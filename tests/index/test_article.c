@@ -155,8 +155,8 @@ static void every_field_counts_in_the_hash(void **state)
 
 static void the_stored_form_comes_back(void **state)
 {
-    static const int64_t times[] = {ACCORD_NO_DATE, 0, 1, -1, 1659312000, -86400, INT64_MAX,
-                                    INT64_MIN + 1};
+    static const int64_t times[] = {ACCORD_NO_DATE, 0,      1,         -1,
+                                    1659312000,     -86400, INT64_MAX, INT64_MIN + 1};
     struct bytes bytes = {0};
 
     (void)state;
@@ -299,14 +299,10 @@ static void the_language_is_normalised_else_detected_else_the_given_one(void **s
     static const struct {
         const char *tag, *text, *fallback, *language;
     } cases[] = {
-        {"en-GB", ukrainian, NULL, "en"},
-        {"UK_ua.UTF-8", "2025", NULL, "uk"},
-        {"", ukrainian, NULL, "uk"},
-        {"", ukrainian, "de", "uk"},
-        {"Volscian", ukrainian, NULL, "uk"},
-        {"", "2025", "de", "de"},
-        {"", "2025", "French", "fr"},
-        {"", "2025", NULL, ""},
+        {"en-GB", ukrainian, NULL, "en"},    {"UK_ua.UTF-8", "2025", NULL, "uk"},
+        {"", ukrainian, NULL, "uk"},         {"", ukrainian, "de", "uk"},
+        {"Volscian", ukrainian, NULL, "uk"}, {"", "2025", "de", "de"},
+        {"", "2025", "French", "fr"},        {"", "2025", NULL, ""},
         {"", "2025", "Volscian", ""},
     };
 

@@ -56,9 +56,8 @@ static void numbers_come_back_in_the_fewest_bytes(void **state)
         uint64_t number;
         size_t len;
     } cases[] = {
-        {0, 1},          {1, 1},          {127, 1},         {128, 2},
-        {16383, 2},      {16384, 3},      {UINT32_MAX, 5},  {1ULL << 56, 9},
-        {1ULL << 63, 10}, {UINT64_MAX, 10},
+        {0, 1},     {1, 1},          {127, 1},        {128, 2},         {16383, 2},
+        {16384, 3}, {UINT32_MAX, 5}, {1ULL << 56, 9}, {1ULL << 63, 10}, {UINT64_MAX, 10},
     };
     struct bytes bytes = {0};
 

@@ -97,7 +97,8 @@ static void make_database(const char *path, const char *format)
 {
     xapian_database *database = NULL;
 
-    assert_int_equal(xapian_database_open_writable(&database, path, XAPIAN_DB_CREATE, 0), XAPIAN_OK);
+    assert_int_equal(xapian_database_open_writable(&database, path, XAPIAN_DB_CREATE, 0),
+                     XAPIAN_OK);
     if (format != NULL)
         assert_int_equal(xapian_database_set_metadata(database, META_FORMAT, strlen(META_FORMAT),
                                                       format, strlen(format)),

@@ -56,7 +56,8 @@ static void make_sample(struct sample *sample, size_t distinct, uint32_t title_c
         sample->sequence[i] = random_below((uint32_t)distinct);
     while (token < text_count) {
         uint32_t words = 1 + random_below(2 * passage_words);
-        size_t start = sample->text_bytes + random_below(3), end = start + 1 + random_below(9 * words);
+        size_t start = sample->text_bytes + random_below(3),
+               end = start + 1 + random_below(9 * words);
 
         if (words > text_count - token)
             words = text_count - token;
@@ -175,8 +176,8 @@ static void sequences_of_all_sizes_come_back(void **state)
 {
     static const uint32_t sizes[][3] = {
         /* distinct terms, words of the title, of the text */
-        {1, 0, 1}, {1, 1, 0}, {2, 3, 100}, {10, 5, 7}, {100, 12, 900}, {700, 9, 2000},
-        {5000, 20, 20000},
+        {1, 0, 1},      {1, 1, 0},      {2, 3, 100},       {10, 5, 7},
+        {100, 12, 900}, {700, 9, 2000}, {5000, 20, 20000},
     };
 
     (void)state;
@@ -232,7 +233,8 @@ static void terms_of_one_hash_cannot_be_told_apart(void **state)
     bytes_free(&bytes);
 }
 
-/* Does with bytes that may be damaged what a search does. @return the first status that is not OK. */
+/* Does with bytes that may be damaged what a search does. @return the first status that is not OK.
+ */
 static accord_status use(const char *bytes, size_t len, const uint64_t *hashes, size_t count)
 {
     char *data = guarded(bytes, len);

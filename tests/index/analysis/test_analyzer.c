@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Words and the terms they give: which language stems a word, which words share a term, and what the
-// analyzer remembers and forgets.
+// Words and the terms they give: which language stems a word, which words share a term, and what
+// the analyzer remembers and forgets.
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -161,7 +161,8 @@ static void a_querys_word_meets_the_articles_term(void **state)
     struct word *word = NULL;
 
     (void)state;
-    assert_int_equal(analyzer_word(analyzer, "en", "negotiating", 11, SCRIPT_LATIN, &word), ACCORD_OK);
+    assert_int_equal(analyzer_word(analyzer, "en", "negotiating", 11, SCRIPT_LATIN, &word),
+                     ACCORD_OK);
     assert_string_equal(word->text, "negotiating");
     assert_ptr_equal(word->term, term);
 }

@@ -36,8 +36,9 @@ static int tear_down(void **state)
 static void add_sentence(struct bytes *text, unsigned words)
 {
     for (unsigned i = 0; i < words; i++)
-        bytes_add_string(text, i == 0 ? (text->len > 0 && text->data[text->len - 1] != '\n' ? " Tide" : "Tide")
-                                      : " turns");
+        bytes_add_string(
+            text, i == 0 ? (text->len > 0 && text->data[text->len - 1] != '\n' ? " Tide" : "Tide")
+                         : " turns");
     bytes_add_string(text, ".");
 }
 

@@ -55,8 +55,8 @@ static void every_word_of_every_table_is_found(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(lists); i++)
         for (size_t j = 0; j < lists[i].count; j++)
-            assert_true(stopword_is(lists[i].language, lists[i].words[j],
-                                    strlen(lists[i].words[j])));
+            assert_true(
+                stopword_is(lists[i].language, lists[i].words[j], strlen(lists[i].words[j])));
 }
 
 static void samples_are_in_or_out(void **state)
@@ -65,24 +65,24 @@ static void samples_are_in_or_out(void **state)
         const char *language, *word;
         bool in;
     } cases[] = {
-        {"en", "the", true},      {"en", "about", true},   {"en", "who", true},
-        {"en", "what", true},     {"en", "when", true},    {"en", "where", true},
-        {"en", "which", true},    {"en", "how", true},     {"en", "of", true},
-        {"en", "us", false},      {"en", "may", false},    {"en", "peace", false},
-        {"en", "talks", false},   {"en", "th", false},     {"en", "them", true},
-        {"en", "", false},        {"en", "zz", false},     {"en", "a", true},
-        {"uk", "що", true},       {"uk", "й", true},       {"uk", "її", true},
-        {"uk", "мир", false},     {"ru", "еще", true},     {"ru", "ещё", false},
-        {"ru", "война", false},   {"be", "ў", true},       {"bg", "със", true},
-        {"pl", "się", true},      {"pl", "sie", false},    {"cs", "že", true},
-        {"de", "die", true},      {"de", "krieg", false},  {"de", "dass", true},
-        {"de", "daß", false},     {"fr", "l", true},       {"fr", "été", true},
-        {"fr", "accord", false},  {"es", "qué", true},     {"it", "dell", true},
-        {"pt", "não", true},      {"nl", "het", true},     {"sv", "och", true},
-        {"da", "af", true},       {"no", "ikke", true},    {"fi", "ja", true},
-        {"hu", "és", true},       {"ro", "și", true},      {"ro", "şi", true},
-        {"tr", "ve", true},       {"el", "τησ", true},     {"el", "της", false},
-        {"xx", "the", false},     {"", "the", false},      {"zh", "的", false},
+        {"en", "the", true},     {"en", "about", true},  {"en", "who", true},
+        {"en", "what", true},    {"en", "when", true},   {"en", "where", true},
+        {"en", "which", true},   {"en", "how", true},    {"en", "of", true},
+        {"en", "us", false},     {"en", "may", false},   {"en", "peace", false},
+        {"en", "talks", false},  {"en", "th", false},    {"en", "them", true},
+        {"en", "", false},       {"en", "zz", false},    {"en", "a", true},
+        {"uk", "що", true},      {"uk", "й", true},      {"uk", "її", true},
+        {"uk", "мир", false},    {"ru", "еще", true},    {"ru", "ещё", false},
+        {"ru", "война", false},  {"be", "ў", true},      {"bg", "със", true},
+        {"pl", "się", true},     {"pl", "sie", false},   {"cs", "že", true},
+        {"de", "die", true},     {"de", "krieg", false}, {"de", "dass", true},
+        {"de", "daß", false},    {"fr", "l", true},      {"fr", "été", true},
+        {"fr", "accord", false}, {"es", "qué", true},    {"it", "dell", true},
+        {"pt", "não", true},     {"nl", "het", true},    {"sv", "och", true},
+        {"da", "af", true},      {"no", "ikke", true},   {"fi", "ja", true},
+        {"hu", "és", true},      {"ro", "și", true},     {"ro", "şi", true},
+        {"tr", "ve", true},      {"el", "τησ", true},    {"el", "της", false},
+        {"xx", "the", false},    {"", "the", false},     {"zh", "的", false},
     };
 
     (void)state;

@@ -33,7 +33,8 @@ static int free_tokenizer(void **state)
     return 0;
 }
 
-/* The folded words of a text, " " before each that stands apart and "+" before one that is joined. */
+/* The folded words of a text, " " before each that stands apart and "+" before one that is joined.
+ */
 static void write_words(struct bytes *out, const char *text, size_t len)
 {
     struct token token;
@@ -60,11 +61,11 @@ static void write_borders(struct bytes *out, const char *text)
     while (tokenizer_next(tokenizer, &token)) {
         if (out->len > 0)
             bytes_add_string(out, " ");
-        bytes_add_string(out, token.paragraph             ? "¶"
+        bytes_add_string(out, token.paragraph                ? "¶"
                               : token.line && token.sentence ? "/§"
-                              : token.sentence             ? "§"
-                              : token.line                 ? "/"
-                                                           : "");
+                              : token.sentence               ? "§"
+                              : token.line                   ? "/"
+                                                             : "");
         bytes_add(out, token.word, token.len);
     }
     bytes_add(out, "", 1);
@@ -123,11 +124,11 @@ static void words_of_news_are_cut_so_that_they_are_found(void **state)
         {"#peace @user", "peace user"},
         {"AT&T", "at+t"},
         {"left.Right", "left+right"},
-        {"x\xE2\x80\x94y", "x+y"},                     /* an em dash without spaces */
+        {"x\xE2\x80\x94y", "x+y"},                                 /* an em dash without spaces */
         {"peace\xF0\x9F\x95\x8A\xEF\xB8\x8Ftalks", "peace+talks"}, /* a dove between */
         {"<b>bold</b>", "b+bold+b"},
-        {"H\xE2\x82\x82O", "h2o"},                     /* a subscript digit */
-        {"\xEF\xBC\xA1\xEF\xBC\x91", "a1"},            /* full width */
+        {"H\xE2\x82\x82O", "h2o"},          /* a subscript digit */
+        {"\xEF\xBC\xA1\xEF\xBC\x91", "a1"}, /* full width */
     };
 
     (void)state;
@@ -174,14 +175,14 @@ static void one_word_written_in_many_ways_is_one_word(void **state)
         {"nego\u00ADtia\u00ADtions", "negotiations"},
         {"nego\u200Btiations", "negotiations"},
         {"\uFEFFpeace", "peace"},
-        {"e\u0301lite", "\u00E9lite"},                    /* e and an acute accent: é */
-        {"кра\u0438\u0306", "край"},                      /* и and a breve: й */
-        {"ки\u0456\u0308в", "київ"},                      /* і and a diaeresis: ї */
+        {"e\u0301lite", "\u00E9lite"}, /* e and an acute accent: é */
+        {"кра\u0438\u0306", "край"},   /* и and a breve: й */
+        {"ки\u0456\u0308в", "київ"},   /* і and a diaeresis: ї */
         {"Йосип", "йосип"},
         {"ещё", "еще"},
         {"ЕЩЁ", "еще"},
-        {"ещ\u0435\u0308", "еще"},                        /* е and a diaeresis */
-        {"перегово\u0301ры", "переговоры"},               /* a stress mark */
+        {"ещ\u0435\u0308", "еще"},          /* е and a diaeresis */
+        {"перегово\u0301ры", "переговоры"}, /* a stress mark */
         {"за\u0301мок и замо\u0301к", "замок и замок"},
         {"Straße STRASSE", "strasse strasse"},
         {"\uFB01nal", "final"},
@@ -304,10 +305,8 @@ static void check_unspaced(const char *text, size_t len, size_t least)
 static void scripts_without_spaces_are_cut_into_words(void **state)
 {
     static const struct text_case cases[] = {
-        {"和平谈判", "和平+谈判"},
-        {"การเจรจาสันติภาพ", "การ+เจรจา+สันติภาพ"},
-        {"2025年和平", "2025+年+和平"},
-        {"G7和平", "g7+和平"},
+        {"和平谈判", "和平+谈判"},      {"การเจรจาสันติภาพ", "การ+เจรจา+สันติภาพ"},
+        {"2025年和平", "2025+年+和平"}, {"G7和平", "g7+和平"},
         {"和平 谈判。", "和平 谈判"},
     };
     char *run = malloc(60000);
@@ -328,7 +327,9 @@ static void bytes_that_are_not_utf8_end_a_word(void **state)
         size_t len;
         const char *words;
     } cases[] = {
-        {"ab\xff\xfe" "cd", 6, "ab+cd"},
+        {"ab\xff\xfe"
+         "cd",
+         6, "ab+cd"},
         {"ab\xc3", 3, "ab"},
         {"ab \xd0", 4, "ab"},
         {"\x80\x80", 2, ""},
@@ -404,7 +405,8 @@ static void a_long_word_is_cut_and_keeps_its_identity(void **state)
 static void a_huge_word_is_one_token(void **state)
 {
     enum { HUGE_LEN = 100000 };
-    static const char *const letters[] = {"a", "ж", "\uFB03", "e\u0301", "1", "x'", "a\u0301\u0301"};
+    static const char *const letters[] = {"a", "ж",  "\uFB03",       "e\u0301",
+                                          "1", "x'", "a\u0301\u0301"};
     char *text = malloc(HUGE_LEN + 16), word[TOKEN_WORD_MAX + 1];
 
     (void)state;
@@ -425,8 +427,9 @@ static void a_huge_word_is_one_token(void **state)
 static void any_bytes_give_tokens_in_order(void **state)
 {
     static const char *const pieces[] = {
-        "a", "B", "1", "000", ",", ".", "'", "\u2019", "-", " ", "\n", "\n\n", "ж", "Й", "и\u0306", "ё",
-        "\u0301", "\u00AD", "和平", "การ", "\xff", "\xe2", "\uFB03", "U.S.", "l'", "!", "\u2026", "\"",
+        "a",    "B",    "1",      "000",  ",",       ".", "'",      "\u2019", "-",    " ",
+        "\n",   "\n\n", "ж",      "Й",    "и\u0306", "ё", "\u0301", "\u00AD", "和平", "การ",
+        "\xff", "\xe2", "\uFB03", "U.S.", "l'",      "!", "\u2026", "\"",
     };
     unsigned random = 1;
 

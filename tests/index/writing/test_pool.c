@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Articles through the pool of threads: they come out in the order they went in, whatever the threads.
+// Articles through the pool of threads: they come out in the order they went in, whatever the
+// threads.
 
 #include "tests/index/folder.h"
 
@@ -33,7 +34,8 @@ static void take(struct pool *pool, unsigned number, size_t part)
     assert_string_equal(accord_article_get(result.article, ACCORD_FIELD_ID, NULL), id);
     assert_int_equal(result.part, part);
     assert_int_equal(result.prepared.passage_count, 1);
-    assert_int_equal(result.prepared.text_bytes, strlen("The tide turned  times.") + strlen(id) - 8);
+    assert_int_equal(result.prepared.text_bytes,
+                     strlen("The tide turned  times.") + strlen(id) - 8);
     assert_int_equal(result.prepared.document != NULL, part != POOL_BULK);
     accord_article_free(result.article);
     prepared_free(&result.prepared);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a commit has promised stays, whatever happens to the process and the disk afterwards: writers
-// are killed in the middle of their work, and find the disk full. Their successors must find every
-// article that was committed, each once, in a sound index, and must be able to go on.
+// What a commit has promised stays, whatever happens to the process and the disk afterwards:
+// writers are killed in the middle of their work, and find the disk full. Their successors must
+// find every article that was committed, each once, in a sound index, and must be able to go on.
 
 #include "tests/index/folder.h"
 
@@ -52,7 +52,8 @@ static void tell_problem(void *context, const char *problem)
     print_error("%s\n", problem);
 }
 
-/* Holds the index against what was promised: articles 0 to `promised` - 1. @return how many it has. */
+/* Holds the index against what was promised: articles 0 to `promised` - 1. @return how many it has.
+ */
 static size_t check_index(const char *path, unsigned promised)
 {
     accord_writer *writer = NULL;
@@ -139,8 +140,8 @@ static void a_killed_writer_loses_nothing_that_was_committed(void **state)
 }
 
 /* Makes `count` more articles with files of at most `limit` bytes. @return the process's status, or
-   ENDED: Xapian 1.4.22 throws from a destructor when it cannot write values, which ends the process. A
-   disk is asked for room before (folder_check_room()); a limit on files cannot be. */
+   ENDED: Xapian 1.4.22 throws from a destructor when it cannot write values, which ends the
+   process. A disk is asked for room before (folder_check_room()); a limit on files cannot be. */
 static int write_with_limit(const char *path, unsigned first, unsigned count, rlim_t limit)
 {
     int result;

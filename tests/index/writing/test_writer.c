@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The writer through accord.h, on real folders: what add, remove, has and the notes say, what a commit
-// keeps and a close without one forgets, who may write at all, and that the number of threads makes
-// no difference to the index.
+// The writer through accord.h, on real folders: what add, remove, has and the notes say, what a
+// commit keeps and a close without one forgets, who may write at all, and that the number of
+// threads makes no difference to the index.
 
 #include "tests/index/folder.h"
 
@@ -40,8 +40,9 @@ static accord_outcome add(accord_writer *writer, const char *id, const char *tex
 
 /* The words of made-up articles. */
 static const char *const words[] = {
-    "peace",  "talks",  "tide",  "Odesa", "Istanbul",   "grain",   "1,000", "U.S.", "ceasefire",
-    "prisoners", "exchanged", "мир", "переговоры", "Erdoğan", "guarantees", "l'accord", "signed",
+    "peace",      "talks",   "tide",       "Odesa",     "Istanbul",  "grain",
+    "1,000",      "U.S.",    "ceasefire",  "prisoners", "exchanged", "мир",
+    "переговоры", "Erdoğan", "guarantees", "l'accord",  "signed",
 };
 
 /* Adds articles `first` to `last`, of various length, each the same whenever it is made. */
@@ -53,8 +54,11 @@ static void add_many(accord_writer *writer, unsigned first, unsigned last, accor
         unsigned length = 5 + (unsigned)(hash_mix(i) % 300);
 
         for (unsigned j = 0; j < length; j++)
-            bytes_add_format(&text, "%s%s", words[hash_mix(i * 1000u + j) % (sizeof words / sizeof *words)],
-                             j % 90 == 89 ? ".\n\n" : j % 11 == 10 ? ". " : " ");
+            bytes_add_format(&text, "%s%s",
+                             words[hash_mix(i * 1000u + j) % (sizeof words / sizeof *words)],
+                             j % 90 == 89   ? ".\n\n"
+                             : j % 11 == 10 ? ". "
+                                            : " ");
         bytes_add_format(&text, "number%u", i);
         snprintf(id, sizeof id, "article-%u", i);
         assert_int_equal(add(writer, id, text.data), expected);
@@ -438,7 +442,8 @@ static void many_articles_that_are_not_committed_are_forgotten(void **state)
     add_many(writer, 1, 300, ACCORD_ADDED);
     accord_writer_close(writer);
     assert_int_equal(count_articles(*state), 0);
-    assert_int_equal(count_entries(*state, SCHEMA_SEGMENT), 0); /* and nothing is left lying about */
+    assert_int_equal(count_entries(*state, SCHEMA_SEGMENT),
+                     0); /* and nothing is left lying about */
     assert_int_equal(count_entries(*state, SCHEMA_DATABASE), 1);
 }
 
@@ -708,7 +713,7 @@ static void there_is_one_writer_at_a_time(void **state)
     assert_null(second);
     snprintf(number, sizeof number, "%ld", (long)getpid());
     assert_non_null(strstr(accord_error_message(), number)); /* who has it */
-    add(writer, "a", "The tide turned."); /* undisturbed */
+    add(writer, "a", "The tide turned.");                    /* undisturbed */
     commit_and_close(writer);
     writer = open_writer(*state);
     assert_true(has(writer, "a"));
