@@ -20,19 +20,22 @@
 enum {
     CHUNK = 100,          /* articles looked at together */
     CHUNK_LARGE = 1000,   /* the same when hundreds of articles are asked for */
-    COUNT_EXACTLY = 2000, /* matches that are counted rather than estimated */
-    CHECK_MOST = 20000,   /* articles whose positions are read for a count */
-    READ_MOST = 2000      /* the same, where their text must be read again */
+    COUNT_EXACTLY = 5000, /* articles of an index small enough to count every match */
+    CHECK_MOST = 2000,    /* articles whose positions are read for a count */
+    READ_MOST = 300       /* the same, where their text must be read again */
 };
 
 struct match {
     struct snapshot *snapshot;
     struct plan *plan;
     const accord_search_options *options;
-    xapian_enquire *all, *any; /* `all` is NULL when there is only one stage */
-    xapian_doccount at;        /* next item of the stage */
-    bool in_any;               /* the second stage has begun */
-    xapian_docid *seen;        /* found in the first stage, sorted */
+    xapian_enquire *all, *any;   /* `all` is NULL when there is only one stage */
+    bool in_any;                 /* the second stage has begun */
+    xapian_mset *window;         /* the best matches of the stage; NULL: not asked for yet */
+    xapian_doccount window_size; /* how many were asked for */
+    xapian_doccount at;          /* the next of them */
+    xapian_doccount lower, estimated, upper; /* how many match any word, once that was asked */
+    xapian_docid *seen;                      /* found in the first stage, sorted */
     size_t seen_count, seen_capacity;
     size_t returned;  /* candidates so far */
     size_t looked_at; /* Xapian's matches so far, decided or not */
@@ -112,6 +115,7 @@ void match_close(struct match *match)
 {
     if (match == NULL)
         return;
+    xapian_mset_free(match->window);
     xapian_enquire_free(match->all);
     xapian_enquire_free(match->any);
     reading_free(&match->reading);
@@ -144,48 +148,70 @@ static accord_status remember(struct match *match, xapian_docid docid)
     return ACCORD_OK;
 }
 
-/* The next of Xapian's matches that were not seen in the first stage. */
+/* Asks Xapian for the best matches of the stage from the first on: a chunk of them, and ten times
+   as many each time that these are used up, so that the search for all of them costs little more
+   than the last. */
+static accord_status widen_window(struct match *match)
+{
+    xapian_mset_options options = XAPIAN_MSET_OPTIONS_INIT;
+    accord_status status;
+
+    match->window_size = match->window == NULL ? match->chunk : 10 * match->window_size;
+    xapian_mset_free(match->window);
+    match->window = NULL;
+    if (match->snapshot->articles < COUNT_EXACTLY)
+        options.check_at_least = match->snapshot->articles;
+    status = binding_status(xapian_enquire_mset(
+        &match->window, match->in_any ? match->any : match->all, 0, match->window_size, &options));
+    if (status == ACCORD_OK && match->in_any)
+        xapian_mset_matches(match->window, &match->lower, &match->estimated, &match->upper);
+    return status;
+}
+
+/* Goes from the first stage to the second, or from that to the end. */
+static void end_stage(struct match *match)
+{
+    match->finished = match->in_any;
+    match->in_any = true;
+    match->at = 0;
+    xapian_mset_free(match->window);
+    match->window = NULL;
+    if (match->seen_count > 1)
+        qsort(match->seen, match->seen_count, sizeof *match->seen, by_number);
+}
+
+/* The next of Xapian's matches that were not seen in the first stage; none of two stages together.
+ */
 static accord_status next_matches(struct match *match, struct candidate *candidates, size_t *count)
 {
-    xapian_mset *mset = NULL;
     accord_status status = ACCORD_OK;
 
     *count = 0;
-    while (status == ACCORD_OK && *count == 0 && !match->finished) {
-        xapian_enquire *enquire = match->in_any ? match->any : match->all;
-        xapian_doccount size;
+    while (status == ACCORD_OK && *count < match->chunk && !match->finished) {
+        xapian_docid docid;
 
-        status = binding_status(xapian_enquire_mset(&mset, enquire, match->at, match->chunk, NULL));
-        if (status != ACCORD_OK)
-            break;
-        size = xapian_mset_size(mset);
-        for (xapian_doccount i = 0; i < size && status == ACCORD_OK; i++) {
-            xapian_docid docid = xapian_mset_docid(mset, i);
-
-            match->looked_at++;
-            if (!match->in_any)
-                status = remember(match, docid);
-            else if (match->seen_count > 0 && bsearch(&docid, match->seen, match->seen_count,
-                                                      sizeof docid, by_number) != NULL) {
-                match->looked_at--;
+        if (match->window == NULL || match->at == xapian_mset_size(match->window)) {
+            if (match->window != NULL && match->at < match->window_size) {
+                end_stage(match);
+                if (*count > 0)
+                    break;
                 continue;
             }
-            candidates[*count] =
-                (struct candidate){.docid = docid, .weight = xapian_mset_weight(mset, i)};
-            ++*count;
+            status = widen_window(match);
+            if (status != ACCORD_OK || match->at == xapian_mset_size(match->window))
+                continue;
         }
-        xapian_mset_free(mset);
-        mset = NULL;
-        match->at += size;
-        if (size < match->chunk) {
-            match->finished = match->in_any;
-            match->in_any = true;
-            match->at = 0;
-            if (match->seen_count > 1)
-                qsort(match->seen, match->seen_count, sizeof *match->seen, by_number);
-            if (!match->finished)
-                break; /* a chunk never mixes the stages */
+        docid = xapian_mset_docid(match->window, match->at);
+        if (!match->in_any)
+            status = remember(match, docid);
+        else if (match->seen_count > 0 &&
+                 bsearch(&docid, match->seen, match->seen_count, sizeof docid, by_number) != NULL) {
+            match->at++;
+            continue;
         }
+        candidates[(*count)++] = (struct candidate){
+            .docid = docid, .weight = xapian_mset_weight(match->window, match->at++)};
+        match->looked_at++;
     }
     return status;
 }
@@ -263,7 +289,6 @@ accord_status match_next(struct match *match, struct candidate **out, size_t *ou
 accord_status match_total(struct match *match, size_t *total, bool *exact)
 {
     xapian_mset_options options = XAPIAN_MSET_OPTIONS_INIT;
-    xapian_doccount lower = 0, estimated = 0, upper = 0;
     xapian_mset *mset = NULL;
     size_t most = match->plan->forms ? READ_MOST : CHECK_MOST;
     accord_status status;
@@ -283,17 +308,20 @@ accord_status match_total(struct match *match, size_t *total, bool *exact)
         *exact = true;
         return ACCORD_OK;
     }
-    options.check_at_least =
-        match->snapshot->articles < COUNT_EXACTLY ? match->snapshot->articles : COUNT_EXACTLY;
-    status = binding_status(xapian_enquire_mset(&mset, match->any, 0, 0, &options));
-    if (status != ACCORD_OK)
-        return status;
-    xapian_mset_matches(mset, &lower, &estimated, &upper);
-    xapian_mset_free(mset);
-    *total = estimated;
-    *exact = lower == upper && !match->plan->root->checked;
+    if (match->upper == 0) { /* the first stage gave enough */
+        if (match->snapshot->articles < COUNT_EXACTLY)
+            options.check_at_least = match->snapshot->articles;
+        status = binding_status(xapian_enquire_mset(&mset, match->any, 0, 0, &options));
+        if (status != ACCORD_OK)
+            return status;
+        xapian_mset_matches(mset, &match->lower, &match->estimated, &match->upper);
+        xapian_mset_free(mset);
+    }
+    *total = match->estimated;
+    *exact = match->lower == match->upper && !match->plan->root->checked;
     if (match->plan->root->checked && match->looked_at > 0)
-        *total = (size_t)((double)estimated * (double)match->returned / (double)match->looked_at);
+        *total =
+            (size_t)((double)match->estimated * (double)match->returned / (double)match->looked_at);
     return ACCORD_OK;
 }
 
