@@ -249,8 +249,8 @@ static accord_status read_positions(struct reading *reading, xapian_docid docid,
     const struct plan *plan = reading->plan;
     const char *value = NULL;
     size_t len = 0;
-    accord_status status =
-        binding_status(xapian_database_document(document, reading->snapshot->all, docid, 0));
+    accord_status status = binding_status(
+        xapian_database_document(document, reading->snapshot->all, docid, XAPIAN_DOC_ASSUME_VALID));
 
     reading->pair_count = 0;
     if (status == ACCORD_OK)
