@@ -8,6 +8,7 @@
 #include "reader_json.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,8 @@
 /* A file with more broken values outside of lines is not read on: looking for the next one after
    each takes time in proportion to its depth. */
 #define BROKEN_MAX 1000
+/* A longer line of JSON Lines is reported, not read: 256 MiB. */
+#define JSONL_LINE_MAX ((size_t)256 << 20)
 
 static const char *const json_extensions[] = {"json", "jsonfeed", NULL};
 static const char *const jsonl_extensions[] = {"jsonl", "ndjson", "jsonlines", NULL};
@@ -385,7 +388,7 @@ static bool read_line(const struct json_file *file, const char *line, size_t len
     if (at == len)
         return true;
     snprintf(where, sizeof where, "line %zu: ", number);
-    if (len > READER_JSONL_LINE_MAX) {
+    if (len > JSONL_LINE_MAX) {
         complain(file, where, "longer than 256 MiB");
         return true;
     }
@@ -413,14 +416,14 @@ cleanup:
     return more;
 }
 
-void reader_jsonl_lines(const struct reader_input *input, const struct reader_sink *sink,
-                        size_t lines_before)
+static void read_jsonl(const struct reader_input *input, const struct reader_sink *sink)
 {
     const struct json_file file = {input->path, sink};
     const char *data = input->data;
     size_t len = input->len;
     char *utf8 = NULL;
     size_t start = 0;
+    size_t number = 0;
 
     /* UTF-16 has its line ends elsewhere: it is converted whole, anything else line by line, so
        that a damaged line spoils no other. */
@@ -436,65 +439,12 @@ void reader_jsonl_lines(const struct reader_input *input, const struct reader_si
         const char *end = memchr(data + start, '\n', len - start);
         size_t line_len = end == NULL ? len - start : (size_t)(end - (data + start));
 
-        lines_before++;
-        if (!read_line(&file, data + start, line_len, lines_before))
+        number++;
+        if (!read_line(&file, data + start, line_len, number))
             break;
         start += line_len + 1;
     }
     free(utf8);
-}
-
-static void read_jsonl(const struct reader_input *input, const struct reader_sink *sink)
-{
-    reader_jsonl_lines(input, sink, 0);
-}
-
-void reader_jsonl_stream(FILE *in, const char *path, const struct reader_sink *sink)
-{
-    const struct json_file file = {path, sink};
-    struct buffer line = {0};
-    size_t number = 1;
-    bool too_long = false;
-    bool more = true;
-    char block[65536];
-    size_t got;
-
-    while (more && (got = fread(block, 1, sizeof block, in)) > 0) {
-        size_t start = 0;
-
-        while (more && start < got) {
-            const char *end = memchr(block + start, '\n', got - start);
-            size_t piece = end == NULL ? got - start : (size_t)(end - (block + start));
-            char where[48];
-
-            snprintf(where, sizeof where, "line %zu: ", number);
-            if (!too_long && line.len + piece > READER_JSONL_LINE_MAX) {
-                complain(&file, where, "longer than 256 MiB");
-                too_long = true;
-                buffer_clear(&line);
-            }
-            if (!too_long)
-                buffer_append(&line, block + start, piece);
-            if (line.failed) {
-                complain(&file, where, "out of memory");
-                too_long = true;
-                buffer_clear(&line);
-            }
-            start += piece + 1;
-            if (end == NULL)
-                break;
-            if (!too_long && line.len > 0)
-                more = read_line(&file, line.data, line.len, number);
-            line.len = 0;
-            too_long = false;
-            number++;
-        }
-    }
-    if (more && !too_long && line.len > 0)
-        read_line(&file, line.data, line.len, number);
-    if (more && ferror(in))
-        complain(&file, "", "reading failed");
-    buffer_clear(&line);
 }
 
 /* Whether a text begins as JSON does. */

@@ -190,38 +190,6 @@ static void complaints_do_not_quote_the_file(void **state)
     collect_clear(&all);
 }
 
-static void lines_count_on_in_a_later_piece(void **state)
-{
-    static const char piece[] = "{\"title\": \"A\"}\nbroken\n";
-    struct collection all = {0};
-    const struct reader_sink sink = {&all, collect_article, collect_failure};
-    const struct reader_input input = {"big.jsonl", piece, sizeof piece - 1};
-
-    (void)state;
-    reader_jsonl_lines(&input, &sink, 1000);
-    assert_string_equal(collected(&all, 0, ACCORD_FIELD_ID), "big.jsonl#1001");
-    assert_memory_equal(all.failures[0], "line 1002: ", 11);
-    collect_clear(&all);
-}
-
-static void a_stream_is_read_as_a_file_is(void **state)
-{
-    static const char text[] = "{\"title\": \"A\"}\n\nbroken\n{\"title\": \"B\"}";
-    struct collection all = {0};
-    const struct reader_sink sink = {&all, collect_article, collect_failure};
-    FILE *in = fmemopen((void *)(uintptr_t)text, sizeof text - 1, "r");
-
-    (void)state;
-    assert_non_null(in);
-    reader_jsonl_stream(in, "-", &sink);
-    fclose(in);
-    assert_int_equal(all.count, 2);
-    assert_string_equal(collected(&all, 1, ACCORD_FIELD_ID), "-#4");
-    assert_int_equal(all.failed, 1);
-    assert_memory_equal(all.failures[0], "line 3: ", 8);
-    collect_clear(&all);
-}
-
 static void a_line_in_another_encoding_is_read(void **state)
 {
     struct collection all = {0};
@@ -301,7 +269,8 @@ static void a_plain_text_stays_as_it_is_byte_by_byte(void **state)
     struct collection all = {0};
 
     (void)state;
-    collect_text(&all, &reader_json, "{\"id\": \"i\", \"text\": \"One  two\\nthree.\\n\\n\\n\\tFour \"}");
+    collect_text(&all, &reader_json,
+                 "{\"id\": \"i\", \"text\": \"One  two\\nthree.\\n\\n\\n\\tFour \"}");
     assert_string_equal(collected(&all, 0, ACCORD_FIELD_TEXT), "One  two\nthree.\n\n\n\tFour ");
     collect_clear(&all);
 }
@@ -320,8 +289,6 @@ int main(void)
         cmocka_unit_test(zero_characters_are_dropped),
         cmocka_unit_test(a_broken_line_costs_that_line_alone),
         cmocka_unit_test(complaints_do_not_quote_the_file),
-        cmocka_unit_test(lines_count_on_in_a_later_piece),
-        cmocka_unit_test(a_stream_is_read_as_a_file_is),
         cmocka_unit_test(a_line_in_another_encoding_is_read),
         cmocka_unit_test(deep_nesting_is_reported),
         cmocka_unit_test(a_file_that_is_cut_off_is_reported),
