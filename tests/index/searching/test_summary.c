@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Damage: every file of a small index cut, gone, zeroed: opening and searching it may fail, checking it
-   must, and none of them may crash. */
+/* Damage: every file of a small index cut, gone, zeroed, and articles with other bytes in them: opening
+   and searching it may fail, checking it must, and none of them may crash. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +12,8 @@
 #include <cmocka.h>
 
 #include "fixture.h"
+#include "schema.h"
+#include "xapian/xapian-c.h"
 
 enum { ARTICLES = 60 };
 
@@ -125,9 +127,10 @@ static void use(const char *path)
     accord_searcher_close(searcher);
 }
 
-/* Every file of the database in turn. The callback damages a copy; false: not this one. */
-static void damage_each(bool (*damage)(const char *name, size_t size, unsigned round), unsigned rounds,
-                        bool must_be_found)
+/* Every file of the database in turn. The callback damages a copy; false: not this one. Single bytes of
+   Xapian's tables are left alone: its blocks have no check sums, and what libxapian 1.4.22 does with them
+   then, in its own check too, is not ours to test. */
+static void damage_each(bool (*damage)(const char *name, size_t size, unsigned round), unsigned rounds)
 {
     char path[64], folder[400];
     DIR *directory;
@@ -150,26 +153,15 @@ static void damage_each(bool (*damage)(const char *name, size_t size, unsigned r
             assert_int_equal(stat(name, &facts), 0);
             if (damage(name, (size_t)facts.st_size, round)) {
                 status = accord_check(path, count_problem, &problems);
-                if (must_be_found && status == ACCORD_OK)
+                if (status == ACCORD_OK)
                     fail_msg("%s, round %u: the damage was not found", entry->d_name, round);
                 if (status == ACCORD_ERROR_CORRUPT)
                     assert_true(problems > 0);
-                if (must_be_found || status == ACCORD_OK)
-                    use(path);
+                use(path);
             }
             run("rm -rf %s%s", path, "");
         }
     closedir(directory);
-}
-
-static void overwrite(const char *name, size_t at, const void *bytes, size_t len)
-{
-    FILE *file = fopen(name, "r+b");
-
-    assert_non_null(file);
-    assert_int_equal(fseek(file, (long)at, SEEK_SET), 0);
-    assert_int_equal(fwrite(bytes, 1, len, file), len);
-    assert_int_equal(fclose(file), 0);
 }
 
 static bool is_lock(const char *name)
@@ -188,7 +180,7 @@ static bool cut(const char *name, size_t size, unsigned round)
 static void a_file_cut_short_is_found(void **state)
 {
     (void)state;
-    damage_each(cut, 2, true);
+    damage_each(cut, 2);
 }
 
 static bool take_away(const char *name, size_t size, unsigned round)
@@ -200,7 +192,16 @@ static bool take_away(const char *name, size_t size, unsigned round)
 static void a_file_that_is_gone_is_found(void **state)
 {
     (void)state;
-    damage_each(take_away, 1, true);
+    damage_each(take_away, 1);
+}
+
+static void overwrite(const char *name, const void *bytes, size_t len)
+{
+    FILE *file = fopen(name, "r+b");
+
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, len, file), len);
+    assert_int_equal(fclose(file), 0);
 }
 
 static bool zero(const char *name, size_t size, unsigned round)
@@ -212,7 +213,7 @@ static bool zero(const char *name, size_t size, unsigned round)
         return false;
     zeros = calloc(size, 1);
     assert_non_null(zeros);
-    overwrite(name, 0, zeros, size);
+    overwrite(name, zeros, size);
     free(zeros);
     return true;
 }
@@ -220,33 +221,90 @@ static bool zero(const char *name, size_t size, unsigned round)
 static void a_file_of_zeros_is_found(void **state)
 {
     (void)state;
-    damage_each(zero, 1, true);
+    damage_each(zero, 1);
 }
 
-/* A few bytes anywhere. They may fall into unused room or make another valid text, so that all that can be
-   asked for is that the check survives, and that what it calls sound can be used. Blocks have no check
-   sums: what Xapian 1.4.22 does with one that it was told is damaged is its own affair. So is a damaged
-   iamglass, some 100 bytes with the roots of its tables, which it follows wherever they lead. */
-static bool flip(const char *name, size_t size, unsigned round)
+/* ---- Damaged articles ------------------------------------------------------------------------ */
+
+static uint64_t seed = 1648771200;
+
+static unsigned random_below(size_t bound)
 {
-    uint64_t seed = 0x9e3779b97f4a7c15ULL * (round + 1);
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return (unsigned)((seed >> 20) % (bound > 0 ? bound : 1));
+}
 
-    if (is_lock(name) || size == 0 || strstr(name, "iamglass") != NULL)
-        return false;
-    for (unsigned i = 0; i < 1 + round % 8; i++) {
-        unsigned char byte;
+/* A copy cut short, or longer, or with some bytes of it replaced. */
+static char *spoil(const char *bytes, size_t len, size_t *spoilt_len)
+{
+    char *copy = calloc(len + 16, 1);
 
-        seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
-        byte = (unsigned char)(seed >> 24);
-        overwrite(name, (size_t)(seed >> 33) % size, &byte, 1);
+    assert_non_null(copy);
+    memcpy(copy, bytes, len);
+    *spoilt_len = random_below(3) == 0 ? random_below(len + 16) : len;
+    for (unsigned i = 0, count = random_below(5); i < count && *spoilt_len > 0; i++)
+        /* the numbers that the rest hangs on stand at the beginning */
+        copy[random_below(random_below(2) == 0 ? *spoilt_len : (*spoilt_len < 40 ? *spoilt_len : 40))] =
+            (char)(random_below(3) == 0 ? 0xFF : random_below(256));
+    return copy;
+}
+
+/* Spoils the stored forms of some articles; the tables themselves stay sound. */
+static void spoil_articles(const char *path)
+{
+    xapian_database *writable = NULL;
+    char name[400];
+
+    snprintf(name, sizeof name, "%s/%s", path, database);
+    assert_int_equal(xapian_database_open_writable(&writable, name, XAPIAN_DB_OPEN, 0), XAPIAN_OK);
+    for (xapian_docid docid = 1; docid <= ARTICLES; docid += 1 + random_below(8)) {
+        xapian_document *document = NULL;
+        const char *bytes;
+        char *spoilt;
+        size_t len;
+
+        assert_int_equal(xapian_database_document(&document, writable, docid, 0), XAPIAN_OK);
+        if (random_below(2) == 0) {
+            assert_int_equal(xapian_document_data(document, &bytes, &len), XAPIAN_OK);
+            spoilt = spoil(bytes, len, &len);
+            assert_int_equal(xapian_document_set_data(document, spoilt, len), XAPIAN_OK);
+        } else {
+            assert_int_equal(xapian_document_value(document, SLOT_POSITIONS, &bytes, &len), XAPIAN_OK);
+            spoilt = spoil(bytes, len, &len);
+            assert_int_equal(xapian_document_set_value(document, SLOT_POSITIONS, spoilt, len),
+                             XAPIAN_OK);
+        }
+        free(spoilt);
+        assert_int_equal(xapian_database_replace_document(writable, docid, document), XAPIAN_OK);
+        xapian_document_free(document);
     }
-    return true;
+    assert_int_equal(xapian_database_commit(writable), XAPIAN_OK);
+    xapian_database_free(writable);
 }
 
-static void a_check_survives_flipped_bytes(void **state)
+static void spoilt_articles_are_found_and_crash_nothing(void **state)
 {
+    unsigned found = 0;
+
     (void)state;
-    damage_each(flip, 24, false);
+    for (unsigned round = 0; round < 120; round++) {
+        char path[64] = "/tmp/accord-test-XXXXXX";
+        size_t problems = 0;
+        accord_status status;
+
+        assert_non_null(mkdtemp(path));
+        run("cp -r %s/. %s", sound, path);
+        spoil_articles(path);
+        status = accord_check(path, count_problem, &problems);
+        assert_true(status == ACCORD_OK || status == ACCORD_ERROR_CORRUPT);
+        assert_int_equal(status == ACCORD_OK, problems == 0);
+        found += status != ACCORD_OK;
+        use(path);
+        run("rm -rf %s%s", path, "");
+    }
+    assert_true(found > 100); /* now and then every change makes another article that could be */
 }
 
 int main(void)
@@ -254,7 +312,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sound_index_has_no_problems), cmocka_unit_test(no_index_is_no_damage),
         cmocka_unit_test(a_file_cut_short_is_found),     cmocka_unit_test(a_file_that_is_gone_is_found),
-        cmocka_unit_test(a_file_of_zeros_is_found),      cmocka_unit_test(a_check_survives_flipped_bytes),
+        cmocka_unit_test(a_file_of_zeros_is_found),      cmocka_unit_test(spoilt_articles_are_found_and_crash_nothing),
     };
 
     return cmocka_run_group_tests(tests, open_index, close_index);
