@@ -19,6 +19,7 @@
 #include "status.h"
 
 enum {
+    COMPOUND = 4, /* tokens that a run without spaces may have and be one word */
     TERMS_MOST = 200000, /* of the query for Xapian */
     BAG_MOST = 500       /* words ranked together: Xapian's time grows with the square of their number */
 };
@@ -166,7 +167,23 @@ static struct plan_node *simplify(struct plan_node *node)
     return only;
 }
 
-/* A word: a leaf, or a phrase when it has several tokens. NULL: it has none. */
+/* Whether the word is a run of a script that is written without spaces: words, not one word. */
+static bool is_unspaced(const struct query_node *query)
+{
+    const char *at = query->text, *end = query->text + query->len;
+
+    while (at < end) {
+        uint32_t codepoint;
+
+        at = utf8_read(at, end, &codepoint);
+        if (FOLD_CLASS(fold_lookup(codepoint)) == FOLD_UNSPACED)
+            return true;
+    }
+    return false;
+}
+
+/* A word: a leaf, or a phrase when it has several tokens; a long run without spaces is a sentence, and
+   its words stand for themselves. NULL: it has none. */
 static accord_status make_word(struct maker *maker, const struct query_node *query,
                                struct plan_node **out)
 {
@@ -182,6 +199,8 @@ static accord_status make_word(struct maker *maker, const struct query_node *que
         node_free(node);
         return status;
     }
+    if (node->kind == PLAN_PHRASE && node->count > COMPOUND && is_unspaced(query))
+        node->kind = PLAN_BAG;
     node->checked = node->checked || (node->kind == PLAN_PHRASE && node->count > 1);
     *out = simplify(node);
     return ACCORD_OK;
