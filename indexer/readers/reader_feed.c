@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A feed in, one article an entry out.
  *
- * The dialects differ in names and agree in meaning, so one table maps the elements of all of them:
- * RSS 0.9x, 1.0 and 2.0 with the modules content, dc and dcterms, Atom 0.3 and 1.0, CDF. Prefixes
- * that nobody declared count as what they usually stand for. Of two elements of one meaning the
+ * feed_roles.c knows what the elements of all dialects mean. Of two elements of one meaning the
  * better one is used: content before summary, published before updated. An entry's identity is its
  * link; the guid serves when there is none, or when several entries share one link. */
 #include "reader_feed.h"
@@ -19,81 +17,12 @@
 
 #include "buffer.h"
 #include "feed_parse.h"
+#include "feed_roles.h"
 #include "reader_html.h"
 #include "record.h"
 #include "url.h"
 
 static const char *const extensions[] = {"rss", "atom", "xml", "rdf", "feed", NULL};
-
-/* Which vocabulary an element is of. */
-enum vocabulary { CORE, DC, CONTENT, XHTML, ITUNES, FEEDBURNER, MEDIA, OTHER };
-
-/* A part of a namespace's name, or a whole prefix, and what it tells. */
-struct vocabulary_name {
-    const char *text;
-    enum vocabulary vocabulary;
-};
-
-static const struct vocabulary_name namespaces[] = {
-    {"purl.org/rss/1.0/modules/content", CONTENT},
-    {"purl.org/dc/", DC},
-    {"www.w3.org/1999/xhtml", XHTML},
-    {"www.itunes.com/dtds", ITUNES},
-    {"purl.org/rss/1.0/modules/", OTHER},
-    {"purl.org/rss/", CORE},
-    {"rssnamespace.org/feedburner", FEEDBURNER},
-    {"www.w3.org/2005/atom", CORE},
-    {"purl.org/atom/", CORE},
-    {"my.netscape.com/", CORE},
-    {"channel.netscape.com", CORE},
-    {"backend.userland.com", CORE},
-    {"blogs.law.harvard.edu", CORE},
-    {"cyber.law.harvard.edu", CORE},
-    {"www.rssboard.org", CORE},
-    {"search.yahoo.com/mrss", MEDIA},
-};
-static const struct vocabulary_name prefixes[] = {
-    {"dc", DC},         {"dcterms", DC}, {"content", CONTENT}, {"xhtml", XHTML},
-    {"itunes", ITUNES}, {"atom", CORE},  {"rss", CORE},        {"feedburner", FEEDBURNER},
-    {"media", MEDIA},
-};
-
-/* What an element of an entry or feed is for. */
-enum role { TITLE, LINK, GUID, AUTHOR, DATE, TEXT, LANGUAGE, ROLE_COUNT };
-
-/* An element and its role; of one role the lower rank is better. */
-struct element {
-    enum vocabulary vocabulary;
-    const char *name; /* lower case */
-    enum role role;
-    int rank;
-};
-
-static const struct element elements[] = {
-    {CORE, "title", TITLE, 0},         {DC, "title", TITLE, 1},
-    {ITUNES, "title", TITLE, 2},       {MEDIA, "title", TITLE, 2},
-    {FEEDBURNER, "origlink", LINK, 0}, {CORE, "link", LINK, 1},
-    {CORE, "guid", GUID, 0},           {CORE, "id", GUID, 0},
-    {DC, "identifier", GUID, 1},       {DC, "creator", AUTHOR, 0},
-    {CORE, "author", AUTHOR, 0},       {DC, "author", AUTHOR, 0},
-    {ITUNES, "author", AUTHOR, 1},     {CORE, "pubdate", DATE, 0},
-    {CORE, "published", DATE, 0},      {CORE, "issued", DATE, 0},
-    {DC, "issued", DATE, 0},           {DC, "date", DATE, 1},
-    {DC, "created", DATE, 2},          {CORE, "created", DATE, 2},
-    {CORE, "updated", DATE, 3},        {CORE, "modified", DATE, 3},
-    {DC, "modified", DATE, 3},         {CORE, "lastmod", DATE, 3},
-    {CONTENT, "encoded", TEXT, 0},     {CORE, "content", TEXT, 1},
-    {CORE, "fullitem", TEXT, 1},       {XHTML, "body", TEXT, 2},
-    {CORE, "body", TEXT, 2},           {XHTML, "div", TEXT, 2},
-    {CORE, "description", TEXT, 3},    {CORE, "summary", TEXT, 4},
-    {DC, "description", TEXT, 4},      {CORE, "abstract", TEXT, 4},
-    {ITUNES, "summary", TEXT, 5},      {MEDIA, "description", TEXT, 5},
-    {DC, "language", LANGUAGE, 0},     {CORE, "language", LANGUAGE, 0},
-};
-#define ELEMENT_COUNT (sizeof elements / sizeof elements[0])
-
-/* The elements of a role in an entry are tried in the order of their ranks: 0 to RANK_MAX. */
-#define RANK_MAX 5
 
 /* What is known of the feed while its entries are read. */
 struct feed {
@@ -104,77 +33,6 @@ struct feed {
     const char *path;
     const struct reader_sink *sink;
 };
-
-/* The name of an element without an undeclared prefix. */
-static const char *local_name(const xmlNode *node)
-{
-    const char *name = (const char *)node->name;
-    const char *colon = strchr(name, ':');
-
-    return colon == NULL ? name : colon + 1;
-}
-
-static bool named(const xmlNode *node, const char *name)
-{
-    return node->type == XML_ELEMENT_NODE && strcasecmp(local_name(node), name) == 0;
-}
-
-static enum vocabulary vocabulary_of(const xmlNode *node)
-{
-    const char *name = (const char *)node->name;
-    const char *colon = strchr(name, ':');
-    const char *prefix = colon != NULL ? name : NULL;
-    size_t len = colon != NULL ? (size_t)(colon - name) : 0;
-    size_t i;
-
-    if (node->ns != NULL && node->ns->href != NULL) {
-        for (i = 0; i < sizeof namespaces / sizeof namespaces[0]; i++) {
-            if (strcasestr((const char *)node->ns->href, namespaces[i].text) != NULL)
-                return namespaces[i].vocabulary;
-        }
-        if (node->ns->prefix == NULL) /* a default namespace of the feed's own */
-            return CORE;
-        prefix = (const char *)node->ns->prefix;
-        len = strlen(prefix);
-    }
-    if (prefix == NULL)
-        return CORE;
-    for (i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
-        if (strlen(prefixes[i].text) == len && strncasecmp(prefixes[i].text, prefix, len) == 0)
-            return prefixes[i].vocabulary;
-    }
-    return OTHER;
-}
-
-/* The role of an element; ROLE_COUNT: none. */
-static enum role role_of(const xmlNode *node, int *rank)
-{
-    enum vocabulary vocabulary = vocabulary_of(node);
-    const char *name = local_name(node);
-    size_t i;
-
-    for (i = 0; i < ELEMENT_COUNT; i++) {
-        if (elements[i].vocabulary == vocabulary && strcasecmp(elements[i].name, name) == 0) {
-            *rank = elements[i].rank;
-            return elements[i].role;
-        }
-    }
-    return ROLE_COUNT;
-}
-
-/* The next element after `after` (NULL: the first) of a role and rank in an entry or channel. */
-static xmlNode *find(xmlNode *parent, xmlNode *after, enum role role, int rank)
-{
-    xmlNode *node = after == NULL ? parent->children : after->next;
-
-    for (; node != NULL; node = node->next) {
-        int found = 0;
-
-        if (node->type == XML_ELEMENT_NODE && role_of(node, &found) == role && found == rank)
-            return node;
-    }
-    return NULL;
-}
 
 /* An attribute's value, owned: xmlFree(); NULL: it has none. */
 static char *attribute(const xmlNode *node, const char *name)
@@ -267,16 +125,16 @@ static void decode_base64(struct buffer *text)
 }
 
 /* Sets the title or the text from the best element that has any, else from a group of media. */
-static void set_words(struct record *record, xmlNode *entry, enum role role)
+static void set_words(struct record *record, xmlNode *entry, enum feed_role role)
 {
-    const accord_field field = role == TITLE ? ACCORD_FIELD_TITLE : ACCORD_FIELD_TEXT;
+    const accord_field field = role == FEED_TITLE ? ACCORD_FIELD_TITLE : ACCORD_FIELD_TEXT;
     xmlNode *group;
     int rank;
 
-    for (rank = 0; rank <= RANK_MAX; rank++) {
+    for (rank = 0; rank <= FEED_RANK_MAX; rank++) {
         xmlNode *node = NULL;
 
-        while ((node = find(entry, node, role, rank)) != NULL) {
+        while ((node = feed_find(entry, node, role, rank)) != NULL) {
             struct buffer words = {0};
             enum record_form form;
             size_t len;
@@ -286,7 +144,7 @@ static void set_words(struct record *record, xmlNode *entry, enum role role)
                 (attribute_is(node, "type", "application/octet-stream")))
                 decode_base64(&words);
             record->failed = record->failed || words.failed;
-            if (words.len > 0 && role == TITLE)
+            if (words.len > 0 && role == FEED_TITLE)
                 record_set_line(record, field, words.data, words.len, form);
             else if (words.len > 0)
                 record_set_text(record, words.data, words.len, form);
@@ -297,7 +155,7 @@ static void set_words(struct record *record, xmlNode *entry, enum role role)
         }
     }
     for (group = entry->children; group != NULL; group = group->next) {
-        if (named(group, "group") && vocabulary_of(group) == MEDIA) {
+        if (feed_is_media_group(group)) {
             set_words(record, group, role);
             return;
         }
@@ -335,8 +193,8 @@ static char *best_link(const struct feed *feed, xmlNode *parent)
     /* 0: the publisher's own; 1: said to be a page; 2: any that is no other relation; 3: a guid */
     for (choice = 0; choice <= 3 && url == NULL; choice++) {
         node = NULL;
-        while (url == NULL && (node = find(parent, node, choice == 3 ? GUID : LINK,
-                                           choice == 0 || choice == 3 ? 0 : 1)) != NULL) {
+        while (url == NULL && (node = feed_find(parent, node, choice == 3 ? FEED_GUID : FEED_LINK,
+                                                choice == 0 || choice == 3 ? 0 : 1)) != NULL) {
             char *rel = attribute(node, "rel");
             char *type = attribute(node, "type");
             bool page = rel == NULL || rel[0] == '\0' || strcasecmp(rel, "alternate") == 0 ||
@@ -345,7 +203,7 @@ static char *best_link(const struct feed *feed, xmlNode *parent)
             if (choice == 1)
                 page = page && (type == NULL || strstr(type, "html") != NULL);
             if (choice == 3)
-                page = named(node, "guid") && !attribute_is(node, "isPermaLink", "false");
+                page = feed_named(node, "guid") && !attribute_is(node, "isPermaLink", "false");
             if (page)
                 url = link_of(feed, node);
             xmlFree(rel);
@@ -368,7 +226,7 @@ static char *best_link(const struct feed *feed, xmlNode *parent)
    unique among publishers by the feed's path unless it is a URI itself. */
 static char *entry_guid(const struct feed *feed, xmlNode *entry)
 {
-    xmlNode *node = find(entry, NULL, GUID, 0);
+    xmlNode *node = feed_find(entry, NULL, FEED_GUID, 0);
     xmlChar *text = node == NULL ? NULL : xmlNodeGetContent(node);
     char *guid = NULL;
     char *start;
@@ -403,11 +261,12 @@ static bool add_authors(struct record *record, xmlNode *parent)
     for (rank = 0; rank <= 1; rank++) {
         xmlNode *node = NULL;
 
-        while ((node = find(parent, node, AUTHOR, rank)) != NULL) {
+        while ((node = feed_find(parent, node, FEED_AUTHOR, rank)) != NULL) {
             xmlNode *name;
             xmlChar *text;
 
-            for (name = node->children; name != NULL && !named(name, "name"); name = name->next)
+            for (name = node->children; name != NULL && !feed_named(name, "name");
+                 name = name->next)
                 ;
             if (name == NULL && xmlChildElementCount(node) > 0)
                 continue; /* an author with an address alone */
@@ -426,10 +285,10 @@ static void set_published(struct record *record, xmlNode *parent)
 {
     int rank;
 
-    for (rank = 0; rank <= RANK_MAX; rank++) {
+    for (rank = 0; rank <= FEED_RANK_MAX; rank++) {
         xmlNode *node = NULL;
 
-        while ((node = find(parent, node, DATE, rank)) != NULL) {
+        while ((node = feed_find(parent, node, FEED_DATE, rank)) != NULL) {
             xmlChar *text = xmlNodeGetContent(node);
             bool done = text != NULL && record_set_published(record, (const char *)text,
                                                              strlen((const char *)text));
@@ -444,18 +303,18 @@ static void set_published(struct record *record, xmlNode *parent)
 /* The language: of the text or title, of the entry and what is around it, of the channel. */
 static void set_language(struct record *record, const struct feed *feed, xmlNode *entry)
 {
-    xmlNode *node = find(entry, NULL, LANGUAGE, 0);
+    xmlNode *node = feed_find(entry, NULL, FEED_LANGUAGE, 0);
     xmlChar *text = node == NULL ? NULL : xmlNodeGetContent(node);
     int rank;
 
-    for (rank = 0; rank <= RANK_MAX && text == NULL; rank++) {
-        node = find(entry, NULL, TEXT, rank);
+    for (rank = 0; rank <= FEED_RANK_MAX && text == NULL; rank++) {
+        node = feed_find(entry, NULL, FEED_TEXT, rank);
         if (node != NULL)
             text = xmlNodeGetLang(node);
     }
     if (text == NULL)
         text = xmlNodeGetLang(entry);
-    node = find(feed->channel, NULL, LANGUAGE, 0);
+    node = feed_find(feed->channel, NULL, FEED_LANGUAGE, 0);
     if (text == NULL && node != NULL)
         text = xmlNodeGetContent(node);
     if (text == NULL)
@@ -493,17 +352,17 @@ static bool read_entry(const struct feed *feed, xmlNode *entry, size_t number)
     if (!add_authors(&record, entry)) {
         xmlNode *source;
 
-        for (source = entry->children; source != NULL && !named(source, "source");
+        for (source = entry->children; source != NULL && !feed_named(source, "source");
              source = source->next)
             ;
         if (source == NULL || !add_authors(&record, source))
             add_authors(&record, feed->channel);
     }
-    set_words(&record, entry, TITLE);
-    set_words(&record, entry, TEXT);
+    set_words(&record, entry, FEED_TITLE);
+    set_words(&record, entry, FEED_TEXT);
     accord_article_get(record.article, ACCORD_FIELD_URL, &len);
     if (len == 0) {
-        xmlNode *title = find(feed->channel, NULL, TITLE, 0);
+        xmlNode *title = feed_find(feed->channel, NULL, FEED_TITLE, 0);
         xmlChar *text = title == NULL ? NULL : xmlNodeGetContent(title);
         char *host = url_host(feed->link);
 
@@ -518,16 +377,10 @@ static bool read_entry(const struct feed *feed, xmlNode *entry, size_t number)
     return record_finish(&record, feed->sink, feed->path, where, number);
 }
 
-/* Whether an element is an entry of a feed. */
-static bool is_entry(const xmlNode *node)
-{
-    return (named(node, "item") || named(node, "entry")) && vocabulary_of(node) == CORE;
-}
-
 /* The next element in document order, not going into entries. */
 static xmlNode *next_element(xmlNode *node, const xmlNode *root)
 {
-    if (node->children != NULL && !(node->type == XML_ELEMENT_NODE && is_entry(node)) &&
+    if (node->children != NULL && !(node->type == XML_ELEMENT_NODE && feed_is_entry(node)) &&
         node->type == XML_ELEMENT_NODE)
         return node->children;
     while (node != root && node->next == NULL)
@@ -544,7 +397,7 @@ static void count_links(struct feed *feed, xmlNode *root)
         char *url;
         intptr_t count;
 
-        if (!is_entry(node))
+        if (!feed_is_entry(node))
             continue;
         url = best_link(feed, node);
         if (url == NULL)
@@ -561,7 +414,7 @@ static xmlNode *channel_of(xmlNode *root)
     xmlNode *node;
 
     for (node = root->children; node != NULL; node = node->next) {
-        if (named(node, "channel"))
+        if (feed_named(node, "channel"))
             return node;
     }
     return root;
@@ -589,8 +442,8 @@ static void read_feed(const struct reader_input *input, const struct reader_sink
         goto cleanup;
     }
     for (i = 0; roots[i] != NULL; i++)
-        known = known || named(root, roots[i]);
-    if (!known && named(root, "html")) { /* XHTML under the name of XML */
+        known = known || feed_named(root, roots[i]);
+    if (!known && feed_named(root, "html")) { /* XHTML under the name of XML */
         xmlFreeDoc(feed.doc);
         reader_html.read(input, sink);
         return;
@@ -604,7 +457,7 @@ static void read_feed(const struct reader_input *input, const struct reader_sink
     feed.link = best_link(&feed, feed.channel);
     count_links(&feed, root);
     for (node = root; node != NULL; node = next_element(node, root)) {
-        if (!is_entry(node))
+        if (!feed_is_entry(node))
             continue;
         known = true;
         number++;
