@@ -17,6 +17,7 @@
 #include "dump_text.h"
 #include "front_matter.h"
 #include "markdown_inline.h"
+#include "markdown_line.h"
 #include "paragraphs.h"
 #include "record.h"
 #include "url.h"
@@ -26,149 +27,14 @@
 
 static const char *const extensions[] = {"md", "markdown", "mdown", "mkd", "mdx", NULL};
 
-/* What a line is by its first characters. */
-enum kind { BLANK, TEXT, HEADING, ITEM, UNDERLINE, RULE, FENCE, DEFINITION, TABLE_RULE };
-
-/* A line without its block marks. */
-struct line {
-    enum kind kind;
-    int level; /* of a heading: 1 to 6; of an underline: 1 or 2 */
-    const char *text;
-    size_t len;
-    bool hard;     /* it ends in two spaces or a backslash: the line break counts */
-    bool indented; /* by four or more: code, or more of an item */
-};
-
-/* A part of the file. */
-struct span {
-    const char *text;
-    size_t len;
-};
-
-static bool all_of(const char *text, size_t len, const char *characters)
-{
-    size_t i;
-
-    for (i = 0; i < len; i++) {
-        if (text[i] == '\0' || strchr(characters, text[i]) == NULL)
-            return false;
-    }
-    return true;
-}
-
-static size_t count_of(const char *text, size_t len, char c)
-{
-    size_t count = 0;
-    size_t i;
-
-    for (i = 0; i < len; i++)
-        count += text[i] == c;
-    return count;
-}
-
-/* How long the mark of a list's item is, its space included; 0: there is none. */
-static size_t item_mark(const char *text, size_t len)
-{
-    size_t i = 0;
-
-    if (len >= 2 && strchr("-*+", text[0]) != NULL && text[0] != '\0' && text[1] == ' ')
-        return 2;
-    while (i < len && i < 9 && isdigit((unsigned char)text[i]))
-        i++;
-    return i > 0 && i + 1 < len && (text[i] == '.' || text[i] == ')') && text[i + 1] == ' ' ? i + 2
-                                                                                            : 0;
-}
-
-/* Takes the next line and finds out what it is. false: no more. */
-static bool next_line(const struct span *span, size_t *at, struct line *line)
-{
-    const char *text = span->text + *at;
-    const char *end;
-    size_t len;
-    size_t spaces = 0;
-    size_t mark;
-
-    if (*at >= span->len)
-        return false;
-    end = memchr(text, '\n', span->len - *at);
-    len = end == NULL ? span->len - *at : (size_t)(end - text);
-    *at += len + 1;
-    memset(line, 0, sizeof *line);
-    if (len > 0 && text[len - 1] == '\r')
-        len--;
-    line->hard =
-        len > 2 && ((text[len - 1] == ' ' && text[len - 2] == ' ') || text[len - 1] == '\\');
-    while (len > 0 && (text[len - 1] == ' ' || text[len - 1] == '\t'))
-        len--;
-    if (line->hard && text[len - 1] == '\\')
-        len--;
-    while (spaces < len && (text[spaces] == ' ' || text[spaces] == '\t'))
-        spaces++;
-    line->indented = spaces >= 4 || (spaces > 0 && text[0] == '\t');
-    text += spaces;
-    len -= spaces;
-    while (len > 0 && text[0] == '>') { /* a quotation reads as its text */
-        text++;
-        len--;
-        while (len > 0 && text[0] == ' ') {
-            text++;
-            len--;
-        }
-    }
-    line->kind = TEXT;
-    if (len == 0) {
-        line->kind = BLANK;
-    } else if (len >= 3 && (memcmp(text, "```", 3) == 0 || memcmp(text, "~~~", 3) == 0)) {
-        line->kind = FENCE;
-    } else if (all_of(text, len, "=")) {
-        line->kind = UNDERLINE;
-        line->level = 1;
-    } else if (all_of(text, len, "-") && len >= 2) {
-        line->kind = UNDERLINE; /* a rule when no text stands above it */
-        line->level = 2;
-    } else if (len >= 3 &&
-               (all_of(text, len, "* ") || all_of(text, len, "_ ") || all_of(text, len, "- ")) &&
-               count_of(text, len, text[0]) >= 3) {
-        line->kind = RULE;
-    } else if (text[0] == '|' && all_of(text, len, "|-: ")) {
-        line->kind = TABLE_RULE;
-    } else if (text[0] == '#') {
-        size_t level = 1;
-
-        while (level < len && level < 7 && text[level] == '#')
-            level++;
-        if (level < 7 && (level == len || text[level] == ' ')) {
-            line->kind = HEADING;
-            line->level = (int)level;
-            text += level;
-            len -= level;
-            while (len > 0 && text[0] == ' ') {
-                text++;
-                len--;
-            }
-            while (len > 0 && (text[len - 1] == '#' || text[len - 1] == ' '))
-                len--;
-        }
-    } else if (text[0] == '[' && (end = memchr(text, ']', len)) != NULL && end + 1 < text + len &&
-               end[1] == ':' && (text[1] == '^' || memchr(text, '/', len) != NULL)) {
-        line->kind = DEFINITION;
-    } else if ((mark = item_mark(text, len)) > 0) {
-        line->kind = ITEM;
-        text += mark;
-        len -= mark;
-    }
-    line->text = text;
-    line->len = len;
-    return true;
-}
-
 /* Takes "**Name**: value" apart. */
-static bool metadata_item(const struct line *line, struct span *name, struct span *value)
+static bool metadata_item(const struct markdown_line *line, struct markdown_span *name,
+                          struct markdown_span *value)
 {
     const char *close;
     const char *end = line->text + line->len;
 
-    if (line->kind != ITEM || line->len < 6 || memcmp(line->text, "**", 2) != 0)
+    if (line->kind != MARKDOWN_ITEM || line->len < 6 || memcmp(line->text, "**", 2) != 0)
         return false;
     close = memmem(line->text + 2, line->len - 2, "**", 2);
     if (close == NULL)
@@ -191,18 +57,18 @@ static bool metadata_item(const struct line *line, struct span *name, struct spa
 
 /* Reads the list of metadata that stands first in a file, after headings. Returns where it ends; 0:
    there is none. */
-static size_t leading_metadata(const struct span *body, struct front_matter *front)
+static size_t leading_metadata(const struct markdown_span *body, struct front_matter *front)
 {
-    struct line line;
+    struct markdown_line line;
     size_t end = 0;
     size_t items = 0;
     size_t at = 0;
 
-    while (next_line(body, &at, &line)) {
-        struct span name;
-        struct span value;
+    while (markdown_next_line(body, &at, &line)) {
+        struct markdown_span name;
+        struct markdown_span value;
 
-        if (line.kind == BLANK || (line.kind == HEADING && items == 0))
+        if (line.kind == MARKDOWN_BLANK || (line.kind == MARKDOWN_HEADING && items == 0))
             continue;
         if (!metadata_item(&line, &name, &value))
             break;
@@ -236,15 +102,15 @@ static void end_block(struct buffer *block, const char *title, struct buffer *ou
 
 /* The text of a piece of Markdown: a paragraph, heading or item a paragraph. The heading that
    repeats the title is left out. */
-static void blocks_to_text(const struct span *body, const char *title, struct buffer *out)
+static void blocks_to_text(const struct markdown_span *body, const char *title, struct buffer *out)
 {
     struct buffer block = {0};
-    struct line line;
+    struct markdown_line line;
     size_t at = 0;
     bool code = false;
 
-    while (next_line(body, &at, &line)) {
-        if (line.kind == FENCE) {
+    while (markdown_next_line(body, &at, &line)) {
+        if (line.kind == MARKDOWN_FENCE) {
             if (code || block.len > 0)
                 end_block(&block, NULL, out);
             if (!code && out->len > 0)
@@ -259,28 +125,28 @@ static void blocks_to_text(const struct span *body, const char *title, struct bu
             continue;
         }
         switch (line.kind) {
-        case HEADING:
+        case MARKDOWN_HEADING:
             end_block(&block, NULL, out);
             buffer_append(&block, line.text, line.len);
             end_block(&block, title, out);
             break;
-        case ITEM:
+        case MARKDOWN_ITEM:
             end_block(&block, NULL, out);
             buffer_append(&block, line.text, line.len);
             break;
-        case TEXT:
+        case MARKDOWN_TEXT:
             if (block.len > 0)
                 buffer_char(&block, ' ');
             if (line.text[0] == '|' && line.len > 1) { /* a row of a table */
                 end_block(&block, NULL, out);
                 line.text++;
-                line.len -= 1 + (line.text[line.len - 2] == '|');
+                line.len -= line.text[line.len - 2] == '|' ? 2 : 1;
             }
             buffer_append(&block, line.text, line.len);
             if (line.hard)
                 end_block(&block, NULL, out);
             break;
-        case UNDERLINE:
+        case MARKDOWN_UNDERLINE:
             end_block(&block, title, out);
             break;
         default:
@@ -294,47 +160,49 @@ static void blocks_to_text(const struct span *body, const char *title, struct bu
 }
 
 /* The lines of a piece of Markdown without their marks, for dump_text(). */
-static void lines_to_text(const struct span *body, struct buffer *out)
+static void lines_to_text(const struct markdown_span *body, struct buffer *out)
 {
-    struct line line;
+    struct markdown_line line;
     size_t at = 0;
 
-    while (next_line(body, &at, &line)) {
-        if (line.kind == TEXT || line.kind == HEADING || line.kind == ITEM)
+    while (markdown_next_line(body, &at, &line)) {
+        if (line.kind == MARKDOWN_TEXT || line.kind == MARKDOWN_HEADING ||
+            line.kind == MARKDOWN_ITEM)
             markdown_inline(line.text, line.len, out);
         buffer_char(out, '\n');
     }
 }
 
 /* Whether hardly a line is empty. */
-static bool is_dump(const struct span *body)
+static bool is_dump(const struct markdown_span *body)
 {
-    struct line line;
+    struct markdown_line line;
     size_t at = 0;
     size_t lines = 0;
     size_t blank = 0;
 
-    while (next_line(body, &at, &line)) {
-        if (line.kind == FENCE)
+    while (markdown_next_line(body, &at, &line)) {
+        if (line.kind == MARKDOWN_FENCE)
             return false;
         lines++;
-        blank += line.kind == BLANK;
+        blank += line.kind == MARKDOWN_BLANK;
     }
     return lines - blank >= DUMP_LINES_MIN && blank * 10 < lines;
 }
 
 /* Whether an item is a link and nothing else. */
-static bool is_link(const struct line *line)
+static bool is_link(const struct markdown_line *line)
 {
-    return line->kind == ITEM && line->len > 4 && line->text[0] == '[' &&
+    return line->kind == MARKDOWN_ITEM && line->len > 4 && line->text[0] == '[' &&
            line->text[line->len - 1] == ')' && memmem(line->text, line->len, "](", 2) != NULL;
 }
 
 /* The sections of a saved page: its content, and its outline (an empty span when there is none). */
-static void find_sections(const struct span *body, struct span *content, struct span *outline)
+static void find_sections(const struct markdown_span *body, struct markdown_span *content,
+                          struct markdown_span *outline)
 {
-    struct span section = {body->text, 0};
-    struct line line;
+    struct markdown_span section = {body->text, 0};
+    struct markdown_line line;
     size_t best = 0;
     size_t words = 0;
     size_t headings = 0;
@@ -347,8 +215,8 @@ static void find_sections(const struct span *body, struct span *content, struct 
     while (more) {
         size_t start = at;
 
-        more = next_line(body, &at, &line);
-        if (!more || (line.kind == HEADING && line.level <= 2)) {
+        more = markdown_next_line(body, &at, &line);
+        if (!more || (line.kind == MARKDOWN_HEADING && line.level <= 2)) {
             section.len = (size_t)(body->text + start - section.text);
             if (!more)
                 section.len = (size_t)(body->text + body->len - section.text);
@@ -361,7 +229,7 @@ static void find_sections(const struct span *body, struct span *content, struct 
             section.text = body->text + (at < body->len ? at : body->len);
             words = 0;
             headings = 0;
-        } else if (line.kind == ITEM && line.len > 1 && line.text[0] == '#') {
+        } else if (line.kind == MARKDOWN_ITEM && line.len > 1 && line.text[0] == '#') {
             headings++;
         } else if (!is_link(&line)) {
             words += line.len;
@@ -370,34 +238,37 @@ static void find_sections(const struct span *body, struct span *content, struct 
 }
 
 /* The first line of the content that says anything, without marks. */
-static void first_line(const struct span *content, struct buffer *out)
+static void first_line(const struct markdown_span *content, struct buffer *out)
 {
-    struct line line;
+    struct markdown_line line;
     size_t at = 0;
 
-    while (out->len == 0 && next_line(content, &at, &line)) {
-        if (line.kind == TEXT || line.kind == ITEM || line.kind == HEADING)
+    while (out->len == 0 && markdown_next_line(content, &at, &line)) {
+        if (line.kind == MARKDOWN_TEXT || line.kind == MARKDOWN_ITEM ||
+            line.kind == MARKDOWN_HEADING)
             markdown_inline(line.text, line.len, out);
     }
 }
 
 /* The title of a saved page. Its content begins with what stood in the window's title, which is the
    headline, commonly with the site's name; the headline alone is among the outline's headings. */
-static void page_title(const struct span *content, const struct span *outline, struct buffer *title)
+static void page_title(const struct markdown_span *content, const struct markdown_span *outline,
+                       struct buffer *title)
 {
     struct buffer window = {0};
     struct buffer heading = {0};
     struct buffer first = {0};
-    struct line line;
+    struct markdown_line line;
     size_t at = 0;
 
     first_line(content, &window);
-    while (outline->len > 0 && next_line(outline, &at, &line)) {
-        struct line inner;
-        struct span item = {line.text, line.len};
+    while (outline->len > 0 && markdown_next_line(outline, &at, &line)) {
+        struct markdown_line inner;
+        struct markdown_span item = {line.text, line.len};
         size_t inner_at = 0;
 
-        if (line.kind != ITEM || !next_line(&item, &inner_at, &inner) || inner.kind != HEADING)
+        if (line.kind != MARKDOWN_ITEM || !markdown_next_line(&item, &inner_at, &inner) ||
+            inner.kind != MARKDOWN_HEADING)
             continue;
         heading.len = 0;
         markdown_inline(inner.text, inner.len, &heading);
@@ -470,18 +341,18 @@ static size_t without_site(const char *title, size_t len, const char *host)
 
 /* The first heading of the highest level in the beginning of a text: "# Title", or one underlined.
  */
-static void heading_title(const struct span *body, struct buffer *title)
+static void heading_title(const struct markdown_span *body, struct buffer *title)
 {
-    struct line before = {BLANK, 0, NULL, 0, false, false};
-    struct line line;
+    struct markdown_line before = {MARKDOWN_BLANK, 0, NULL, 0, false, false};
+    struct markdown_line line;
     size_t at = 0;
 
-    while (title->len == 0 && next_line(body, &at, &line)) {
-        if (line.kind == FENCE)
+    while (title->len == 0 && markdown_next_line(body, &at, &line)) {
+        if (line.kind == MARKDOWN_FENCE)
             break;
-        if (line.kind == HEADING && line.level == 1)
+        if (line.kind == MARKDOWN_HEADING && line.level == 1)
             markdown_inline(line.text, line.len, title);
-        else if (line.kind == UNDERLINE && line.level == 1 && before.kind == TEXT)
+        else if (line.kind == MARKDOWN_UNDERLINE && line.level == 1 && before.kind == MARKDOWN_TEXT)
             markdown_inline(before.text, before.len, title);
         before = line;
     }
@@ -493,8 +364,8 @@ static void read_markdown(const struct reader_input *input, const struct reader_
     struct record record = {NULL, false};
     struct buffer title = {0};
     struct buffer plain = {0};
-    struct span body;
-    struct span outline = {NULL, 0};
+    struct markdown_span body;
+    struct markdown_span outline = {NULL, 0};
     char *utf8 = NULL;
     char *text = NULL;
     char *host = NULL;
@@ -514,7 +385,7 @@ static void read_markdown(const struct reader_input *input, const struct reader_
     body.len = utf8_len - skipped;
     dump = is_dump(&body);
     if (skipped == 0 && (skipped = leading_metadata(&body, &front)) > 0) {
-        struct span rest = {body.text + skipped, body.len - skipped};
+        struct markdown_span rest = {body.text + skipped, body.len - skipped};
 
         find_sections(&rest, &body, &outline);
         page_title(&body, &outline, &title);
