@@ -62,53 +62,65 @@ static accord_status explain_passage(accord_passage *passage, const struct candi
     return text.failed ? status_out_of_memory() : ACCORD_OK;
 }
 
+static accord_status read_article(accord_searcher *searcher, xapian_docid docid,
+                                  struct last_read *last)
+{
+    accord_status status;
+
+    if (last->document != NULL && last->docid == docid)
+        return ACCORD_OK;
+    xapian_document_free(last->document);
+    last->document = NULL;
+    status =
+        binding_status(xapian_database_document(&last->document, searcher->snapshot.all, docid, 0));
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_document_data(last->document, &last->data, &last->len));
+    if (status != ACCORD_OK) {
+        xapian_document_free(last->document);
+        last->document = NULL;
+    }
+    last->docid = docid;
+    return status;
+}
+
 accord_status fill_passage(accord_searcher *searcher, const struct plan *plan,
                            const struct choice *choice, bool whole, bool explain,
-                           accord_results *results)
+                           struct last_read *last, accord_results *results)
 {
     const struct candidate *candidate = choice->candidate;
     accord_passage *passage = results_add(results);
     accord_article *article = NULL;
-    xapian_document *document = NULL;
     accord_highlight *lit = NULL;
-    const char *data = NULL, *text = NULL, *title, *language;
-    size_t len = 0, text_len = 0, title_len, start = 0, end;
+    const char *text = NULL, *title, *language;
+    size_t text_len = 0, title_len, start = 0, end;
     uint32_t first = candidate->title_count;
     accord_status status;
 
     if (passage == NULL)
         return status_out_of_memory();
-    status = binding_status(
-        xapian_database_document(&document, searcher->snapshot.all, candidate->docid, 0));
+    status = read_article(searcher, candidate->docid, last);
     if (status == ACCORD_OK)
-        status = binding_status(xapian_document_data(document, &data, &len));
+        status = article_read(&article, last->data, last->len, false);
     if (status == ACCORD_OK)
-        status = article_read(&article, data, len, false);
-    if (status == ACCORD_OK)
-        status = article_read_text(data, len, &text, &text_len);
+        status = article_read_text(last->data, last->len, &text, &text_len);
     passage->article = article;
     if (status != ACCORD_OK)
-        goto cleanup;
+        return status;
     end = text_len;
     if (!whole && candidate->range_count > 0) {
         start = candidate->ranges[choice->passage].start;
         end = candidate->ranges[choice->passage].end;
         first += candidate->ranges[choice->passage].token;
     }
-    if (start > end || end > text_len) {
-        status =
-            status_fail(ACCORD_ERROR_CORRUPT, "the passages of an article do not fit its text");
-        goto cleanup;
-    }
+    if (start > end || end > text_len)
+        return status_fail(ACCORD_ERROR_CORRUPT, "the passages of an article do not fit its text");
     passage->score = choice->score;
     passage->start = start;
     passage->end = end;
     passage->text_len = end - start;
     passage->text = copy_text(text + start, end - start);
-    if (passage->text == NULL) {
-        status = status_out_of_memory();
-        goto cleanup;
-    }
+    if (passage->text == NULL)
+        return status_out_of_memory();
     language = accord_article_get(article, ACCORD_FIELD_LANGUAGE, NULL);
     title = accord_article_get(article, ACCORD_FIELD_TITLE, &title_len);
     status = highlight(searcher->analyzer, plan, language, passage->text, passage->text_len, first,
@@ -126,7 +138,5 @@ accord_status fill_passage(accord_searcher *searcher, const struct plan *plan,
     }
     if (status == ACCORD_OK && explain)
         status = explain_passage(passage, candidate, choice->passage, plan);
-cleanup:
-    xapian_document_free(document);
     return status;
 }

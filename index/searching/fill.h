@@ -9,14 +9,25 @@
 #include "searching/choose.h"
 #include "searching/plan.h"
 #include "searching/searcher.h"
+#include "xapian/xapian-c.h"
+
+/** The article read last: the passages of one often follow each other. Zero it before, and free the
+    document at the end. */
+struct last_read {
+    xapian_document *document;
+    xapian_docid docid;
+    const char *data; /* borrowed from the document */
+    size_t len;
+};
 
 /**
  * Adds a passage to the results.
+ * @param[in,out] last  is left with the article of this passage.
  * @param whole    show all of the article's text, not the passage alone.
  * @param explain  say how its score came about.
  */
 accord_status fill_passage(accord_searcher *searcher, const struct plan *plan,
                            const struct choice *choice, bool whole, bool explain,
-                           accord_results *results);
+                           struct last_read *last, accord_results *results);
 
 #endif

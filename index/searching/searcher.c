@@ -70,6 +70,7 @@ static accord_status fill_results(accord_searcher *searcher, const struct plan *
                                   struct match *match, const accord_search_options *options,
                                   accord_results *results)
 {
+    struct last_read last = {0};
     size_t passed = 0;
     bool more = true;
     accord_status status = ACCORD_OK;
@@ -86,13 +87,15 @@ static accord_status fill_results(accord_searcher *searcher, const struct plan *
              i++) {
             if (passed++ < options->first)
                 continue;
-            status = fill_passage(searcher, plan, &choices[i], false, options->explain, results);
+            status = fill_passage(searcher, plan, &choices[i], false, options->explain, &last,
+                                  results);
             if (status == ACCORD_OK)
                 results->passages[results->count - 1].rank = passed;
         }
         free(choices);
         candidates_free(candidates, count);
     }
+    xapian_document_free(last.document);
     return status;
 }
 
@@ -291,6 +294,7 @@ static accord_status show_once(accord_searcher *searcher, const char *id, size_t
     struct match *match = NULL;
     struct candidate candidate = {0};
     struct choice choice = {&candidate, 0, 0};
+    struct last_read last = {0};
     xapian_docid docid = 0;
     accord_status status = find_article(searcher, id, id_len, &docid);
 
@@ -304,12 +308,13 @@ static accord_status show_once(accord_searcher *searcher, const char *id, size_t
     if (status == ACCORD_OK)
         status = match_article(match, docid, &candidate);
     if (status == ACCORD_OK)
-        status = fill_passage(searcher, plan, &choice, true, false, results);
+        status = fill_passage(searcher, plan, &choice, true, false, &last, results);
     if (status == ACCORD_OK) {
         results->passages[0].rank = 1;
         results->total_articles = 1;
         results->total_exact = true;
     }
+    xapian_document_free(last.document);
     candidate_clear(&candidate);
     match_close(match);
     plan_free(plan);
