@@ -75,14 +75,15 @@ accord_status folder_lock(int *lock, const char *path, unsigned wait)
         }
         if (wait == 0 || time(NULL) >= until) {
             read_holder(*lock, holder);
-            status = status_fail(ACCORD_ERROR_LOCKED, "%s: process %s is writing to this index", path,
-                                 holder);
+            status = status_fail(ACCORD_ERROR_LOCKED, "%s: process %s is writing to this index",
+                                 path, holder);
             goto cleanup;
         }
         nanosleep(&pause, NULL);
     }
     snprintf(holder, sizeof holder, "%ld\n", (long)getpid());
-    if (ftruncate(*lock, 0) != 0 || pwrite(*lock, holder, strlen(holder), 0) != (ssize_t)strlen(holder))
+    if (ftruncate(*lock, 0) != 0 ||
+        pwrite(*lock, holder, strlen(holder), 0) != (ssize_t)strlen(holder))
         status = status_fail(ACCORD_ERROR_IO, "%s: %s", name, strerror(errno));
 cleanup:
     if (status != ACCORD_OK && *lock >= 0) {
@@ -96,7 +97,8 @@ cleanup:
 void folder_remove(const char *path, const char *name)
 {
     char *joined = directory_join(path, name);
-    int folder = joined == NULL ? -1 : open(joined, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    int folder =
+        joined == NULL ? -1 : open(joined, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     DIR *directory = folder < 0 ? NULL : fdopendir(folder);
     const struct dirent *entry;
 
@@ -135,10 +137,49 @@ void folder_clean(const char *path, const struct shards *shards)
     closedir(directory);
 }
 
+/* How many articles a database holds; 0 for one that can't be opened. */
+static xapian_doccount count_articles(const char *path, const char *name)
+{
+    char *joined = directory_join(path, name);
+    xapian_database *database = NULL;
+    xapian_doccount count = 0;
+
+    if (joined == NULL || xapian_database_open(&database, joined, 0) != XAPIAN_OK ||
+        xapian_database_doc_count(database, &count) != XAPIAN_OK)
+        count = 0;
+    xapian_database_free(database);
+    free(joined);
+    return count;
+}
+
+accord_status folder_check_lost(const char *path)
+{
+    DIR *directory = opendir(path);
+    const struct dirent *entry;
+    accord_status status = ACCORD_OK;
+
+    if (directory == NULL)
+        return ACCORD_OK;
+    while (status == ACCORD_OK && (entry = readdir(directory)) != NULL) {
+        xapian_doccount count = 0;
+
+        if (strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0)
+            count = count_articles(path, entry->d_name);
+        if (count > 0)
+            status = status_fail(ACCORD_ERROR_CORRUPT,
+                                 "%s/" SCHEMA_STUB " is gone, but %s holds %u articles: write the "
+                                 "line \"auto %s\" into it, or move the folder away",
+                                 path, entry->d_name, count, entry->d_name);
+    }
+    closedir(directory);
+    return status;
+}
+
 accord_status folder_sync(const char *path, const char *name)
 {
     char *joined = directory_join(path, name);
-    int folder = joined == NULL ? -1 : open(joined, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    int folder =
+        joined == NULL ? -1 : open(joined, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     DIR *directory = folder < 0 ? NULL : fdopendir(folder);
     const struct dirent *entry;
     bool done = directory != NULL;
@@ -180,7 +221,8 @@ void folder_next_name(const struct shards *shards, char out[32])
 
     for (size_t i = 0; i < shards->count; i++)
         if (strncmp(shards->items[i].name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0) {
-            unsigned long number = strtoul(shards->items[i].name + strlen(SCHEMA_DATABASE), NULL, 10);
+            unsigned long number =
+                strtoul(shards->items[i].name + strlen(SCHEMA_DATABASE), NULL, 10);
 
             most = number > most ? number : most;
         }

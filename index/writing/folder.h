@@ -11,21 +11,30 @@
 /** Makes the folder and those above it. @return OK, IO, MEMORY. */
 accord_status folder_make(const char *path);
 
-/** Locks the folder, waiting up to `wait` seconds. @param[out] lock to be closed. @return OK, LOCKED, IO. */
+/** Locks the folder, waiting up to `wait` seconds. @param[out] lock to be closed. @return OK,
+ * LOCKED, IO. */
 accord_status folder_lock(int *lock, const char *path, unsigned wait);
 
 /** Removes databases that the list does not name and segments: a writer that died left them. */
 void folder_clean(const char *path, const struct shards *shards);
 
+/**
+ * Whether a folder without a list holds databases with articles: then the list was lost, and a new
+ * index would take their place. @return OK: it holds none; CORRUPT; MEMORY.
+ */
+accord_status folder_check_lost(const char *path);
+
 /** Removes one database's folder below `path`. */
 void folder_remove(const char *path, const char *name);
 
-/** Waits until every file of a database's folder, and the folder, is on the disk. @return OK, IO. */
+/** Waits until every file of a database's folder, and the folder, is on the disk. @return OK, IO.
+ */
 accord_status folder_sync(const char *path, const char *name);
 
 /**
- * Whether the disk has room for `bytes` more. To be asked before Xapian writes: when a write fails for
- * want of room while it stores values, Xapian 1.4.22 throws from a destructor, which ends the process.
+ * Whether the disk has room for `bytes` more. To be asked before Xapian writes: when a write fails
+ * for want of room while it stores values, Xapian 1.4.22 throws from a destructor, which ends the
+ * process.
  * @return OK; IO: it has not.
  */
 accord_status folder_check_room(const char *path, uint64_t bytes);

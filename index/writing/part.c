@@ -59,7 +59,8 @@ accord_status part_find(struct part *part, const struct key *key, xapian_docid *
     *docid = 0;
     if (part->empty)
         return ACCORD_OK;
-    status = binding_status(xapian_database_postings(&postings, part->committed, key->text, key->len));
+    status =
+        binding_status(xapian_database_postings(&postings, part->committed, key->text, key->len));
     if (status == ACCORD_OK)
         status = binding_status(xapian_posting_iterator_next(postings, &more));
     if (status == ACCORD_OK && more)

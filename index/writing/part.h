@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* One database of the index, as its writer sees it: read as of the last commit, changed in place. */
+/* One database of the index, as its writer sees it: read as of the last commit, changed in place.
+ */
 #ifndef ACCORD_PART_H
 #define ACCORD_PART_H
 
@@ -13,16 +14,17 @@
 #include "xapian/xapian-c.h"
 
 struct part {
-    char *name;                  /* of its folder */
-    xapian_database *committed;  /* for looking up */
-    xapian_database *database;   /* for changing; opened when first needed */
+    char *name;                 /* of its folder */
+    xapian_database *committed; /* for looking up */
+    xapian_database *database;  /* for changing; opened when first needed */
     bool in_transaction;
-    bool empty;                  /* no article as of the last commit */
+    bool empty;                   /* no article as of the last commit */
     int64_t passages, text_bytes; /* change of the totals since the last commit */
-    uint64_t written;            /* bytes of text written since the last commit */
+    uint64_t written;             /* bytes of text written since the last commit */
 };
 
-/** Opens the database for looking up. Zero-initialise before; part_close() after, also on failure. */
+/** Opens the database for looking up. Zero-initialise before; part_close() after, also on failure.
+ */
 accord_status part_open(struct part *part, const char *path, const char *name);
 /** Forgets what was not committed. */
 void part_close(struct part *part);

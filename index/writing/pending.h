@@ -10,18 +10,18 @@
 #include "hash.h"
 
 struct pending_entry {
-    uint64_t content;      /* article_hash() */
+    uint64_t content; /* article_hash() */
     uint64_t text_bytes;
-    size_t part;           /* which part of the index has it; the caller's mark */
+    size_t part; /* which part of the index has it; the caller's mark */
     uint32_t passages;
-    bool present;          /* false: removed */
+    bool present; /* false: removed */
 };
 
 /** Zero-initialise; free with pending_free(). */
 struct pending {
-    uint64_t *hashes;      /* 0: an empty place */
+    uint64_t *hashes; /* 0: an empty place */
     struct pending_entry *entries;
-    size_t size, used;     /* size is a power of two */
+    size_t size, used; /* size is a power of two */
 };
 
 /** Borrowed; valid until the next pending_put(). NULL: not there. */

@@ -22,7 +22,8 @@ struct slot {
     struct pool_result result;
 };
 
-/* A thread: what it works with. The first does without a thread as long as there are few articles. */
+/* A thread: what it works with. The first does without a thread as long as there are few articles.
+ */
 struct worker {
     struct pool *pool;
     pthread_t thread;
@@ -32,9 +33,9 @@ struct worker {
 
 struct pool {
     struct slot slots[SLOTS];
-    size_t put, taken, next;      /* counters; a slot is its counter modulo SLOTS */
+    size_t put, taken, next; /* counters; a slot is its counter modulo SLOTS */
     unsigned jobs, running;
-    const char *language;         /* of articles that do not tell theirs */
+    const char *language; /* of articles that do not tell theirs */
     bool stop;
     struct worker workers[MOST_JOBS];
     pthread_mutex_t lock;
@@ -155,9 +156,8 @@ size_t pool_pending(struct pool *pool)
 /* Starts the threads; where none can be had, the work is done in the caller's. */
 static void start(struct pool *pool)
 {
-    while (pool->running < pool->jobs &&
-           pthread_create(&pool->workers[pool->running].thread, NULL, run,
-                          &pool->workers[pool->running]) == 0)
+    while (pool->running < pool->jobs && pthread_create(&pool->workers[pool->running].thread, NULL,
+                                                        run, &pool->workers[pool->running]) == 0)
         pool->running++;
 }
 

@@ -12,11 +12,11 @@ struct pool;
 /** What was made of one article. */
 struct pool_result {
     accord_status status;
-    char message[256];          /* when status is not OK */
-    accord_article *article;    /* owned by whoever takes the result */
-    struct prepared prepared;   /* owned likewise: prepared_free(); in bulk its document is in a
-                                   segment already, and only the sizes are left */
-    size_t part;                /* as given to pool_put() */
+    char message[256];        /* when status is not OK */
+    accord_article *article;  /* owned by whoever takes the result */
+    struct prepared prepared; /* owned likewise: prepared_free(); in bulk its document is in a
+                                 segment already, and only the sizes are left */
+    size_t part;              /* as given to pool_put() */
 };
 
 /** Where a document goes that is in no part of the index yet: into a segment. */
@@ -45,7 +45,8 @@ accord_status pool_put(struct pool *pool, accord_article *article, size_t part);
 /** Waits for the oldest result and takes it. Only while pool_pending() is not 0. */
 void pool_take(struct pool *pool, struct pool_result *out);
 
-/** The finished segments of all threads; only while pool_pending() is 0. pool_clear_segments() after. */
+/** The finished segments of all threads; only while pool_pending() is 0. pool_clear_segments()
+ * after. */
 accord_status pool_finish_segments(struct pool *pool, const char ***names, size_t *count);
 void pool_clear_segments(struct pool *pool);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Small unsynced databases that one thread of a bulk build fills, for merging into one.
 
-   Xapian inverts in memory, in a map of maps: a small one stays in the processor's cache, so a segment
-   takes about a megabyte of text. Every MERGE segments of a level are merged into one of the next (a
-   log-structured merge: O'Neil et al., The log-structured merge-tree, 1996), so that a million
-   articles need no more open files than a thousand. */
+   Xapian inverts in memory, in a map of maps: a small one stays in the processor's cache, so a
+   segment takes about a megabyte of text. Every MERGE segments of a level are merged into one of
+   the next (a log-structured merge: O'Neil et al., The log-structured merge-tree, 1996), so that a
+   million articles need no more open files than a thousand. */
 #include "segment.h"
 
 #include <stdio.h>
@@ -83,13 +83,14 @@ static uint64_t bytes_of(const char *path, const char *const *names, size_t coun
     return total;
 }
 
-accord_status segments_merge(const char *path, const char *const *names, size_t count, const char *into)
+accord_status segments_merge(const char *path, const char *const *names, size_t count,
+                             const char *into)
 {
     xapian_compact_options options = XAPIAN_COMPACT_OPTIONS_INIT;
     xapian_database *all = NULL;
     char *joined = directory_join(path, into);
-    accord_status status = joined == NULL ? status_out_of_memory()
-                                          : binding_status(xapian_database_new(&all));
+    accord_status status =
+        joined == NULL ? status_out_of_memory() : binding_status(xapian_database_new(&all));
 
     if (status == ACCORD_OK)
         status = folder_check_room(path, bytes_of(path, names, count));

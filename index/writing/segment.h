@@ -12,13 +12,13 @@
 
 /** The segments of one thread. Zero-initialise; free with segments_free(). */
 struct segments {
-    const char *path;          /* the index's folder; borrowed */
-    unsigned owner;            /* a number that no other thread has */
-    xapian_database *current;  /* being filled */
-    uint64_t text_bytes;       /* in it */
-    unsigned made;             /* how many names were given */
-    char (*names)[48];         /* of finished ones */
-    unsigned char *levels;     /* for each: 0 as filled, 1 merged of those, ... */
+    const char *path;         /* the index's folder; borrowed */
+    unsigned owner;           /* a number that no other thread has */
+    xapian_database *current; /* being filled */
+    uint64_t text_bytes;      /* in it */
+    unsigned made;            /* how many names were given */
+    char (*names)[48];        /* of finished ones */
+    unsigned char *levels;    /* for each: 0 as filled, 1 merged of those, ... */
     size_t count, capacity;
 };
 

@@ -28,7 +28,7 @@ struct count {
 struct indexing {
     struct analyzer *analyzer;
     struct passages passages;
-    uint32_t epoch;            /* of the article at hand, see struct term */
+    uint32_t epoch; /* of the article at hand, see struct term */
     struct count *counts;
     size_t count, capacity;
     uint32_t *sequence;
@@ -104,7 +104,8 @@ static accord_status take_word(struct indexing *indexing, struct word *word, boo
     struct term *term = word->term;
 
     if (term->epoch != indexing->epoch) {
-        if (!grow(&indexing->counts, indexing->count, &indexing->capacity, sizeof *indexing->counts))
+        if (!grow(&indexing->counts, indexing->count, &indexing->capacity,
+                  sizeof *indexing->counts))
             return status_out_of_memory();
         term->epoch = indexing->epoch;
         term->local = (uint32_t)indexing->count;
@@ -263,8 +264,8 @@ static accord_status add_terms(struct indexing *indexing, xapian_document *docum
         struct key key;
 
         key_make(&key, TERM_STEM, count->term->text, count->term->len);
-        status = binding_status(xapian_document_add_term(document, key.text, key.len,
-                                                         count->text + TITLE_WEIGHT * count->title));
+        status = binding_status(xapian_document_add_term(
+            document, key.text, key.len, count->text + TITLE_WEIGHT * count->title));
         if (count->title > 0 && status == ACCORD_OK) {
             key.text[0] = TERM_TITLE;
             status = add_key(document, &key);
@@ -297,8 +298,8 @@ accord_status indexing_prepare(struct indexing *indexing, const accord_article *
         status = take_text(indexing, language, text, text_len, &indexing->passages, &out->words);
     if (status == ACCORD_OK)
         status = passages_finish(&indexing->passages, text, text_len);
-    if (status == ACCORD_OK && !grow(&indexing->hashes, indexing->count, &indexing->hash_room,
-                                     sizeof *indexing->hashes))
+    if (status == ACCORD_OK &&
+        !grow(&indexing->hashes, indexing->count, &indexing->hash_room, sizeof *indexing->hashes))
         status = status_out_of_memory();
     while (status == ACCORD_OK && indexing->hash_room < indexing->count)
         if (!grow(&indexing->hashes, indexing->hash_room, &indexing->hash_room,
@@ -308,9 +309,10 @@ accord_status indexing_prepare(struct indexing *indexing, const accord_article *
         goto cleanup;
     for (size_t i = 0; i < indexing->count; i++)
         indexing->hashes[i] = indexing->counts[i].term->hash;
-    status = positions_write(&indexing->positions, indexing->hashes, indexing->count,
-                             indexing->sequence, (uint32_t)title_count,
-                             (uint32_t)(indexing->length - title_count), &indexing->passages, text_len);
+    status =
+        positions_write(&indexing->positions, indexing->hashes, indexing->count, indexing->sequence,
+                        (uint32_t)title_count, (uint32_t)(indexing->length - title_count),
+                        &indexing->passages, text_len);
     if (status == ACCORD_OK)
         status = binding_status(xapian_document_new(&document));
     if (status == ACCORD_OK)

@@ -13,8 +13,8 @@ struct indexing;
 
 /** An article ready to be stored. */
 struct prepared {
-    xapian_document *document;  /* owned */
-    struct bytes words;         /* words that this indexing met first: fields, see bytes.h */
+    xapian_document *document; /* owned */
+    struct bytes words;        /* words that this indexing met first: fields, see bytes.h */
     uint64_t text_bytes;
     uint32_t passage_count;
 };

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The writer: articles in, a changed index out.
 
-   An index is one or more databases, its parts. A few new articles, and whatever replaces an article,
-   are written in place, within a transaction of the part that has them. Many new articles go another
-   way: the pool's threads write them into segments, and a commit merges these into a new part, which is
-   published by renaming the list of parts (directory.h). What was changed or removed after its thread
-   had written it is taken out of the new part before it is published. When parts have become many, or
-   the small ones together weigh something beside the largest, a commit merges them all into one.
+   An index is one or more databases, its parts. A few new articles, and whatever replaces an
+   article, are written in place, within a transaction of the part that has them. Many new articles
+   go another way: the pool's threads write them into segments, and a commit merges these into a new
+   part, which is published by renaming the list of parts (directory.h). What was changed or removed
+   after its thread had written it is taken out of the new part before it is published. When parts
+   have become many, or the small ones together weigh something beside the largest, a commit merges
+   them all into one.
 
-   A commit publishes the new part first and then commits the parts in place, the first of which holds
-   the notes: a crash in between leaves articles without their notes, never notes without articles. */
+   A commit publishes the new part first and then commits the parts in place, the first of which
+   holds the notes: a crash in between leaves articles without their notes, never notes without
+   articles. */
 #include "accord.h"
 
 #include <endian.h>
@@ -31,28 +33,28 @@
 #include "writing/segment.h"
 
 enum {
-    BULK_ARTICLES = 64,       /* new articles in one commit, and the rest goes into segments */
-    BULK_BYTES = 1 << 20,     /* bytes of new text, the same */
+    BULK_ARTICLES = 64,   /* new articles in one commit, and the rest goes into segments */
+    BULK_BYTES = 1 << 20, /* bytes of new text, the same */
     PARTS_MOST = 8
 };
 
 struct accord_writer {
     char *path;
-    char *language;             /* for articles that do not tell theirs; may be NULL */
-    int lock;                   /* the open lock file */
-    struct shards shards;       /* as published; the local ones are the parts, in order */
-    struct part *parts;         /* the first one takes what is new, and the notes */
+    char *language;       /* for articles that do not tell theirs; may be NULL */
+    int lock;             /* the open lock file */
+    struct shards shards; /* as published; the local ones are the parts, in order */
+    struct part *parts;   /* the first one takes what is new, and the notes */
     size_t part_count;
-    bool broken;                /* a write failed: only close() is left */
+    bool broken; /* a write failed: only close() is left */
     struct pool *pool;
-    struct pending pending;     /* what was added and removed since the last commit */
-    struct pending words;       /* hashes of words that the vocabulary is known to have */
-    size_t new_articles;        /* since the last commit */
+    struct pending pending; /* what was added and removed since the last commit */
+    struct pending words;   /* hashes of words that the vocabulary is known to have */
+    size_t new_articles;    /* since the last commit */
     uint64_t new_bytes;
     uint64_t bulk_passages, bulk_bytes; /* in segments */
     size_t bulk_articles;
-    struct bytes revised;       /* fields: terms of ids whose article in a segment was changed or
-                                   removed since it was written there */
+    struct bytes revised; /* fields: terms of ids whose article in a segment was changed or
+                             removed since it was written there */
 };
 
 /* ---- Opening -------------------------------------------------------------------------------- */
@@ -68,8 +70,8 @@ static accord_status set_facts(xapian_database *database, uint64_t passages, uin
         char digits[24];
 
         snprintf(digits, sizeof digits, "%llu", (unsigned long long)values[i]);
-        status = binding_status(xapian_database_set_metadata(database, keys[i], strlen(keys[i]), digits,
-                                                             strlen(digits)));
+        status = binding_status(xapian_database_set_metadata(database, keys[i], strlen(keys[i]),
+                                                             digits, strlen(digits)));
     }
     return status == ACCORD_OK ? binding_status(xapian_database_commit(database)) : status;
 }
@@ -83,8 +85,10 @@ static accord_status make_index(accord_writer *writer)
 
     if (name == NULL)
         return status_out_of_memory();
-    status = binding_status(
-        xapian_database_open_writable(&database, name, XAPIAN_DB_CREATE_OR_OVERWRITE, 0));
+    status = folder_check_lost(writer->path);
+    if (status == ACCORD_OK)
+        status = binding_status(
+            xapian_database_open_writable(&database, name, XAPIAN_DB_CREATE_OR_OVERWRITE, 0));
     if (status == ACCORD_OK)
         status = set_facts(database, 0, 0);
     xapian_database_free(database);
@@ -115,8 +119,8 @@ static accord_status open_parts(accord_writer *writer)
         if (!writer->shards.items[i].remote)
             status = add_part(writer, writer->shards.items[i].name);
     if (status == ACCORD_OK && writer->part_count == 0)
-        status = status_fail(ACCORD_ERROR_INVALID, "%s: every part of this index is on another machine",
-                             writer->path);
+        status = status_fail(ACCORD_ERROR_INVALID,
+                             "%s: every part of this index is on another machine", writer->path);
     return status;
 }
 
@@ -160,9 +164,8 @@ accord_status accord_writer_open(accord_writer **out, const char *path,
         if (status == ACCORD_ERROR_NOT_FOUND && options->create)
             status = make_index(writer);
     }
-    if (status == ACCORD_OK) {
+    if (status == ACCORD_OK)
         status = open_parts(writer);
-    }
     if (status == ACCORD_OK) {
         folder_clean(path, &writer->shards); /* only now: the list is known to be sound */
         status = pool_new(&writer->pool, writer->path, options->jobs);
@@ -211,11 +214,13 @@ static accord_status usable(const accord_writer *writer)
 {
     if (!writer->broken)
         return ACCORD_OK;
-    return status_fail(ACCORD_ERROR_INTERNAL, "the writer has failed before and can only be closed");
+    return status_fail(ACCORD_ERROR_INTERNAL,
+                       "the writer has failed before and can only be closed");
 }
 
 /* What the index, uncommitted changes included, holds of an id. */
-static accord_status look_up(accord_writer *writer, const struct key *key, struct pending_entry *out)
+static accord_status look_up(accord_writer *writer, const struct key *key,
+                             struct pending_entry *out)
 {
     const struct pending_entry *pending =
         pending_find(&writer->pending, hash_bytes(key->text, key->len));
@@ -319,7 +324,8 @@ static accord_status drain(accord_writer *writer)
 }
 
 /* Takes the article of `entry`, which is to be changed or removed, out of the totals. */
-static accord_status discount(accord_writer *writer, const struct key *key, struct pending_entry *entry)
+static accord_status discount(accord_writer *writer, const struct key *key,
+                              struct pending_entry *entry)
 {
     struct part *part;
     accord_status status = ACCORD_OK;
@@ -381,7 +387,7 @@ accord_status accord_writer_add(accord_writer *writer, const accord_article *art
     if (status != ACCORD_OK)
         goto cleanup;
     if (outcome != NULL)
-        *outcome = !entry.present              ? ACCORD_ADDED
+        *outcome = !entry.present             ? ACCORD_ADDED
                    : entry.content == content ? ACCORD_UNCHANGED
                                               : ACCORD_CHANGED;
     if (entry.present && entry.content == content)
@@ -460,7 +466,8 @@ accord_status accord_writer_set_note(accord_writer *writer, const char *key, siz
     if (status != ACCORD_OK)
         return status;
     if (key_len == 0 || key_len > 200 || memchr(key, '\0', key_len) != NULL)
-        return status_fail(ACCORD_ERROR_INVALID, "a note's key has 1 to 200 bytes, none of them zero");
+        return status_fail(ACCORD_ERROR_INVALID,
+                           "a note's key has 1 to 200 bytes, none of them zero");
     full[0] = META_NOTE[0];
     memcpy(full + 1, key, key_len);
     status = part_begin(&writer->parts[0], writer->path);
@@ -475,9 +482,9 @@ accord_status accord_writer_notes(accord_writer *writer, const char *prefix, siz
 {
     accord_status status = usable(writer);
 
-    return status != ACCORD_OK ? status
-                               : directory_notes(writer->parts[0].committed, prefix, prefix_len,
-                                                 callback, context);
+    return status != ACCORD_OK
+               ? status
+               : directory_notes(writer->parts[0].committed, prefix, prefix_len, callback, context);
 }
 
 /* ---- Committing ----------------------------------------------------------------------------- */

@@ -692,6 +692,21 @@ static void an_index_is_made_only_when_asked(void **state)
     accord_writer_close(writer);
 }
 
+static void a_lost_list_costs_no_article(void **state)
+{
+    accord_writer *writer = open_writer(*state);
+
+    assert_int_equal(add(writer, "kept", "The text of the article."), ACCORD_ADDED);
+    commit_and_close(writer);
+    assert_int_equal(unlink(in_folder(state, "XAPIANDB")), 0);
+    assert_status(accord_writer_open(&writer, *state, NULL), ACCORD_ERROR_CORRUPT);
+    assert_null(writer);
+    write_file(in_folder(state, "XAPIANDB"), "auto db-000001\n"); /* as the message says */
+    writer = open_writer(*state);
+    assert_true(has(writer, "kept"));
+    accord_writer_close(writer);
+}
+
 static void a_folder_of_other_things_is_left_alone(void **state)
 {
     accord_writer *writer = NULL;
@@ -771,6 +786,7 @@ int main(void)
         in_a_folder(notes_survive_large_batches),
         in_a_folder(a_notes_key_has_its_limits),
         in_a_folder(an_index_is_made_only_when_asked),
+        in_a_folder(a_lost_list_costs_no_article),
         in_a_folder(a_folder_of_other_things_is_left_alone),
         in_a_folder(there_is_one_writer_at_a_time),
         in_a_folder(the_refused_writer_disturbs_nothing),
