@@ -6,14 +6,15 @@
  * An *article* goes in; ranked *passages* with *highlights* come out:
  *
  *     accord_writer_open()  -> accord_writer_add() ... -> accord_writer_commit()  -> _close()
- *     accord_searcher_open() -> accord_searcher_search() -> accord_results_passage() ... -> _close()
+ *     accord_searcher_open() -> accord_searcher_search() -> accord_results_passage() ... ->
+ * _close()
  *
  * Text is UTF-8 everywhere; every length, offset and column counts bytes; times are seconds since
- * 1970-01-01T00:00:00Z. A `T **out` parameter hands over an object that the caller frees; a returned
- * pointer to const is borrowed, and its comment says for how long.
+ * 1970-01-01T00:00:00Z. A `T **out` parameter hands over an object that the caller frees; a
+ * returned pointer to const is borrowed, and its comment says for how long.
  *
- * Threads: different objects may be used from different threads at the same time; one object is used
- * from one thread at a time. There is no other rule, and no global state to set up.
+ * Threads: different objects may be used from different threads at the same time; one object is
+ * used from one thread at a time. There is no other rule, and no global state to set up.
  *
  * The library never prints, exits, changes the locale or installs a signal handler.
  */
@@ -56,7 +57,8 @@ typedef enum accord_status {
 
 /**
  * What went wrong in the last failed call of this thread, one line without the caller's context.
- * @return borrowed from the thread; valid until its next failing call. Read it only after a failure.
+ * @return borrowed from the thread; valid until its next failing call. Read it only after a
+ * failure.
  */
 ACCORD_API const char *accord_error_message(void);
 
@@ -73,9 +75,9 @@ typedef struct accord_article accord_article;
 
 /** The single-valued text fields of an article. */
 typedef enum accord_field {
-    ACCORD_FIELD_ID,       /**< unique in the index; without one the URL serves, else the path */
+    ACCORD_FIELD_ID, /**< unique in the index; without one the URL serves, else the path */
     ACCORD_FIELD_TITLE,
-    ACCORD_FIELD_TEXT,     /**< paragraphs are separated by an empty line */
+    ACCORD_FIELD_TEXT, /**< paragraphs are separated by an empty line */
     ACCORD_FIELD_URL,
     ACCORD_FIELD_SOURCE,   /**< who published it: a host name such as "example.org", an agency */
     ACCORD_FIELD_LANGUAGE, /**< ISO 639-1, such as "uk"; any tag is accepted and normalised */
@@ -138,11 +140,12 @@ typedef struct accord_writer accord_writer;
 
 /** How to open a writer; start from ACCORD_WRITER_OPTIONS. */
 typedef struct accord_writer_options {
-    size_t size;             /**< sizeof(accord_writer_options), for later versions */
-    bool create;             /**< make the index when there is none (default true) */
-    unsigned lock_wait;      /**< seconds to wait for another writer (default 0: don't wait) */
-    unsigned jobs;           /**< threads that analyse articles; 0: one a core (default) */
-    const char *language;    /**< for articles that have none and whose text does not tell; NULL: none */
+    size_t size;        /**< sizeof(accord_writer_options), for later versions */
+    bool create;        /**< make the index when there is none (default true) */
+    unsigned lock_wait; /**< seconds to wait for another writer (default 0: don't wait) */
+    unsigned jobs;      /**< threads that analyse articles; 0: one a core (default) */
+    const char
+        *language; /**< for articles that have none and whose text does not tell; NULL: none */
 } accord_writer_options;
 #define ACCORD_WRITER_OPTIONS                                                                      \
     {                                                                                              \
@@ -168,19 +171,21 @@ ACCORD_API accord_status accord_writer_open(accord_writer **out, const char *pat
                                             const accord_writer_options *options);
 
 /**
- * Adds an article, or replaces the one of the same id. The article is copied: it stays the caller's.
- * A missing language is detected. Nothing is promised until accord_writer_commit().
+ * Adds an article, or replaces the one of the same id. The article is copied: it stays the
+ * caller's. A missing language is detected. Nothing is promised until accord_writer_commit().
  * @param[out] outcome  what it meant; may be NULL.
- * @return OK; INVALID: it has neither id, URL nor path, or no text and no title; or a failure of the
- *         index, after which the writer is good for accord_writer_close() alone.
+ * @return OK; INVALID: it has neither id, URL nor path, or no text and no title; or a failure of
+ * the index, after which the writer is good for accord_writer_close() alone.
  */
 ACCORD_API accord_status accord_writer_add(accord_writer *writer, const accord_article *article,
                                            accord_outcome *outcome);
 
-/** Removes the article of an id. @return OK; NOT_FOUND: no such article; or a failure of the index. */
+/** Removes the article of an id. @return OK; NOT_FOUND: no such article; or a failure of the index.
+ */
 ACCORD_API accord_status accord_writer_remove(accord_writer *writer, const char *id, size_t len);
 
-/** Whether the index, uncommitted changes included, has an article of this id. @return OK, a failure. */
+/** Whether the index, uncommitted changes included, has an article of this id. @return OK, a
+ * failure. */
 ACCORD_API accord_status accord_writer_has(accord_writer *writer, const char *id, size_t len,
                                            bool *has);
 
@@ -189,8 +194,9 @@ ACCORD_API accord_status accord_writer_has(accord_writer *writer, const char *id
  * the articles. An empty value removes it.
  * @param key  1 to 200 bytes, none of them zero.
  */
-ACCORD_API accord_status accord_writer_set_note(accord_writer *writer, const char *key, size_t key_len,
-                                                const char *value, size_t value_len);
+ACCORD_API accord_status accord_writer_set_note(accord_writer *writer, const char *key,
+                                                size_t key_len, const char *value,
+                                                size_t value_len);
 
 /**
  * Is called for each note, in byte order of the keys. Key and value are borrowed for the call.
@@ -199,7 +205,8 @@ ACCORD_API accord_status accord_writer_set_note(accord_writer *writer, const cha
 typedef bool (*accord_note_callback)(void *context, const char *key, size_t key_len,
                                      const char *value, size_t value_len);
 
-/** Walks the committed notes whose key begins with `prefix`. @return OK, also when stopped; a failure. */
+/** Walks the committed notes whose key begins with `prefix`. @return OK, also when stopped; a
+ * failure. */
 ACCORD_API accord_status accord_writer_notes(accord_writer *writer, const char *prefix,
                                              size_t prefix_len, accord_note_callback callback,
                                              void *context);
@@ -221,11 +228,16 @@ typedef struct accord_searcher accord_searcher;
 typedef struct accord_results accord_results;
 
 /** In which order passages come. */
-typedef enum accord_sort { ACCORD_SORT_RELEVANCE, ACCORD_SORT_NEWEST, ACCORD_SORT_OLDEST } accord_sort;
+typedef enum accord_sort {
+    ACCORD_SORT_RELEVANCE,
+    ACCORD_SORT_NEWEST,
+    ACCORD_SORT_OLDEST
+} accord_sort;
 
 /** How the text of a query is read. */
 typedef enum accord_syntax {
-    ACCORD_SYNTAX_QUERY, /**< the query language: words "phrases" -word AND OR NOT NEAR/n field: ... */
+    ACCORD_SYNTAX_QUERY, /**< the query language: words "phrases" -word AND OR NOT NEAR/n field: ...
+                          */
     ACCORD_SYNTAX_WORDS  /**< bare words, punctuation and operators without meaning */
 } accord_syntax;
 
@@ -243,19 +255,19 @@ typedef enum accord_ranking {
 
 /** How to search; start from ACCORD_SEARCH_OPTIONS. All pointers are borrowed for the call. */
 typedef struct accord_search_options {
-    size_t size;              /**< sizeof(accord_search_options), for later versions */
+    size_t size; /**< sizeof(accord_search_options), for later versions */
     accord_syntax syntax;
     accord_unit unit;
     accord_sort sort;
     accord_ranking ranking;
-    size_t first;             /**< how many of the best to leave out, for paging (default 0) */
-    size_t count;             /**< how many to return at most (default 10) */
-    size_t per_article;       /**< passages of one article at most (default 5) */
+    size_t first;                 /**< how many of the best to leave out, for paging (default 0) */
+    size_t count;                 /**< how many to return at most (default 10) */
+    size_t per_article;           /**< passages of one article at most (default 5) */
     const char *const *languages; /**< only these, NULL-terminated; NULL: all */
     const char *const *sources;   /**< only these, NULL-terminated; NULL: all */
-    int64_t since;            /**< published at this second or later; ACCORD_NO_DATE: any */
-    int64_t until;            /**< published before this second; ACCORD_NO_DATE: any */
-    bool explain;             /**< fill accord_results_explanation() and accord_passage.explanation */
+    int64_t since;                /**< published at this second or later; ACCORD_NO_DATE: any */
+    int64_t until;                /**< published before this second; ACCORD_NO_DATE: any */
+    bool explain; /**< fill accord_results_explanation() and accord_passage.explanation */
 } accord_search_options;
 #define ACCORD_SEARCH_OPTIONS                                                                      \
     {                                                                                              \
@@ -270,24 +282,26 @@ typedef struct accord_highlight {
     size_t end;
 } accord_highlight;
 
-/** One passage of a result. All pointers are borrowed from the results; see accord_results_free(). */
+/** One passage of a result. All pointers are borrowed from the results; see accord_results_free().
+ */
 typedef struct accord_passage {
-    size_t rank;                 /**< from 1 */
-    double score;                /**< higher is better; comparable within one result only */
-    const char *text;            /**< NUL-terminated; may hold NULs of its own */
+    size_t rank;      /**< from 1 */
+    double score;     /**< higher is better; comparable within one result only */
+    const char *text; /**< NUL-terminated; may hold NULs of its own */
     size_t text_len;
-    size_t start;                /**< where the passage stands in the article's text */
+    size_t start; /**< where the passage stands in the article's text */
     size_t end;
     const accord_highlight *highlights; /**< in `text`, in order */
     size_t highlight_count;
     const accord_article *article; /**< its fields; the text field is empty here (see _article()) */
     const accord_highlight *title_highlights; /**< in the article's title, in order */
     size_t title_highlight_count;
-    const char *explanation;     /**< what it scored and why, several lines; NULL unless asked for */
+    const char *explanation; /**< what it scored and why, several lines; NULL unless asked for */
 } accord_passage;
 
 /**
- * Opens the index in directory `path` for searching. Each search sees the last commit made before it.
+ * Opens the index in directory `path` for searching. Each search sees the last commit made before
+ * it.
  * @param[out] out  owned: accord_searcher_close(). NULL on failure.
  * @param path      borrowed for the call.
  * @return OK; NOT_FOUND: no index at `path`; NOT_INDEX; FORMAT; CORRUPT; IO; MEMORY.
@@ -314,12 +328,13 @@ ACCORD_API accord_status accord_searcher_search(accord_searcher *searcher, const
  * @param query  what to light up; NULL or empty: nothing. Read as options->syntax says.
  * @return OK; NOT_FOUND: no such article; QUERY; or a failure of the index.
  */
-ACCORD_API accord_status accord_searcher_show(accord_searcher *searcher, const char *id, size_t id_len,
-                                              const char *query, size_t query_len,
+ACCORD_API accord_status accord_searcher_show(accord_searcher *searcher, const char *id,
+                                              size_t id_len, const char *query, size_t query_len,
                                               const accord_search_options *options,
                                               accord_results **out);
 
-/** Walks the committed notes whose key begins with `prefix`. @return OK, also when stopped; a failure. */
+/** Walks the committed notes whose key begins with `prefix`. @return OK, also when stopped; a
+ * failure. */
 ACCORD_API accord_status accord_searcher_notes(accord_searcher *searcher, const char *prefix,
                                                size_t prefix_len, accord_note_callback callback,
                                                void *context);
@@ -363,29 +378,31 @@ typedef struct accord_count {
 typedef struct accord_totals {
     size_t articles;
     size_t passages;
-    uint64_t text_bytes;        /**< of all articles' texts */
-    uint64_t index_bytes;       /**< of all files of the index */
+    uint64_t text_bytes;  /**< of all articles' texts */
+    uint64_t index_bytes; /**< of all files of the index */
 } accord_totals;
 
 /** Tells how much the index holds; costs next to nothing. @return OK or a failure. */
 ACCORD_API accord_status accord_searcher_totals(accord_searcher *searcher, accord_totals *out);
 
-/** What an index holds, in detail. All pointers are borrowed from the summary; see accord_summary_free(). */
+/** What an index holds, in detail. All pointers are borrowed from the summary; see
+ * accord_summary_free(). */
 typedef struct accord_summary {
     size_t articles;
     size_t passages;
-    size_t terms;               /**< distinct terms */
-    uint64_t text_bytes;        /**< of all articles' texts */
-    uint64_t index_bytes;       /**< of all files of the index */
-    int64_t oldest, newest;     /**< publication times; ACCORD_NO_DATE when no article has one */
+    size_t terms;                  /**< distinct terms */
+    uint64_t text_bytes;           /**< of all articles' texts */
+    uint64_t index_bytes;          /**< of all files of the index */
+    int64_t oldest, newest;        /**< publication times; ACCORD_NO_DATE when no article has one */
     const accord_count *languages; /**< most articles first; value "" for articles without one */
     size_t language_count;
-    const accord_count *sources;   /**< most articles first */
+    const accord_count *sources; /**< most articles first */
     size_t source_count;
-    unsigned format;            /**< the version of the index's format */
+    unsigned format; /**< the version of the index's format */
 } accord_summary;
 
-/** Sums up the index; walks all of its terms. @param[out] out owned: accord_summary_free(). @return OK or a failure. */
+/** Sums up the index; walks all of its terms. @param[out] out owned: accord_summary_free(). @return
+ * OK or a failure. */
 ACCORD_API accord_status accord_searcher_summary(accord_searcher *searcher, accord_summary **out);
 /** Frees a summary; NULL is fine. */
 ACCORD_API void accord_summary_free(accord_summary *summary);

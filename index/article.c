@@ -7,7 +7,8 @@
        number   publication time, seconds, zigzag; 1 + it, 0: none
        field    text
 
-   Numbers are varints (bytes.h). The text stands last, so that reading the rest need not pass it. */
+   Numbers are varints (bytes.h). The text stands last, so that reading the rest need not pass it.
+ */
 #include "article.h"
 
 #include <stdlib.h>
@@ -33,8 +34,9 @@ struct accord_article {
 };
 
 /* The fields in their stored order; the text comes after everything else. */
-static const accord_field stored[] = {ACCORD_FIELD_ID,     ACCORD_FIELD_TITLE,    ACCORD_FIELD_URL,
-                                      ACCORD_FIELD_SOURCE, ACCORD_FIELD_LANGUAGE, ACCORD_FIELD_PATH};
+static const accord_field stored[] = {ACCORD_FIELD_ID,       ACCORD_FIELD_TITLE,
+                                      ACCORD_FIELD_URL,      ACCORD_FIELD_SOURCE,
+                                      ACCORD_FIELD_LANGUAGE, ACCORD_FIELD_PATH};
 enum { STORED = sizeof stored / sizeof *stored };
 
 static accord_status value_set(struct value *value, const char *text, size_t len)

@@ -16,8 +16,8 @@ accord_status article_copy(accord_article **out, const accord_article *article);
 accord_status article_identify(accord_article *article);
 
 /**
- * Normalises the language, or detects it from the text, else from the title; `fallback` (may be NULL)
- * where neither tells. @return OK, MEMORY.
+ * Normalises the language, or detects it from the text, else from the title; `fallback` (may be
+ * NULL) where neither tells. @return OK, MEMORY.
  */
 accord_status article_settle_language(accord_article *article, const char *fallback);
 

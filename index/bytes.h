@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A growing string of bytes, and numbers in it as varints (LEB128: seven bits a byte, low first). */
+/* A growing string of bytes, and numbers in it as varints (LEB128: seven bits a byte, low first).
+ */
 #ifndef ACCORD_BYTES_H
 #define ACCORD_BYTES_H
 

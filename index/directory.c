@@ -6,7 +6,8 @@
        auto db-000001
        remote 127.0.0.1:7100
 
-   It is written beside, synced and renamed: rename(2) is atomic, a reader has the old list or the new. */
+   It is written beside, synced and renamed: rename(2) is atomic, a reader has the old list or the
+   new. */
 #include "directory.h"
 
 #include <dirent.h>
@@ -56,8 +57,8 @@ void shards_free(struct shards *shards)
     memset(shards, 0, sizeof *shards);
 }
 
-/* Why there is no stub file: no folder, an empty folder (one in which a writer died before it had made
-   its index is as good as empty), or a folder of something else. */
+/* Why there is no stub file: no folder, an empty folder (one in which a writer died before it had
+   made its index is as good as empty), or a folder of something else. */
 static accord_status explain_absence(const char *path)
 {
     DIR *directory = opendir(path);
@@ -67,8 +68,8 @@ static accord_status explain_absence(const char *path)
     if (directory == NULL && errno == ENOENT)
         return status_fail(ACCORD_ERROR_NOT_FOUND, "%s: there is no index here", path);
     if (directory == NULL)
-        return status_fail(errno == ENOTDIR ? ACCORD_ERROR_NOT_INDEX : ACCORD_ERROR_IO, "%s: %s", path,
-                           strerror(errno));
+        return status_fail(errno == ENOTDIR ? ACCORD_ERROR_NOT_INDEX : ACCORD_ERROR_IO, "%s: %s",
+                           path, strerror(errno));
     while (empty && (entry = readdir(directory)) != NULL)
         empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
                 strcmp(entry->d_name, SCHEMA_LOCK) == 0 ||
@@ -103,7 +104,8 @@ accord_status directory_read(struct shards *out, const char *path)
         line[strcspn(line, "\n")] = '\0';
         if (line[0] == '\0' || line[0] == '#')
             continue;
-        if (value == NULL || strchr(value + 1, '/') != NULL || value[1] == '\0' || value[1] == '.') {
+        if (value == NULL || strchr(value + 1, '/') != NULL || value[1] == '\0' ||
+            value[1] == '.') {
             status = status_fail(ACCORD_ERROR_CORRUPT, "%s/%s is damaged", path, SCHEMA_STUB);
             break;
         }
@@ -140,7 +142,8 @@ static bool sync_folder(const char *path)
 
 accord_status directory_publish(const char *path, const struct shards *shards)
 {
-    char *name = directory_join(path, SCHEMA_STUB), *fresh = directory_join(path, SCHEMA_STUB ".new");
+    char *name = directory_join(path, SCHEMA_STUB),
+         *fresh = directory_join(path, SCHEMA_STUB ".new");
     struct bytes text = {0};
     int file = -1;
     accord_status status = ACCORD_OK;
@@ -179,7 +182,8 @@ accord_status directory_number(xapian_database *database, const char *key, uint6
     return status;
 }
 
-accord_status directory_open_shard(xapian_database **out, const char *path, const struct shard *shard)
+accord_status directory_open_shard(xapian_database **out, const char *path,
+                                   const struct shard *shard)
 {
     char *joined = directory_join(path, shard->name);
     xapian_database *database = NULL;
@@ -212,8 +216,8 @@ accord_status directory_open_shard(xapian_database **out, const char *path, cons
         status = directory_number(database, META_FORMAT, &format);
     if (status == ACCORD_OK && format != SCHEMA_FORMAT)
         status = format == 0
-                     ? status_fail(ACCORD_ERROR_NOT_INDEX, "%s: a Xapian database of another program",
-                                   joined)
+                     ? status_fail(ACCORD_ERROR_NOT_INDEX,
+                                   "%s: a Xapian database of another program", joined)
                      : status_fail(ACCORD_ERROR_FORMAT,
                                    "%s: format %llu, and this version of Accord reads format %d: "
                                    "index the articles again",
@@ -246,7 +250,8 @@ accord_status directory_notes(xapian_database *database, const char *prefix, siz
         const char *key = xapian_term_iterator_term(keys, &key_len);
         char *value = NULL;
 
-        status = binding_status(xapian_database_metadata(&value, &value_len, database, key, key_len));
+        status =
+            binding_status(xapian_database_metadata(&value, &value_len, database, key, key_len));
         if (status == ACCORD_OK)
             more = callback(context, key + 1, key_len - 1, value, value_len);
         xapian_string_free(value);

@@ -12,7 +12,7 @@
 
 /** A database that holds a part of the index. */
 struct shard {
-    char *name;        /* of the folder in the index, or HOST:PORT */
+    char *name; /* of the folder in the index, or HOST:PORT */
     bool remote;
 };
 
@@ -22,7 +22,8 @@ struct shards {
     size_t count;
 };
 
-/** Reads the stub file. @return OK; NOT_FOUND: no such folder, or an empty one; NOT_INDEX; CORRUPT; IO. */
+/** Reads the stub file. @return OK; NOT_FOUND: no such folder, or an empty one; NOT_INDEX; CORRUPT;
+ * IO. */
 accord_status directory_read(struct shards *out, const char *path);
 
 /** Replaces the stub file at once: readers see the old list or the new. Durable when it returns. */
@@ -33,7 +34,8 @@ accord_status shards_add(struct shards *shards, const char *name, bool remote);
 void shards_free(struct shards *shards);
 
 /** Opens one database for reading and checks its format. @return OK, a failure that names it. */
-accord_status directory_open_shard(xapian_database **out, const char *path, const struct shard *shard);
+accord_status directory_open_shard(xapian_database **out, const char *path,
+                                   const struct shard *shard);
 
 /** Reads a number kept as metadata; 0 when it is not there. */
 accord_status directory_number(xapian_database *database, const char *key, uint64_t *out);

@@ -3,16 +3,16 @@
 
    Every word of title and text, in order, as a fingerprint of its term: a few bits of the term's
    hash (multiply-shift: Dietzfelbinger et al., A reliable randomized algorithm for the closest-pair
-   problem, 1997). The number of bits and the multiplier are chosen for each article so that no two of
-   its terms share a fingerprint. A search knows from the posting lists which terms an article has, so
-   what it finds here is exact. The form:
+   problem, 1997). The number of bits and the multiplier are chosen for each article so that no two
+   of its terms share a fingerprint. A search knows from the posting lists which terms an article
+   has, so what it finds here is exact. The form:
 
        number   bits of a fingerprint
        number   seed of the multiplier
        number   words of the title, words of the text, bytes of the text, passages
        for each passage: numbers: words, bytes from the end of the one before, bytes
        the fingerprints, packed, low bits first; then PADDING zeros, so that the last can be loaded
-       as 64 bits like the others                                                                  */
+       as 64 bits like the others */
 #include "positions.h"
 
 #include <endian.h>
@@ -24,8 +24,8 @@
 
 enum {
     LEAST_BITS = 8,
-    MOST_BITS = 56,  /* what an unaligned 64-bit load can always hold */
-    SEEDS = 48,      /* tried for each number of bits */
+    MOST_BITS = 56, /* what an unaligned 64-bit load can always hold */
+    SEEDS = 48,     /* tried for each number of bits */
     PADDING = 8
 };
 
@@ -184,8 +184,9 @@ accord_status positions_passages(const struct positions *positions, struct passa
 
         if (!bytes_read_number(&at, positions->end, &words) ||
             !bytes_read_number(&at, positions->end, &gap) ||
-            !bytes_read_number(&at, positions->end, &bytes) || words > positions->text_count - token ||
-            gap > positions->text_bytes - byte || bytes > positions->text_bytes - byte - gap)
+            !bytes_read_number(&at, positions->end, &bytes) ||
+            words > positions->text_count - token || gap > positions->text_bytes - byte ||
+            bytes > positions->text_bytes - byte - gap)
             return status_fail(ACCORD_ERROR_CORRUPT, "the passages of an article are damaged");
         ranges[i] = (struct passage_range){(size_t)(byte + gap), (size_t)(byte + gap + bytes),
                                            (uint32_t)token, (uint32_t)words};
@@ -241,10 +242,12 @@ static size_t find_print(const struct print *prints, size_t count, uint64_t prin
     return low;
 }
 
-accord_status positions_find(const struct positions *positions, const uint64_t *hashes, size_t count,
-                             struct spot **spots, size_t *spot_count, size_t *capacity)
+accord_status positions_find(const struct positions *positions, const uint64_t *hashes,
+                             size_t count, struct spot **spots, size_t *spot_count,
+                             size_t *capacity)
 {
-    uint64_t odd = multiplier(positions->seed), mask = (1ULL << positions->bits) - 1, filter[16] = {0};
+    uint64_t odd = multiplier(positions->seed), mask = (1ULL << positions->bits) - 1,
+             filter[16] = {0};
     struct print small[64], *prints = small;
     size_t total = (size_t)positions->title_count + positions->text_count;
     accord_status status = ACCORD_OK;

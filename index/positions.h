@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which term stands where in an article, in some two bytes a word: kept with the article, read whole. */
+/* Which term stands where in an article, in some two bytes a word: kept with the article, read
+ * whole. */
 #ifndef ACCORD_POSITIONS_H
 #define ACCORD_POSITIONS_H
 
@@ -52,7 +53,8 @@ accord_status positions_passages(const struct positions *positions, struct passa
  * @param[in,out] spots  realloc()ed as needed; *capacity counts structs. In order of position.
  * @return OK, MEMORY.
  */
-accord_status positions_find(const struct positions *positions, const uint64_t *hashes, size_t count,
-                             struct spot **spots, size_t *spot_count, size_t *capacity);
+accord_status positions_find(const struct positions *positions, const uint64_t *hashes,
+                             size_t count, struct spot **spots, size_t *spot_count,
+                             size_t *capacity);
 
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The message behind a failed call: one a thread, set where the failure is found and never cleared. */
+/* The message behind a failed call: one a thread, set where the failure is found and never cleared.
+ */
 #include "status.h"
 
 #include <stdarg.h>

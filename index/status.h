@@ -5,11 +5,13 @@
 
 #include "accord.h"
 
-/** Keeps the message (printf style, cut at 511 bytes) for accord_error_message(). @return `status`. */
+/** Keeps the message (printf style, cut at 511 bytes) for accord_error_message(). @return `status`.
+ */
 accord_status status_fail(accord_status status, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/** As status_fail() with ACCORD_ERROR_QUERY, keeping the column (bytes) for accord_error_column(). */
+/** As status_fail() with ACCORD_ERROR_QUERY, keeping the column (bytes) for accord_error_column().
+ */
 accord_status status_fail_query(size_t column, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -17,7 +17,7 @@
 
 enum {
     LANGUAGES_MAX = 64,
-    TRIM_BYTES = 24 << 20,   /* what one analyzer may remember */
+    TRIM_BYTES = 24 << 20, /* what one analyzer may remember */
     ARENA_BLOCK = 256 << 10
 };
 
@@ -32,7 +32,7 @@ struct table {
     struct entry {
         uint64_t hash;
         void *item; /* NULL: an empty place */
-    } *entries;
+    } * entries;
     size_t size, used; /* size is a power of two */
 };
 
@@ -194,7 +194,8 @@ static bool is_ukrainian(const char *word, size_t len)
     for (size_t i = 0; i + 1 < len; i++) {
         unsigned char lead = (unsigned char)word[i], trail = (unsigned char)word[i + 1];
 
-        if (word[i] == '\'' || (lead == 0xD1 && (trail == 0x96 || trail == 0x97 || trail == 0x94)) ||
+        if (word[i] == '\'' ||
+            (lead == 0xD1 && (trail == 0x96 || trail == 0x97 || trail == 0x94)) ||
             (lead == 0xD2 && trail == 0x91))
             return true;
     }
@@ -210,8 +211,8 @@ static unsigned telling_scripts(const char *language)
 }
 
 /* analyzer_language(), the language's telling_scripts() being known. */
-static const char *choose_language(const char *language, unsigned language_scripts, const char *word,
-                                   size_t len, unsigned scripts)
+static const char *choose_language(const char *language, unsigned language_scripts,
+                                   const char *word, size_t len, unsigned scripts)
 {
     if (scripts == 0)
         return "xx"; /* numbers belong to every language */

@@ -14,8 +14,8 @@
 /** A term: what words of one language with one stem share. Lives as long as the analyzer, or until
     analyzer_trim(). */
 struct term {
-    uint64_t hash;          /* hash_bytes() of the text */
-    const char *text;       /* two letters of language, then the stem without diacritics */
+    uint64_t hash;    /* hash_bytes() of the text */
+    const char *text; /* two letters of language, then the stem without diacritics */
     size_t len;
     /* scratch for who counts an article's terms; zero when new */
     uint32_t epoch;
@@ -25,10 +25,10 @@ struct term {
 /** A word met before, and its term. */
 struct word {
     struct term *term;
-    const char *text;       /* folded */
+    const char *text; /* folded */
     size_t len;
-    char language[2];       /* whose stemmer it went through */
-    bool noted;             /* scratch for who keeps the vocabulary */
+    char language[2]; /* whose stemmer it went through */
+    bool noted;       /* scratch for who keeps the vocabulary */
 };
 
 /** Holds the stemmers, and remembers the words it has seen. Not for two threads at a time. */
@@ -37,7 +37,8 @@ struct analyzer;
 accord_status analyzer_new(struct analyzer **out);
 void analyzer_free(struct analyzer *analyzer);
 
-/** Begins a text in a language ("" unknown); the text is borrowed until the last analyzer_next(). */
+/** Begins a text in a language ("" unknown); the text is borrowed until the last analyzer_next().
+ */
 accord_status analyzer_start(struct analyzer *analyzer, const char *language, const char *text,
                              size_t len);
 

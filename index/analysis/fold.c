@@ -2,8 +2,9 @@
 /* Code point in, class and folding out, through a table that is filled block by block on first use.
 
    The folding is NFKC_Casefold (Unicode Standard, section 3.13, D146), and on top of it what the
-   texts of this field need: every apostrophe is U+0027, ё is е (as printed Russian has it), a stress
-   mark or another accent that makes no letter of its own is dropped; й, ї, ґ, ў are letters. */
+   texts of this field need: every apostrophe is U+0027, ё is е (as printed Russian has it), a
+   stress mark or another accent that makes no letter of its own is dropped; й, ї, ґ, ў are letters.
+ */
 #include "fold.h"
 
 #include <pthread.h>
@@ -38,11 +39,31 @@ static bool is_accent(uint32_t codepoint, UScriptCode script)
 static enum fold_class classify(uint32_t codepoint, UScriptCode script)
 {
     switch (codepoint) {
-    case '\'': case 0x2019: case 0x02BC: case 0x2018: case 0x201B: case 0x055A: case 0xFF07:
-    case 0x02B9: case 0x0374: case 0x02BB: case 0x02BD: case 0x2032: case 0x00B4: case 0x0060:
+    case '\'':
+    case 0x2019:
+    case 0x02BC:
+    case 0x2018:
+    case 0x201B:
+    case 0x055A:
+    case 0xFF07:
+    case 0x02B9:
+    case 0x0374:
+    case 0x02BB:
+    case 0x02BD:
+    case 0x2032:
+    case 0x00B4:
+    case 0x0060:
         return FOLD_APOSTROPHE;
-    case 0x00AD: case 0x200B: case 0x200C: case 0x200D: case 0x2060: case 0xFEFF: case 0x200E:
-    case 0x200F: case 0x061C: case 0x0640: /* Arabic tatweel: a stretched line, no letter */
+    case 0x00AD:
+    case 0x200B:
+    case 0x200C:
+    case 0x200D:
+    case 0x2060:
+    case 0xFEFF:
+    case 0x200E:
+    case 0x200F:
+    case 0x061C:
+    case 0x0640: /* Arabic tatweel: a stretched line, no letter */
         return FOLD_IGNORED;
     default:
         break;
@@ -50,12 +71,19 @@ static enum fold_class classify(uint32_t codepoint, UScriptCode script)
     if (u_isUWhiteSpace((UChar32)codepoint))
         return FOLD_SPACE;
     switch (u_charType((UChar32)codepoint)) {
-    case U_UPPERCASE_LETTER: case U_LOWERCASE_LETTER: case U_TITLECASE_LETTER:
-    case U_MODIFIER_LETTER: case U_OTHER_LETTER:
+    case U_UPPERCASE_LETTER:
+    case U_LOWERCASE_LETTER:
+    case U_TITLECASE_LETTER:
+    case U_MODIFIER_LETTER:
+    case U_OTHER_LETTER:
         return is_unspaced(script) ? FOLD_UNSPACED : FOLD_LETTER;
-    case U_DECIMAL_DIGIT_NUMBER: case U_LETTER_NUMBER: case U_OTHER_NUMBER:
+    case U_DECIMAL_DIGIT_NUMBER:
+    case U_LETTER_NUMBER:
+    case U_OTHER_NUMBER:
         return FOLD_DIGIT;
-    case U_NON_SPACING_MARK: case U_ENCLOSING_MARK: case U_COMBINING_SPACING_MARK:
+    case U_NON_SPACING_MARK:
+    case U_ENCLOSING_MARK:
+    case U_COMBINING_SPACING_MARK:
         if (is_unspaced(script))
             return FOLD_UNSPACED;
         if (codepoint >= 0xFE00 && codepoint <= 0xFE0F)
@@ -100,7 +128,12 @@ static bool is_strippable(uint32_t codepoint, UScriptCode script)
     if (script != USCRIPT_LATIN && script != USCRIPT_GREEK)
         return false;
     switch (codepoint) {
-    case 0x0131: case 0x0142: case 0x00F8: case 0x0111: case 0x00E6: case 0x0153:
+    case 0x0131:
+    case 0x0142:
+    case 0x00F8:
+    case 0x0111:
+    case 0x00E6:
+    case 0x0153:
         return true; /* ı ł ø đ æ œ: no decomposition, see strip_letter() */
     default:
         normalizer = unorm2_getNFCInstance(&error);
@@ -120,9 +153,9 @@ static fold_entry make_entry(uint32_t codepoint)
     fold_entry flags = 0;
 
     if (class == FOLD_APOSTROPHE)
-        return ((fold_entry)'\'' << 8) | (fold_entry)class;
+        return ((fold_entry)'\'' << 8) | (fold_entry) class;
     if (class != FOLD_LETTER && class != FOLD_DIGIT && class != FOLD_UNSPACED)
-        return (codepoint << 8) | (fold_entry)class;
+        return (codepoint << 8) | (fold_entry) class;
     if (u_isupper((UChar32)codepoint) || u_istitle((UChar32)codepoint))
         flags |= FOLD_UPPER;
     else if (u_islower((UChar32)codepoint))
@@ -135,7 +168,7 @@ static fold_entry make_entry(uint32_t codepoint)
         flags |= FOLD_MULTIPLE;
     else if (is_strippable((uint32_t)first, script))
         flags |= FOLD_STRIPPABLE;
-    return (fold_special((uint32_t)first) << 8) | flags | (fold_entry)class;
+    return (fold_special((uint32_t)first) << 8) | flags | (fold_entry) class;
 }
 
 fold_entry fold_lookup_slowly(uint32_t codepoint)
@@ -193,13 +226,20 @@ static uint32_t strip_letter(uint32_t codepoint)
     int32_t len, next = 0;
 
     switch (codepoint) {
-    case 0x0131: return 'i';
-    case 0x0142: return 'l';
-    case 0x00F8: return 'o';
-    case 0x0111: return 'd';
-    case 0x00E6: return 'a';
-    case 0x0153: return 'o';
-    default: break;
+    case 0x0131:
+        return 'i';
+    case 0x0142:
+        return 'l';
+    case 0x00F8:
+        return 'o';
+    case 0x0111:
+        return 'd';
+    case 0x00E6:
+        return 'a';
+    case 0x0153:
+        return 'o';
+    default:
+        break;
     }
     normalizer = unorm2_getNFCInstance(&error);
     if (U_FAILURE(error))

@@ -10,8 +10,8 @@
 
 /** What a code point does to the word it stands in. */
 enum fold_class {
-    FOLD_SPACE,      /* white space: ends a word */
-    FOLD_OTHER,      /* punctuation, symbols, controls: ends a word */
+    FOLD_SPACE, /* white space: ends a word */
+    FOLD_OTHER, /* punctuation, symbols, controls: ends a word */
     FOLD_LETTER,
     FOLD_DIGIT,
     FOLD_MARK,       /* an accent over the letter before it: composed with it or dropped */
@@ -23,10 +23,11 @@ enum fold_class {
 /** A table entry: the class in the low 4 bits, flags, and the folded code point above. */
 typedef uint32_t fold_entry;
 #define FOLD_CLASS(entry) ((enum fold_class)((entry)&15u))
-#define FOLD_UPPER 16u     /* the code point is an upper-case or title-case letter */
-#define FOLD_MULTIPLE 32u  /* folds to several code points: see fold_multiple() */
+#define FOLD_UPPER 16u      /* the code point is an upper-case or title-case letter */
+#define FOLD_MULTIPLE 32u   /* folds to several code points: see fold_multiple() */
 #define FOLD_STRIPPABLE 64u /* a Latin or Greek letter with a diacritic: see fold_strip() */
-#define FOLD_LOWER 128u    /* the code point is a lower-case letter; neither: its script has no case */
+#define FOLD_LOWER 128u /* the code point is a lower-case letter; neither: its script has no case  \
+                         */
 #define FOLD_CODEPOINT(entry) ((entry) >> 8)
 
 /* The table, in blocks that are filled when first needed; for fold_lookup() alone. */
@@ -57,7 +58,8 @@ size_t fold_multiple(uint32_t codepoint, char out[64]);
  */
 size_t fold_strip(const char *word, size_t len, char *out);
 
-/** Reads one code point of valid UTF-8; an invalid byte gives U+FFFD. @return where the next begins. */
+/** Reads one code point of valid UTF-8; an invalid byte gives U+FFFD. @return where the next
+ * begins. */
 const char *utf8_read(const char *at, const char *end, uint32_t *codepoint);
 
 /** Writes one code point as UTF-8. @return how many bytes (1 to 4). */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Where the passages of a text begin and end: tokens in, byte and token ranges out.
 
-   A passage is a run of whole sentences of some 60 to 120 words that prefers to end with its paragraph.
-   Short paragraphs are joined until they have TARGET words; a longer one is divided into equal
-   parts, at the sentence nearest to each division, so that no part is a stray tail (the discourse
-   passages of Callan, Passage-level evidence in document retrieval, 1994, bounded in length). A
-   sentence longer than a passage is cut between words. */
+   A passage is a run of whole sentences of some 60 to 120 words that prefers to end with its
+   paragraph. Short paragraphs are joined until they have TARGET words; a longer one is divided into
+   equal parts, at the sentence nearest to each division, so that no part is a stray tail (the
+   discourse passages of Callan, Passage-level evidence in document retrieval, 1994, bounded in
+   length). A sentence longer than a passage is cut between words. */
 #include "passages.h"
 
 #include <stdlib.h>
@@ -15,10 +15,10 @@
 #include "status.h"
 
 enum {
-    TARGET = 92,    /* words a passage should have */
-    LEAST = 55,     /* fewer words, and the next paragraph is joined to them */
-    HEADING = 12,   /* words a heading has at most */
-    LONGEST = 120   /* more words only come together in one sentence, and are cut */
+    TARGET = 92,  /* words a passage should have */
+    LEAST = 55,   /* fewer words, and the next paragraph is joined to them */
+    HEADING = 12, /* words a heading has at most */
+    LONGEST = 120 /* more words only come together in one sentence, and are cut */
 };
 
 void passages_start(struct passages *passages)
@@ -146,7 +146,8 @@ static size_t with_opening(const char *text, size_t start, size_t limit)
     return start;
 }
 
-/* Whether a text without empty lines has a paragraph on each line: as a rule whole sentences on it. */
+/* Whether a text without empty lines has a paragraph on each line: as a rule whole sentences on it.
+ */
 static bool has_paragraph_lines(const struct passages *passages)
 {
     size_t lines = 1;
@@ -173,8 +174,8 @@ static uint32_t paragraph_words(const struct passages *passages, size_t from, ui
 }
 
 /* Whether the paragraph that ends with a sentence is a heading: short, and no sentence. */
-static bool is_heading(const struct passages *passages, size_t last, uint8_t border, const char *text,
-                       size_t len)
+static bool is_heading(const struct passages *passages, size_t last, uint8_t border,
+                       const char *text, size_t len)
 {
     const struct sentence *sentence = &passages->sentences[last];
 
@@ -226,7 +227,8 @@ accord_status passages_finish(struct passages *passages, const char *text, size_
     }
     if (passages->count == 0 && len > 0) {
         passages->sentence_count = 0;
-        passages->ranges = passages->ranges != NULL ? passages->ranges : malloc(sizeof *passages->ranges);
+        passages->ranges =
+            passages->ranges != NULL ? passages->ranges : malloc(sizeof *passages->ranges);
         if (passages->ranges == NULL)
             return status_out_of_memory();
         if (passages->capacity == 0)

@@ -11,7 +11,7 @@
 
 /** A passage: a range of bytes of the text and the same range in tokens. */
 struct passage_range {
-    size_t start, end;             /* bytes */
+    size_t start, end; /* bytes */
     uint32_t token, token_count;
 };
 
@@ -23,8 +23,8 @@ struct passages {
     struct sentence {
         size_t start, end;
         uint32_t token, token_count;
-        uint8_t border;            /* 2: begins a paragraph, 1: begins a line, 0: neither */
-    } *sentences;
+        uint8_t border; /* 2: begins a paragraph, 1: begins a line, 0: neither */
+    } * sentences;
     size_t sentence_count, sentence_capacity;
 };
 

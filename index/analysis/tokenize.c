@@ -27,13 +27,15 @@
 #include "language.h"
 #include "status.h"
 
-enum { WORD_LIMIT = 4096 }; /* bytes of a folded word looked at; the rest only counts for the hash */
+enum {
+    WORD_LIMIT = 4096
+}; /* bytes of a folded word looked at; the rest only counts for the hash */
 
 struct tokenizer {
     const char *text, *at, *end;
     char word[WORD_LIMIT + 64];
-    UBreakIterator *breaks;    /* for unspaced scripts; opened when the first is met */
-    UText *run;                /* the run being cut, borrowed text */
+    UBreakIterator *breaks; /* for unspaced scripts; opened when the first is met */
+    UText *run;             /* the run being cut, borrowed text */
     const char *run_start, *run_end;
     int32_t run_at;
     /* what the gap before the next token holds */
@@ -69,7 +71,8 @@ void tokenizer_start(struct tokenizer *tokenizer, const char *text, size_t len)
     tokenizer->last_short = tokenizer->last_number = tokenizer->last_upper = false;
 }
 
-static const char *read_entry(const char *at, const char *end, uint32_t *codepoint, fold_entry *entry)
+static const char *read_entry(const char *at, const char *end, uint32_t *codepoint,
+                              fold_entry *entry)
 {
     if ((unsigned char)*at < 0x80) {
         *codepoint = (unsigned char)*at;
@@ -94,8 +97,9 @@ static unsigned script_of(uint32_t codepoint)
 static bool is_terminator(uint32_t codepoint)
 {
     return codepoint == '.' || codepoint == '!' || codepoint == '?' || codepoint == 0x2026 ||
-           codepoint == 0x0964 || codepoint == 0x0965 || codepoint == 0x3002 || codepoint == 0xFF01 ||
-           codepoint == 0xFF1F || codepoint == 0x061F || codepoint == 0x06D4 || codepoint == 0x0589;
+           codepoint == 0x0964 || codepoint == 0x0965 || codepoint == 0x3002 ||
+           codepoint == 0xFF01 || codepoint == 0xFF1F || codepoint == 0x061F ||
+           codepoint == 0x06D4 || codepoint == 0x0589;
 }
 
 static bool is_closer(uint32_t codepoint)
@@ -159,9 +163,9 @@ static bool skip_gap(struct tokenizer *tokenizer)
 /* The words of French, Italian and Catalan that lose their vowel before another word. */
 static bool is_elided(const char *word, size_t len)
 {
-    static const char *const elided[] = {"l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu",
-                                         "lorsqu", "puisqu", "quoiqu", "dell", "all", "nell", "sull",
-                                         "dall", "un", "quest", "quell"};
+    static const char *const elided[] = {
+        "l",      "d",      "j",    "m",   "t",    "s",    "n",    "c",  "qu",    "jusqu", "lorsqu",
+        "puisqu", "quoiqu", "dell", "all", "nell", "sull", "dall", "un", "quest", "quell"};
 
     for (size_t i = 0; i < sizeof elided / sizeof *elided; i++)
         if (strlen(elided[i]) == len && memcmp(elided[i], word, len) == 0)
@@ -264,7 +268,8 @@ static bool next_unspaced(struct tokenizer *tokenizer, struct token *token)
     return false;
 }
 
-/* Opens a run of a script without spaces at tokenizer->at. false: it can't be cut, take it whole. */
+/* Opens a run of a script without spaces at tokenizer->at. false: it can't be cut, take it whole.
+ */
 static bool start_unspaced(struct tokenizer *tokenizer)
 {
     UErrorCode error = U_ZERO_ERROR;
@@ -296,8 +301,10 @@ static bool start_unspaced(struct tokenizer *tokenizer)
     return true;
 }
 
-/* "1,000,000" and "1.000.000": whether the separator at `at` groups thousands or stands in a number.
-   @return where the number goes on, NULL: it ends before `at`; *grouped: leave the separator out. */
+/* "1,000,000" and "1.000.000": whether the separator at `at` groups thousands or stands in a
+   number.
+   @return where the number goes on, NULL: it ends before `at`; *grouped: leave the separator out.
+ */
 static const char *number_goes_on(const char *at, const char *end, bool *grouped)
 {
     unsigned digits = 0;
@@ -386,7 +393,8 @@ bool tokenizer_next(struct tokenizer *tokenizer, struct token *token)
             continue;
         }
         if (class == FOLD_MARK) {
-            uint32_t composed = before == 0 || len > WORD_LIMIT ? 0 : fold_compose(before, codepoint);
+            uint32_t composed =
+                before == 0 || len > WORD_LIMIT ? 0 : fold_compose(before, codepoint);
 
             if (composed != 0 && before_len <= len) {
                 len -= before_len;

@@ -12,15 +12,15 @@ enum { TOKEN_WORD_MAX = 128 }; /* bytes of a folded word; a longer one is cut an
 
 /** A word as it stands in a text. */
 struct token {
-    size_t start, end;   /* bytes in the text */
-    const char *word;    /* folded, NUL-terminated; borrowed: valid until the next token */
+    size_t start, end; /* bytes in the text */
+    const char *word;  /* folded, NUL-terminated; borrowed: valid until the next token */
     size_t len;
-    unsigned scripts;    /* enum language_script of its letters; 0: digits only */
-    bool joined;         /* no white space between it and the token before: "F-16", "l'accord" */
-    bool upper;          /* begins with an upper-case letter */
-    bool sentence;       /* a sentence begins with it */
-    bool paragraph;      /* a paragraph begins with it (an empty line, or the text's beginning) */
-    bool line;           /* a line begins with it */
+    unsigned scripts; /* enum language_script of its letters; 0: digits only */
+    bool joined;      /* no white space between it and the token before: "F-16", "l'accord" */
+    bool upper;       /* begins with an upper-case letter */
+    bool sentence;    /* a sentence begins with it */
+    bool paragraph;   /* a paragraph begins with it (an empty line, or the text's beginning) */
+    bool line;        /* a line begins with it */
 };
 
 /** Cuts one text after another into tokens. Not for two threads at a time. */
