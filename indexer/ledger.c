@@ -13,6 +13,7 @@
 #include "ledger.h"
 
 #include "map.h"
+#include "note.h"
 #include "pool.h"
 
 #include <errno.h>
@@ -34,115 +35,6 @@ struct ledger {
     struct map *contents; /* digest to live or stale record */
     bool starved;
 };
-
-/* A value being written. */
-struct output {
-    char *data;
-    size_t len, room;
-    bool starved;
-};
-
-/* A value being read. */
-struct input {
-    const char *data;
-    size_t len, at;
-    bool bad;
-};
-
-static void put_bytes(struct output *out, const void *data, size_t len)
-{
-    if (out->len + len > out->room) {
-        size_t room = (out->len + len) * 2 + 256;
-        char *grown = realloc(out->data, room);
-        if (grown == NULL) {
-            out->starved = true;
-            return;
-        }
-        out->data = grown;
-        out->room = room;
-    }
-    if (len > 0)
-        memcpy(out->data + out->len, data, len);
-    out->len += len;
-}
-
-static void put_number(struct output *out, uint64_t number)
-{
-    unsigned char bytes[10];
-    size_t len = 0;
-
-    do {
-        bytes[len] = (unsigned char)(number & 0x7F);
-        number >>= 7;
-        if (number != 0)
-            bytes[len] |= 0x80;
-        len++;
-    } while (number != 0);
-    put_bytes(out, bytes, len);
-}
-
-static void put_text(struct output *out, const char *text)
-{
-    put_number(out, strlen(text));
-    put_bytes(out, text, strlen(text));
-}
-
-static const char *get_bytes(struct input *in, size_t len)
-{
-    const char *data = in->data + in->at;
-
-    if (in->bad || len > in->len - in->at) {
-        in->bad = true;
-        return NULL;
-    }
-    in->at += len;
-    return data;
-}
-
-static unsigned char get_byte(struct input *in)
-{
-    const char *byte = get_bytes(in, 1);
-
-    return byte != NULL ? (unsigned char)*byte : 0;
-}
-
-static uint64_t get_number(struct input *in)
-{
-    uint64_t number = 0;
-    unsigned char byte;
-    unsigned shift = 0;
-
-    do {
-        byte = get_byte(in);
-        if (shift > 63) {
-            in->bad = true;
-            return 0;
-        }
-        number |= (uint64_t)(byte & 0x7F) << shift;
-        shift += 7;
-    } while ((byte & 0x80) != 0 && !in->bad);
-    return number;
-}
-
-/* @return owned; NULL: the value is damaged, or out of memory. */
-static char *get_text(struct input *in)
-{
-    size_t len = (size_t)get_number(in);
-    const char *data = get_bytes(in, len);
-    char *text = data != NULL ? strndup(data, len) : NULL;
-
-    if (text == NULL)
-        in->bad = true;
-    return text;
-}
-
-static void get_digest(struct input *in, unsigned char out[DIGEST_SIZE])
-{
-    const char *data = get_bytes(in, DIGEST_SIZE);
-
-    if (data != NULL)
-        memcpy(out, data, DIGEST_SIZE);
-}
 
 static size_t make_key(const char *path, char key[KEY_MAX + 1])
 {
@@ -206,41 +98,41 @@ static bool never(const struct ledger_record *record)
     return false;
 }
 
-static void encode(const struct ledger_file *file, struct output *out)
+static void encode(const struct ledger_file *file, struct note_output *out)
 {
     const unsigned char head[] = {LAYOUT, READERS, file->settled};
 
-    put_bytes(out, head, sizeof head);
-    put_text(out, file->path);
-    put_number(out, file->size);
-    put_number(out, (uint64_t)file->modified);
-    put_bytes(out, file->digest, DIGEST_SIZE);
-    put_number(out, file->count);
+    note_put_bytes(out, head, sizeof head);
+    note_put_text(out, file->path);
+    note_put_number(out, file->size);
+    note_put_number(out, (uint64_t)file->modified);
+    note_put_bytes(out, file->digest, DIGEST_SIZE);
+    note_put_number(out, file->count);
     for (size_t i = 0; i < file->count; i++) {
         const struct ledger_record *record = file->records[i];
         unsigned char state = (unsigned char)(record->state | (record->has_text ? 4 : 0));
-        put_bytes(out, &state, 1);
-        put_text(out, record->given);
-        put_text(out, record->stored == record->given ? "" : record->stored);
-        put_text(out, record->language);
-        put_bytes(out, record->digest, DIGEST_SIZE);
+        note_put_bytes(out, &state, 1);
+        note_put_text(out, record->given);
+        note_put_text(out, record->stored == record->given ? "" : record->stored);
+        note_put_text(out, record->language);
+        note_put_bytes(out, record->digest, DIGEST_SIZE);
     }
-    put_number(out, file->failure_count);
+    note_put_number(out, file->failure_count);
     for (size_t i = 0; i < file->failure_count; i++)
-        put_text(out, file->failures[i]);
+        note_put_text(out, file->failures[i]);
 }
 
 /* Reads one record. false: the note is damaged, or out of memory. */
-static bool decode_record(struct ledger *ledger, struct ledger_file *file, struct input *in)
+static bool decode_record(struct ledger *ledger, struct ledger_file *file, struct note_input *in)
 {
-    unsigned char state = get_byte(in);
-    char *given = get_text(in);
-    char *stored = get_text(in);
-    char *language = get_text(in);
+    unsigned char state = note_get_byte(in);
+    char *given = note_get_text(in);
+    char *stored = note_get_text(in);
+    char *language = note_get_text(in);
     unsigned char digest[DIGEST_SIZE] = {0};
     bool good;
 
-    get_digest(in, digest);
+    note_get_digest(in, digest);
     good = !in->bad && (state & 3) <= RECORD_STALE && strlen(language) < 4 &&
            ledger_add(ledger, file, given, stored[0] == '\0' ? given : stored,
                       (enum record_state)(state & 3), digest, (state & 4) != 0, language) != NULL;
@@ -290,15 +182,16 @@ bool ledger_load(void *context, const char *key, size_t key_len, const char *val
                  size_t value_len)
 {
     struct ledger *ledger = context;
-    struct input in = {value, value_len, 0, false};
-    unsigned char layout = get_byte(&in), readers = get_byte(&in), settled = get_byte(&in);
+    struct note_input in = {value, value_len, 0, false};
+    unsigned char layout = note_get_byte(&in), readers = note_get_byte(&in),
+                  settled = note_get_byte(&in);
     struct ledger_file *file;
     uint64_t count;
     char *path;
 
     (void)key;
     (void)key_len;
-    path = layout == LAYOUT ? get_text(&in) : NULL;
+    path = layout == LAYOUT ? note_get_text(&in) : NULL;
     if (path == NULL)
         return true;
     file = ledger_make(ledger, path);
@@ -308,15 +201,15 @@ bool ledger_load(void *context, const char *key, size_t key_len, const char *val
         return false;
     }
     file->noted = true;
-    file->size = get_number(&in);
-    file->modified = (int64_t)get_number(&in);
-    get_digest(&in, file->digest);
-    count = get_number(&in);
+    file->size = note_get_number(&in);
+    file->modified = (int64_t)note_get_number(&in);
+    note_get_digest(&in, file->digest);
+    count = note_get_number(&in);
     for (uint64_t i = 0; i < count && !in.bad; i++)
         in.bad = !decode_record(ledger, file, &in);
-    count = in.bad ? 0 : get_number(&in);
+    count = in.bad ? 0 : note_get_number(&in);
     for (uint64_t i = 0; i < count && !in.bad; i++) {
-        char *reason = get_text(&in);
+        char *reason = note_get_text(&in);
         if (reason != NULL)
             ledger_add_failure(file, reason);
         free(reason);
@@ -333,7 +226,7 @@ bool ledger_starved(const struct ledger *ledger)
 
 accord_status ledger_save(struct ledger *ledger, accord_writer *writer)
 {
-    struct output out = {NULL, 0, 0, false};
+    struct note_output out = {NULL, 0, 0, false};
     accord_status status = ACCORD_OK;
     char key[KEY_MAX + 1];
 
