@@ -87,8 +87,8 @@ static accord_status fill_results(accord_searcher *searcher, const struct plan *
              i++) {
             if (passed++ < options->first)
                 continue;
-            status = fill_passage(searcher, plan, &choices[i], false, options->explain, &last,
-                                  results);
+            status =
+                fill_passage(searcher, plan, &choices[i], false, options->explain, &last, results);
             if (status == ACCORD_OK)
                 results->passages[results->count - 1].rank = passed;
         }
