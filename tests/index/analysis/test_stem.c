@@ -177,9 +177,37 @@ static void a_stemmer_serves_many_words_in_turn(void **state)
     stemmer_free(NULL);
 }
 
+static void russian_names_in_ov_and_ev_meet_in_all_cases(void **state)
+{
+    static const char *const names[][6] = {
+        {"лавров", "лаврова", "лаврову", "лавровым", "лаврове", NULL},
+        {"киев", "киева", "киеву", "киевом", "киеве", NULL},
+        {"медведев", "медведева", "медведеву", "медведевым", "медведеве", NULL},
+        {"умеров", "умерова", "умерову", "умеровым", "умерове", NULL},
+    };
+    struct stemmer *stemmer = NULL;
+
+    (void)state;
+    assert_int_equal(stemmer_new(&stemmer, "ru"), ACCORD_OK);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char first[64];
+        size_t len = 0;
+        const char *stem = stemmer_stem(stemmer, names[i][0], strlen(names[i][0]), &len);
+
+        snprintf(first, sizeof first, "%.*s", (int)len, stem);
+        for (size_t j = 1; names[i][j] != NULL; j++) {
+            stem = stemmer_stem(stemmer, names[i][j], strlen(names[i][j]), &len);
+            if (len != strlen(first) || memcmp(stem, first, len) != 0)
+                fail_msg("%s is %.*s, and %s is %s", names[i][j], (int)len, stem, names[i][0], first);
+        }
+    }
+    stemmer_free(stemmer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(russian_names_in_ov_and_ev_meet_in_all_cases),
         cmocka_unit_test(two_forms_of_a_word_meet_in_each_language),
         cmocka_unit_test(every_listed_language_has_a_stemmer),
         cmocka_unit_test(a_language_without_a_stemmer_keeps_its_words),
