@@ -26,8 +26,9 @@ static const struct flag flags[] = {
     {KEY_PER_ARTICLE, "per-article", "N", "at most N passages of one article (5)", NULL},
     {KEY_SORT, "sort", "ORDER", "relevance (the default), newest or oldest first", NULL},
     {KEY_RANK, "rank", "METHOD", "default, or bm25",
-     "default weighs how well a passage covers the query and how near to each other the words "
-     "stand; bm25 weighs articles by BM25 alone, as a baseline to compare with."},
+     "default weighs how well a passage covers the query, how near to each other the words stand, "
+     "and what the best articles have in common; bm25 weighs articles by BM25 alone, as a baseline "
+     "to compare with."},
     {KEY_EXPLAIN, "explain", NULL, "say how the query was understood and why passages rank",
      "With the forms text, json and jsonl."},
     {KEY_SHOW, "show", "ID", "print one whole article, the words of QUERY lit up",
