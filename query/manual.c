@@ -95,7 +95,7 @@ const struct flag_manual manual = {
         "                           title:(minsk OR normandy)\n"
         "  author:name              in the authors' names\n"
         "  source:example.org       from this source, its subdomains within\n"
-        "  lang:uk                  in this language\n"
+        "  lang:uk  lang:uk,ru      in this language, in one of these\n"
         "  url:minsk                with this in the URL\n"
         "  date:2025-02..2025-03    published within; also date:2025, date:..2014,\n"
         "                           date:7d (in the last seven days)\n"

@@ -539,6 +539,33 @@ static accord_status make_filter(struct maker *maker, const struct query_node *q
     return ACCORD_OK;
 }
 
+/* lang:uk,en: any of them. */
+static accord_status make_languages(struct maker *maker, const struct query_node *query,
+                                    struct plan_node **out)
+{
+    struct plan_node *any = node_new(PLAN_OR);
+    char *names = strdup(query->text), *rest = names;
+    accord_status status = any == NULL || names == NULL ? status_out_of_memory() : ACCORD_OK;
+
+    for (char *name; status == ACCORD_OK && (name = strsep(&rest, ",")) != NULL;) {
+        struct query_node one = *query;
+        struct plan_node *filter = NULL;
+
+        one.text = name;
+        one.len = strlen(name);
+        status = make_filter(maker, &one, &filter);
+        if (status == ACCORD_OK)
+            status = node_add(any, filter);
+    }
+    free(names);
+    if (status != ACCORD_OK) {
+        node_free(any);
+        return status;
+    }
+    *out = simplify(any);
+    return ACCORD_OK;
+}
+
 static accord_status make_node(struct maker *maker, const struct query_node *query,
                                struct plan_node **out)
 {
@@ -561,6 +588,8 @@ static accord_status make_node(struct maker *maker, const struct query_node *que
     case QUERY_ALL:
         *out = node_new(PLAN_ALL);
         return *out == NULL ? status_out_of_memory() : ACCORD_OK;
+    case QUERY_LANG:
+        return make_languages(maker, query, out);
     default:
         return make_filter(maker, query, out);
     }
