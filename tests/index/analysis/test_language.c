@@ -24,7 +24,7 @@ static void assert_detected(const char *text, size_t len, const char *want)
 
     language_detect(text, len, code);
     if (strcmp(code, want) != 0)
-        print_error("%.*s\n", (int)(len < 200 ? len : 200), text);
+        print_error("%.*s\n", (int)(len < 200 ? len : 200), text == NULL ? "" : text);
     assert_string_equal(code, want);
 }
 

@@ -56,8 +56,8 @@ static struct server serve(const char *path, bool writable)
     if (server.pid == 0) {
         (void)setsid();
         (void)prctl(PR_SET_PDEATHSIG, SIGTERM); /* should the test end before stop() */
-        (void)freopen("/dev/null", "w", stdout);
-        (void)freopen("/dev/null", "w", stderr);
+        if (freopen("/dev/null", "w", stdout) == NULL || freopen("/dev/null", "w", stderr) == NULL)
+            _exit(127);
         if (writable)
             execlp("xapian-tcpsrv", "xapian-tcpsrv", "--interface", "127.0.0.1", "--port", port,
                    "--writable", path, (char *)NULL);
