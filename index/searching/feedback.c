@@ -17,7 +17,7 @@
 #include "status.h"
 
 enum { ARTICLES = 10, TERMS = 30 };
-static const double KEPT = 0.5;      /* the share of the query itself */
+static const double KEPT = 0.5; /* the share of the query itself */
 static const double K1 = 1.2, B = 0.75;
 static const double TOO_COMMON = 0.1; /* terms in a larger share of the articles say nothing */
 
@@ -45,8 +45,9 @@ void feedback_free(struct feedback *feedback)
     free(feedback);
 }
 
-/* Adds to the weight of a term. */
-static accord_status add_weight(struct feedback *feedback, const char *term, size_t len, double weight)
+/* Adds to the weight of a term that so many articles have, of all. */
+static accord_status add_weight(struct feedback *feedback, const char *term, size_t len,
+                                double weight, double articles, double all)
 {
     uint64_t hash = hash_bytes(term, len);
     struct weighted *one;
@@ -67,7 +68,8 @@ static accord_status add_weight(struct feedback *feedback, const char *term, siz
         feedback->capacity = capacity;
     }
     one = &feedback->terms[feedback->count];
-    *one = (struct weighted){malloc(len), len, hash, weight, 0};
+    *one = (struct weighted){malloc(len), len, hash, weight,
+                             log(1.0 + (all - articles + 0.5) / (articles + 0.5))};
     if (one->term == NULL)
         return status_out_of_memory();
     memcpy(one->term, term, len);
@@ -176,6 +178,7 @@ static accord_status take_heaviest(struct feedback *feedback, const struct gathe
                                    const struct snapshot *snapshot)
 {
     size_t chosen[TERMS], count = 0;
+    xapian_doccount having[TERMS];
     double sum = 0;
     accord_status status = ACCORD_OK;
 
@@ -187,18 +190,21 @@ static accord_status take_heaviest(struct feedback *feedback, const struct gathe
         if (articles > TOO_COMMON * snapshot->articles && articles > ARTICLES)
             continue;
         sum += gathered->items[i].weight;
+        having[count] = articles;
         chosen[count++] = i;
     }
     for (size_t i = 0; i < count && status == ACCORD_OK; i++) {
         const struct seen *seen = &gathered->items[chosen[i]];
 
-        status = add_weight(feedback, seen->term, seen->len, (1 - KEPT) * seen->weight / sum);
+        status = add_weight(feedback, seen->term, seen->len, (1 - KEPT) * seen->weight / sum,
+                            having[i], snapshot->articles);
     }
     return status;
 }
 
 /* The query's own terms, with weights that sum to KEPT. */
-static accord_status take_query(struct feedback *feedback, const struct plan *plan)
+static accord_status take_query(struct feedback *feedback, const struct plan *plan,
+                                const struct snapshot *snapshot)
 {
     size_t words = 0;
     accord_status status = ACCORD_OK;
@@ -212,7 +218,8 @@ static accord_status take_query(struct feedback *feedback, const struct plan *pl
             const struct target *target = &plan->targets[leaf->targets[j]];
 
             if (target->term[0] == TERM_STEM)
-                status = add_weight(feedback, target->term, target->len, KEPT / (double)words);
+                status = add_weight(feedback, target->term, target->len, KEPT / (double)words,
+                                    target->articles, snapshot->articles);
         }
     }
     return status;
@@ -238,20 +245,12 @@ accord_status feedback_new(struct feedback **out, const struct plan *plan,
         status = gather(&gathered, snapshot, best[i], score_total(&best[i]->score) / sum);
     sum_terms(&gathered);
     if (status == ACCORD_OK)
-        status = take_query(feedback, plan);
+        status = take_query(feedback, plan, snapshot);
     if (status == ACCORD_OK)
         status = take_heaviest(feedback, &gathered, snapshot);
     if (status == ACCORD_OK)
         status = binding_status(
             xapian_database_average_length(snapshot->all, &feedback->average_length));
-    for (size_t i = 0; i < feedback->count && status == ACCORD_OK; i++) {
-        xapian_doccount articles = 0;
-
-        status = binding_status(xapian_database_term_freq(
-            snapshot->all, feedback->terms[i].term, feedback->terms[i].len, &articles));
-        feedback->terms[i].idf =
-            log(1.0 + ((double)snapshot->articles - articles + 0.5) / (articles + 0.5));
-    }
     for (size_t i = 0; i < gathered.count; i++)
         free(gathered.items[i].term);
     free(gathered.items);
@@ -264,7 +263,8 @@ accord_status feedback_new(struct feedback **out, const struct plan *plan,
 }
 
 accord_status feedback_score(const struct feedback *feedback, const struct snapshot *snapshot,
-                             const struct candidate *const *candidates, size_t count, double *scores)
+                             const struct candidate *const *candidates, size_t count,
+                             double *scores)
 {
     accord_status status = ACCORD_OK;
 
@@ -274,8 +274,8 @@ accord_status feedback_score(const struct feedback *feedback, const struct snaps
         xapian_posting_iterator *postings = NULL;
         bool more = true;
 
-        status = binding_status(
-            xapian_database_postings(&postings, snapshot->all, one->term, one->len));
+        status =
+            binding_status(xapian_database_postings(&postings, snapshot->all, one->term, one->len));
         for (size_t i = 0; i < count && status == ACCORD_OK && more; i++) {
             xapian_termcount wdf = 0, length = 0;
 
