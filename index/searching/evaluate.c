@@ -2,8 +2,8 @@
 /* A plan against the positions of one article: does it match, and which words make it match?
 
    First the truth of every node from below, phrases and NEAR as intervals of positions; then, from
-   above, the words of those true nodes that are not below a NOT. A word of a phrase counts only where
-   the phrase stands, a word of NEAR only where the others are near. */
+   above, the words of those true nodes that are not below a NOT. A word of a phrase counts only
+   where the phrase stands, a word of NEAR only where the others are near. */
 #include "evaluate.h"
 
 #include <stdlib.h>
@@ -250,8 +250,8 @@ static bool add_live(struct collector *collector, uint32_t position, uint32_t le
     return true;
 }
 
-/* The words of the node's intervals, all of a phrase's. Where two of a phrase overlap ("ha ha" in "ha
-   ha ha"), a position counts once, lest a long phrase of one word multiply. */
+/* The words of the node's intervals, all of a phrase's. Where two of a phrase overlap ("ha ha" in
+   "ha ha ha"), a position counts once, lest a long phrase of one word multiply. */
 static bool collect_intervals(struct collector *collector, const struct plan_node *node)
 {
     uint32_t from = 0;
@@ -276,7 +276,8 @@ static bool collect(struct collector *collector, const struct plan_node *node)
     if (!node->matches)
         return true;
     if (node->kind == PLAN_LEAF) {
-        for (size_t i = occurrences->begins[node->leaf]; i < occurrences->begins[node->leaf + 1]; i++)
+        for (size_t i = occurrences->begins[node->leaf]; i < occurrences->begins[node->leaf + 1];
+             i++)
             if (!add_live(collector, occurrences->hits[i].position, node->leaf))
                 return false;
         return true;
@@ -284,7 +285,7 @@ static bool collect(struct collector *collector, const struct plan_node *node)
     if (node->kind == PLAN_PHRASE)
         return collect_intervals(collector, node);
     for (size_t i = 0; i < node->count; i++) {
-        bool done = node->kind == PLAN_NEAR   ? collect_intervals(collector, node->children[i])
+        bool done = node->kind == PLAN_NEAR ? collect_intervals(collector, node->children[i])
                     : node->kind == PLAN_NOT && i > 0 ? true
                                                       : collect(collector, node->children[i]);
 

@@ -18,14 +18,14 @@ struct hit {
 
 /** Where each leaf stands in an article. */
 struct occurrences {
-    struct hit *hits;         /* sorted by leaf, then position */
+    struct hit *hits; /* sorted by leaf, then position */
     size_t count, capacity;
-    size_t *begins;           /* for each leaf, and one behind: where its hits begin */
-    bool *present;            /* for each leaf: one of its terms is in the article (fields without
-                                 positions too) */
-    const bool *targets;      /* for each target of the plan: the article has it; borrowed */
-    double published;         /* seconds; NAN: not known */
-    uint32_t title_count;     /* words of the title, which stand before those of the text */
+    size_t *begins;       /* for each leaf, and one behind: where its hits begin */
+    bool *present;        /* for each leaf: one of its terms is in the article (fields without
+                             positions too) */
+    const bool *targets;  /* for each target of the plan: the article has it; borrowed */
+    double published;     /* seconds; NAN: not known */
+    uint32_t title_count; /* words of the title, which stand before those of the text */
 };
 
 accord_status occurrences_new(struct occurrences *occurrences, const struct plan *plan);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A query word to the terms of the index that it may mean.
 
-   The language of a query is never guessed: a word is stemmed in every language that the index holds
-   and that its script allows, and whatever terms exist stand for it together. */
+   The language of a query is never guessed: a word is stemmed in every language that the index
+   holds and that its script allows, and whatever terms exist stand for it together. */
 #include "expand.h"
 
 #include <stdlib.h>
@@ -17,12 +17,13 @@
 #include "status.h"
 
 enum {
-    WORDS_MAX = 2000,    /* words that a wildcard may stand for; of more, the most frequent stems */
-    SCAN_MAX = 50000,    /* words looked at to tell whether a stem has forms that do not match */
-    TERMS_MAX = 500      /* terms one leaf may have */
+    WORDS_MAX = 2000, /* words that a wildcard may stand for; of more, the most frequent stems */
+    SCAN_MAX = 50000, /* words looked at to tell whether a stem has forms that do not match */
+    TERMS_MAX = 500   /* terms one leaf may have */
 };
 
-/* The language part of a term is two letters; the title's terms are the stems' with another prefix. */
+/* The language part of a term is two letters; the title's terms are the stems' with another prefix.
+ */
 static char prefix_of(const struct leaf *leaf)
 {
     return leaf->field == QUERY_TITLE ? TERM_TITLE : TERM_STEM;
@@ -99,8 +100,8 @@ accord_status expand_key(struct expansion *expansion, const struct key *key, uin
 }
 
 /* Adds a term to the leaf if the index has it. */
-static accord_status add_target(struct expansion *expansion, uint32_t leaf_index, const struct key *key,
-                                uint64_t hash)
+static accord_status add_target(struct expansion *expansion, uint32_t leaf_index,
+                                const struct key *key, uint64_t hash)
 {
     struct leaf *leaf = &expansion->plan->leaves[leaf_index];
     uint32_t *targets, target;
@@ -139,8 +140,7 @@ static accord_status add_stem(struct expansion *expansion, uint32_t leaf, const 
 {
     struct word *known;
     struct key key;
-    accord_status status =
-        analyzer_word(expansion->analyzer, language, word, len, scripts, &known);
+    accord_status status = analyzer_word(expansion->analyzer, language, word, len, scripts, &known);
 
     if (status != ACCORD_OK)
         return status;
@@ -172,8 +172,8 @@ struct prefix_walk {
     const char *prefix;
     size_t len;
     size_t words, scanned;
-    bool too_many;      /* words that begin with the prefix were left out */
-    bool others;        /* a stem found has forms that do not begin with the prefix */
+    bool too_many; /* words that begin with the prefix were left out */
+    bool others;   /* a stem found has forms that do not begin with the prefix */
     accord_status status;
 };
 
@@ -189,8 +189,7 @@ static bool take_prefixed(void *context, const char *word, size_t len, const cha
         walk->too_many = true;
         return false;
     }
-    walk->status =
-        expand_word(walk->expansion, walk->leaf, word, len, scripts_of(word, len));
+    walk->status = expand_word(walk->expansion, walk->leaf, word, len, scripts_of(word, len));
     return walk->status == ACCORD_OK;
 }
 
@@ -214,8 +213,8 @@ static bool take_neighbour(void *context, const char *word, size_t len, const ch
         struct word *known;
 
         walk->status = analyzer_word(walk->expansion->analyzer,
-                                     i < snapshot->language_count ? snapshot->languages[i] : "", word,
-                                     len, scripts, &known);
+                                     i < snapshot->language_count ? snapshot->languages[i] : "",
+                                     word, len, scripts, &known);
         if (walk->status != ACCORD_OK)
             return false;
         for (size_t j = 0; j < leaf->count; j++)
@@ -235,7 +234,8 @@ static size_t shared_beginning(const struct plan *plan, const struct leaf *leaf,
         const struct target *target = &plan->targets[leaf->targets[i]];
         size_t shared = 0;
 
-        while (shared < len && shared + 3 < target->len && target->term[shared + 3] == prefix[shared])
+        while (shared < len && shared + 3 < target->len &&
+               target->term[shared + 3] == prefix[shared])
             shared++;
         len = shared < len ? shared : len;
     }
@@ -273,8 +273,8 @@ static accord_status gather(struct frequents *frequents, const struct snapshot *
 {
     xapian_term_iterator *terms = NULL;
     bool more = false;
-    accord_status status = binding_status(xapian_database_all_terms(
-        &terms, snapshot->all, beginning->text, beginning->len));
+    accord_status status = binding_status(
+        xapian_database_all_terms(&terms, snapshot->all, beginning->text, beginning->len));
 
     if (status == ACCORD_OK)
         status = binding_status(xapian_term_iterator_next(terms, &more));
@@ -303,8 +303,8 @@ static accord_status gather(struct frequents *frequents, const struct snapshot *
 
 /* Gives the leaf the most frequent of the terms whose stem begins with `beginning`, in whatever
    language. */
-static accord_status take_frequent(struct expansion *expansion, uint32_t leaf, const char *beginning,
-                                   size_t len)
+static accord_status take_frequent(struct expansion *expansion, uint32_t leaf,
+                                   const char *beginning, size_t len)
 {
     /* those of the index, and those that analyzer_language() falls back on */
     static const char *const others[] = {"en", "uk", "ru", "el", "xx"};
@@ -344,13 +344,13 @@ static accord_status take_frequent(struct expansion *expansion, uint32_t leaf, c
     return status;
 }
 
-accord_status expand_prefix(struct expansion *expansion, uint32_t leaf, const char *prefix, size_t len)
+accord_status expand_prefix(struct expansion *expansion, uint32_t leaf, const char *prefix,
+                            size_t len)
 {
     struct plan *plan = expansion->plan;
     struct prefix_walk walk = {.expansion = expansion, .leaf = leaf, .prefix = prefix, .len = len};
     size_t shared;
-    accord_status status =
-        vocabulary_walk(expansion->snapshot, prefix, len, take_prefixed, &walk);
+    accord_status status = vocabulary_walk(expansion->snapshot, prefix, len, take_prefixed, &walk);
 
     if (status == ACCORD_OK)
         status = walk.status;
@@ -396,16 +396,15 @@ static unsigned fuzzy_limit(const char *bare, size_t len)
     return letters <= 5 ? 1 : 2;
 }
 
-static bool take_near(void *context, const char *word, size_t len, const char *bare, size_t bare_len)
+static bool take_near(void *context, const char *word, size_t len, const char *bare,
+                      size_t bare_len)
 {
     struct fuzzy_walk *walk = context;
 
     if (vocabulary_distance(walk->word, walk->len, bare, bare_len, walk->limit) > walk->limit)
         return true;
-    walk->status =
-        expand_word(walk->expansion, walk->leaf, word, len, scripts_of(word, len));
-    return walk->status == ACCORD_OK &&
-           walk->expansion->plan->leaves[walk->leaf].count < TERMS_MAX;
+    walk->status = expand_word(walk->expansion, walk->leaf, word, len, scripts_of(word, len));
+    return walk->status == ACCORD_OK && walk->expansion->plan->leaves[walk->leaf].count < TERMS_MAX;
 }
 
 accord_status expand_fuzzy(struct expansion *expansion, uint32_t leaf, const char *word, size_t len,
@@ -425,7 +424,8 @@ accord_status expand_fuzzy(struct expansion *expansion, uint32_t leaf, const cha
 
 /* ---- Authors -------------------------------------------------------------------------------- */
 
-accord_status expand_author(struct expansion *expansion, uint32_t leaf, const char *word, size_t len)
+accord_status expand_author(struct expansion *expansion, uint32_t leaf, const char *word,
+                            size_t len)
 {
     enum word_mode mode = expansion->plan->leaves[leaf].mode;
     xapian_term_iterator *names = NULL;
@@ -448,8 +448,7 @@ accord_status expand_author(struct expansion *expansion, uint32_t leaf, const ch
         const char *name = xapian_term_iterator_term(names, &name_len) + 1;
 
         name_len--;
-        if (mode == WORD_PREFIX ||
-            vocabulary_distance(bare, len, name, name_len, limit) <= limit) {
+        if (mode == WORD_PREFIX || vocabulary_distance(bare, len, name, name_len, limit) <= limit) {
             key_make(&key, TERM_AUTHOR, name, name_len);
             status = add_target(expansion, leaf, &key, 0);
         }

@@ -16,19 +16,24 @@ struct expansion {
     struct analyzer *analyzer;
 };
 
-/** Gives the leaf the stems of `word` in each language that the index holds and its script allows. */
+/** Gives the leaf the stems of `word` in each language that the index holds and its script allows.
+ */
 accord_status expand_word(struct expansion *expansion, uint32_t leaf, const char *word, size_t len,
                           unsigned scripts);
 
-/** Gives the leaf the terms of all words that begin with `prefix`; warns when there are too many. */
-accord_status expand_prefix(struct expansion *expansion, uint32_t leaf, const char *prefix, size_t len);
+/** Gives the leaf the terms of all words that begin with `prefix`; warns when there are too many.
+ */
+accord_status expand_prefix(struct expansion *expansion, uint32_t leaf, const char *prefix,
+                            size_t len);
 
 /** Gives the leaf the terms of the words that are nearly spelled like `word`. */
 accord_status expand_fuzzy(struct expansion *expansion, uint32_t leaf, const char *word, size_t len,
                            unsigned scripts);
 
-/** Gives the leaf the terms of a word in authors' names, which have no stems: as leaf->mode says. */
-accord_status expand_author(struct expansion *expansion, uint32_t leaf, const char *word, size_t len);
+/** Gives the leaf the terms of a word in authors' names, which have no stems: as leaf->mode says.
+ */
+accord_status expand_author(struct expansion *expansion, uint32_t leaf, const char *word,
+                            size_t len);
 
 /**
  * The number of a term in plan->targets, where it is put if need be.

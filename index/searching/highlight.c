@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Positions of matching words to ranges of bytes in a text: the text is read by the analyzer that
-   indexed it, and a word is lit if its position matches and its term is the one that was asked for. */
+   indexed it, and a word is lit if its position matches and its term is the one that was asked for.
+ */
 #include "highlight.h"
 
 #include <stdlib.h>

@@ -15,8 +15,8 @@
  * Lights up a text: a title, a passage or a whole article.
  * @param first     the position of the text's first word.
  * @param live      what matches in the article, by position.
- * @param[out] out  owned: free(); NULL when there is none. In order, none overlapping another; words
- *                  that stand together without white space (F-16) are one range.
+ * @param[out] out  owned: free(); NULL when there is none. In order, none overlapping another;
+ * words that stand together without white space (F-16) are one range.
  */
 accord_status highlight(struct analyzer *analyzer, const struct plan *plan, const char *language,
                         const char *text, size_t len, uint32_t first, const struct hit *live,

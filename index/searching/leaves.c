@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The words of a query, each with its terms: the leaves of a plan.
 
-   A word that is there already costs nothing to look up again; from the fifth time on it has no leaf of
-   its own, so that a long text as a query costs as much as its distinct words. */
+   A word that is there already costs nothing to look up again; from the fifth time on it has no
+   leaf of its own, so that a long text as a query costs as much as its distinct words. */
 #include "leaves.h"
 
 #include <math.h>
@@ -14,14 +14,15 @@
 #include "status.h"
 
 enum {
-    EQUALS = 4,          /* leaves of equal words; the fifth shares the first */
-    EXPANDED_MOST = 100  /* words with a star or a tilde, each of which walks the vocabulary */
+    EQUALS = 4,         /* leaves of equal words; the fifth shares the first */
+    EXPANDED_MOST = 100 /* words with a star or a tilde, each of which walks the vocabulary */
 };
 
 static uint64_t leaf_hash(const struct leaf *leaf)
 {
-    return hash_mix(hash_bytes(leaf->form, leaf->form_len) +
-                    (uint64_t)((unsigned)leaf->field * 8 + (unsigned)leaf->mode * 2 + leaf->negated));
+    return hash_mix(
+        hash_bytes(leaf->form, leaf->form_len) +
+        (uint64_t)((unsigned)leaf->field * 8 + (unsigned)leaf->mode * 2 + leaf->negated));
 }
 
 static bool leaves_equal(const struct leaf *a, const struct leaf *b)
@@ -71,7 +72,8 @@ static accord_status expand_leaf(struct leaves *leaves, const struct token *toke
     uint32_t index = (uint32_t)plan->leaf_count - 1;
     struct leaf *leaf = &plan->leaves[index];
 
-    if ((leaf->mode == WORD_PREFIX || leaf->mode == WORD_FUZZY) && ++leaves->expanded > EXPANDED_MOST)
+    if ((leaf->mode == WORD_PREFIX || leaf->mode == WORD_FUZZY) &&
+        ++leaves->expanded > EXPANDED_MOST)
         return status_fail_query(leaf->start, "more than %d words with * or ~", EXPANDED_MOST);
     if (leaf->field == QUERY_AUTHOR)
         return expand_author(expansion, index, token->word, token->len);
@@ -138,9 +140,13 @@ accord_status leaves_find(struct leaves *leaves, const struct query_node *query,
         return status;
     *index = (uint32_t)plan->leaf_count;
     leaf = &plan->leaves[plan->leaf_count];
-    *leaf = (struct leaf){.field = query->field, .mode = mode_of(query, last), .start = query->start,
-                          .end = query->end, .negated = leaves->negated,
-                          .form = malloc(token->len + 1), .form_len = token->len};
+    *leaf = (struct leaf){.field = query->field,
+                          .mode = mode_of(query, last),
+                          .start = query->start,
+                          .end = query->end,
+                          .negated = leaves->negated,
+                          .form = malloc(token->len + 1),
+                          .form_len = token->len};
     if (leaf->form == NULL)
         return status_out_of_memory();
     memcpy(leaf->form, token->word, token->len + 1);

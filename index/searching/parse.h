@@ -19,8 +19,8 @@ enum query_kind {
                      dates) is required */
     QUERY_AND,    /* all children */
     QUERY_OR,     /* any child */
-    QUERY_NOT,    /* the first child, none of the others; the first is QUERY_ALL for a lone negation */
-    QUERY_ALL,    /* every article */
+    QUERY_NOT, /* the first child, none of the others; the first is QUERY_ALL for a lone negation */
+    QUERY_ALL, /* every article */
     QUERY_SOURCE, /* filter: source equals `text`, or is a subdomain of it */
     QUERY_LANG,   /* filter: the article's language is `text` */
     QUERY_URL,    /* filter: the URL contains `text` */
@@ -33,14 +33,14 @@ enum query_field { QUERY_ANYWHERE, QUERY_TITLE, QUERY_AUTHOR };
 struct query_node {
     enum query_kind kind;
     enum query_field field;
-    char *text;                 /* WORD, SOURCE, LANG, URL: NUL-terminated, without quotes, = * ~ */
+    char *text; /* WORD, SOURCE, LANG, URL: NUL-terminated, without quotes, = * ~ */
     size_t len;
-    bool prefix;                /* WORD: word* */
-    bool fuzzy;                 /* WORD: word~ */
-    bool exact;                 /* WORD: =word */
-    unsigned distance;          /* NEAR: at most so many words between the first and the last of two */
-    int64_t since, until;       /* DATE: seconds, ACCORD_NO_DATE: open */
-    size_t start, end;          /* bytes in the query text */
+    bool prefix;          /* WORD: word* */
+    bool fuzzy;           /* WORD: word~ */
+    bool exact;           /* WORD: =word */
+    unsigned distance;    /* NEAR: at most so many words between the first and the last of two */
+    int64_t since, until; /* DATE: seconds, ACCORD_NO_DATE: open */
+    size_t start, end;    /* bytes in the query text */
     struct query_node **children;
     size_t count;
 };

@@ -15,9 +15,9 @@
 
 /** A term of the index that a query word may mean; a target of positions_find(). */
 struct target {
-    char *term;              /* as in the index, with its prefix */
+    char *term; /* as in the index, with its prefix */
     size_t len;
-    uint64_t hash;           /* as struct term has it */
+    uint64_t hash;            /* as struct term has it */
     xapian_doccount articles; /* that have it */
 };
 
@@ -32,36 +32,36 @@ enum form_check { FORM_ANY, FORM_EXACT, FORM_PREFIX };
 struct leaf {
     enum query_field field;
     enum word_mode mode;
-    uint32_t *targets;       /* indexes into plan->targets */
+    uint32_t *targets; /* indexes into plan->targets */
     size_t count;
     enum form_check check;
-    char *form;              /* folded; for FORM_PREFIX without diacritics */
+    char *form; /* folded; for FORM_PREFIX without diacritics */
     size_t form_len;
     double idf;
-    xapian_doccount articles; /* at most so many have it */
-    size_t start, end;       /* bytes in the query */
-    bool negated;            /* below a NOT: adds neither score nor highlights */
-    unsigned equals;         /* of the first of equal leaves: how many there are */
+    xapian_doccount articles;      /* at most so many have it */
+    size_t start, end;             /* bytes in the query */
+    bool negated;                  /* below a NOT: adds neither score nor highlights */
+    unsigned equals;               /* of the first of equal leaves: how many there are */
     const struct plan_node *group; /* to which it was added last; to compare with, in the making */
 };
 
-#define FILTER_FAR 1e15      /* seconds beyond every date */
-enum { FILTER_TERMS = 64 };  /* of a url: filter at most */
+#define FILTER_FAR 1e15     /* seconds beyond every date */
+enum { FILTER_TERMS = 64 }; /* of a url: filter at most */
 
 /** What an article needs to pass: all of the terms, and a time of publication in a range. */
 struct filter {
-    uint32_t *targets;       /* indexes into plan->targets */
+    uint32_t *targets; /* indexes into plan->targets */
     size_t count;
-    bool nothing;            /* one of its terms is in no article */
+    bool nothing; /* one of its terms is in no article */
     bool dated;
-    double since, last;      /* seconds, both within */
+    double since, last; /* seconds, both within */
 };
 
 enum plan_kind {
     PLAN_LEAF,
-    PLAN_PHRASE,   /* children: leaves, adjacent */
-    PLAN_NEAR,     /* children: leaves and phrases */
-    PLAN_BAG,      /* any child; for two or three, all before some */
+    PLAN_PHRASE, /* children: leaves, adjacent */
+    PLAN_NEAR,   /* children: leaves and phrases */
+    PLAN_BAG,    /* any child; for two or three, all before some */
     PLAN_AND,
     PLAN_OR,
     PLAN_NOT,
@@ -78,10 +78,10 @@ struct plan_node {
     enum plan_kind kind;
     struct plan_node **children;
     size_t count;
-    uint32_t leaf;               /* PLAN_LEAF: index into plan->leaves */
-    unsigned distance;           /* PLAN_NEAR */
-    struct filter filter;        /* PLAN_FILTER */
-    bool checked;                /* Xapian cannot decide it: this node or one below needs positions */
+    uint32_t leaf;        /* PLAN_LEAF: index into plan->leaves */
+    unsigned distance;    /* PLAN_NEAR */
+    struct filter filter; /* PLAN_FILTER */
+    bool checked;         /* Xapian cannot decide it: this node or one below needs positions */
     /* of the article being looked at, see evaluate.h */
     bool matches;
     struct interval *intervals;
@@ -94,24 +94,24 @@ struct plan {
     size_t leaf_count, leaf_capacity;
     struct target *targets;
     size_t target_count, target_capacity;
-    uint32_t *target_slots;      /* a hash table of them, each number plus one; 0: free */
-    size_t target_slot_count;    /* a power of two, or 0 */
-    bool forms;                  /* some leaf has a form check: articles must be read again */
-    bool dated;                  /* some filter asks for the time of publication */
-    struct bytes warnings;       /* NUL-terminated, one after another */
+    uint32_t *target_slots;   /* a hash table of them, each number plus one; 0: free */
+    size_t target_slot_count; /* a power of two, or 0 */
+    bool forms;               /* some leaf has a form check: articles must be read again */
+    bool dated;               /* some filter asks for the time of publication */
+    struct bytes warnings;    /* NUL-terminated, one after another */
 };
 
 /** @param[out] out owned: plan_free(). @return OK; QUERY: nothing to search for; a failure. */
-accord_status plan_make(struct plan **out, const struct query_node *query, struct snapshot *snapshot,
-                        struct analyzer *analyzer);
+accord_status plan_make(struct plan **out, const struct query_node *query,
+                        struct snapshot *snapshot, struct analyzer *analyzer);
 void plan_free(struct plan *plan);
 
 /** Which query Xapian is to run; `all_words` turns the bag of plan_top_bag() into a conjunction.
     @param[out] out owned: xapian_query_free(). */
 accord_status plan_query(xapian_query **out, const struct plan *plan, bool all_words);
 
-/** The bag at the top if it has two or three words: what has all of them stands above what has some.
-    NULL: there is none. Borrowed from the plan. */
+/** The bag at the top if it has two or three words: what has all of them stands above what has
+   some. NULL: there is none. Borrowed from the plan. */
 const struct plan_node *plan_top_bag(const struct plan *plan);
 
 /** Appends the plan as indented lines, for people. */

@@ -16,7 +16,8 @@ static void explain_leaf(const struct plan *plan, const struct leaf *leaf, struc
         const struct target *target = &plan->targets[leaf->targets[i]];
 
         if (leaf->field == QUERY_AUTHOR)
-            bytes_add_format(out, "  %.*s %u", (int)target->len - 1, target->term + 1, target->articles);
+            bytes_add_format(out, "  %.*s %u", (int)target->len - 1, target->term + 1,
+                             target->articles);
         else
             bytes_add_format(out, "  %.2s:%.*s %u", target->term + 1, (int)target->len - 3,
                              target->term + 3, target->articles);
@@ -31,7 +32,8 @@ static void explain_filter(const struct plan *plan, const struct filter *filter,
     for (size_t i = 0; i < filter->count; i++) {
         const struct target *target = &plan->targets[filter->targets[i]];
 
-        bytes_add_format(out, "  %.*s %u", (int)target->len - 1, target->term + 1, target->articles);
+        bytes_add_format(out, "  %.*s %u", (int)target->len - 1, target->term + 1,
+                         target->articles);
     }
     if (filter->dated && filter->since > -FILTER_FAR)
         bytes_add_format(out, "  from %.0f", filter->since);
@@ -42,8 +44,8 @@ static void explain_filter(const struct plan *plan, const struct filter *filter,
 static void explain_node(const struct plan *plan, const struct plan_node *node, unsigned depth,
                          struct bytes *out)
 {
-    static const char *const names[] = {"",    "phrase", "NEAR", "words", "AND",
-                                        "OR",  "NOT",    "every article", "filter"};
+    static const char *const names[] = {"",   "phrase", "NEAR",          "words", "AND",
+                                        "OR", "NOT",    "every article", "filter"};
 
     bytes_add_format(out, "%*s", (int)depth * 2, "");
     if (node->kind == PLAN_LEAF)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A plan to the query that Xapian runs: terms, their Boolean structure, filters. It finds every article
-   that the plan matches; where words must stand in some order or form, it finds more (evaluate.c). */
+/* A plan to the query that Xapian runs: terms, their Boolean structure, filters. It finds every
+   article that the plan matches; where words must stand in some order or form, it finds more
+   (evaluate.c). */
 #include "plan.h"
 
 #include <stdlib.h>
@@ -9,7 +10,8 @@
 #include "schema.h"
 #include "status.h"
 
-static accord_status leaf_query(xapian_query **out, const struct plan *plan, const struct leaf *leaf)
+static accord_status leaf_query(xapian_query **out, const struct plan *plan,
+                                const struct leaf *leaf)
 {
     xapian_query **terms;
     accord_status status = ACCORD_OK;
@@ -115,8 +117,8 @@ static accord_status node_query(xapian_query **out, const struct plan *plan,
         *out = parts[0];
         parts[0] = NULL;
     } else if (status == ACCORD_OK) {
-        status = binding_status(xapian_query_new_combine(
-            out, op, (const xapian_query *const *)parts, count, 0));
+        status = binding_status(
+            xapian_query_new_combine(out, op, (const xapian_query *const *)parts, count, 0));
     }
     for (size_t i = 0; i < count; i++)
         xapian_query_free(parts[i]);

@@ -3,10 +3,10 @@
 
    A passage is scored as a small document: BM25 (Robertson and Zaragoza, 2009) over its words, plus
    the pairs of neighbouring query words that stand side by side in order, or near each other, in it
-   (the sequential dependence of Metzler and Croft, A Markov random field model for term dependencies,
-   2005), plus the share of the query that it covers. The article's own score comes from Xapian; to it
-   are added the same two kinds of pairs over the whole article and its best passage (Callan,
-   Passage-level evidence in document retrieval, 1994). */
+   (the sequential dependence of Metzler and Croft, A Markov random field model for term
+   dependencies, 2005), plus the share of the query that it covers. The article's own score comes
+   from Xapian; to it are added the same two kinds of pairs over the whole article and its best
+   passage (Callan, Passage-level evidence in document retrieval, 1994). */
 #include "rank.h"
 
 #include <stdlib.h>
@@ -15,15 +15,15 @@
 #include "status.h"
 
 /* Weights. Measured on judged collections and on questions with known answers: bench/. */
-static const double K1 = 1.2;              /* saturation of a word's frequency */
-static const double B_PASSAGE = 0.3;       /* how much a passage's length counts */
-static const double PASSAGE_ORDER = 0.25;  /* of a pair's idf */
+static const double K1 = 1.2;             /* saturation of a word's frequency */
+static const double B_PASSAGE = 0.3;      /* how much a passage's length counts */
+static const double PASSAGE_ORDER = 0.25; /* of a pair's idf */
 static const double PASSAGE_NEAR = 0.15;
 static const double PASSAGE_COVERAGE = 0.5;
 static const double ARTICLE_ORDER = 0.4;
 static const double ARTICLE_NEAR = 0.2;
 static const double ARTICLE_PASSAGE = 0.2;
-enum { WINDOW = 8 };                       /* words apart that still count as near */
+enum { WINDOW = 8 }; /* words apart that still count as near */
 
 double score_total(const struct score *score)
 {
@@ -36,8 +36,8 @@ static double saturate(double frequency, double length_norm)
     return frequency * (K1 + 1) / (frequency + K1 * length_norm);
 }
 
-/* Counters for every leaf; between uses those of leaves that were hit are zeroed again, so that a long
-   query costs no more than what it finds. */
+/* Counters for every leaf; between uses those of leaves that were hit are zeroed again, so that a
+   long query costs no more than what it finds. */
 struct counters {
     float *words, *ordered, *near;
 };
@@ -82,8 +82,8 @@ static void count_hits(struct counters *counters, const struct hit *hits, size_t
     }
 }
 
-/* The evidence of the hits, which are then counted for: each leaf once. `possible` is the sum of all
-   leaves' idf. */
+/* The evidence of the hits, which are then counted for: each leaf once. `possible` is the sum of
+   all leaves' idf. */
 static void score_hits(const double *idf_of, const struct hit *hits, size_t count, double norm,
                        double possible, struct counters *counters, struct score *out)
 {
@@ -134,16 +134,15 @@ accord_status rank_passages(const struct ranking *ranking, struct score *scores)
     for (size_t i = 0; i < ranking->range_count; i++) {
         const struct passage_range *range = &ranking->ranges[i];
         uint32_t end = ranking->title_count + range->token + range->token_count;
-        double length = ranking->average_passage > 0
-                            ? range->token_count / ranking->average_passage
-                            : 1;
+        double length =
+            ranking->average_passage > 0 ? range->token_count / ranking->average_passage : 1;
         size_t to = from;
 
         memset(&scores[i], 0, sizeof scores[i]);
         while (to < ranking->live_count && ranking->live[to].position < end)
             to++;
-        score_hits(ranking->idf, ranking->live + from, to - from, 1 - B_PASSAGE + B_PASSAGE * length,
-                   possible, &counters, &scores[i]);
+        score_hits(ranking->idf, ranking->live + from, to - from,
+                   1 - B_PASSAGE + B_PASSAGE * length, possible, &counters, &scores[i]);
         scores[i].order *= PASSAGE_ORDER;
         scores[i].nearness *= PASSAGE_NEAR;
         scores[i].coverage *= PASSAGE_COVERAGE;
@@ -153,8 +152,8 @@ accord_status rank_passages(const struct ranking *ranking, struct score *scores)
     return ACCORD_OK;
 }
 
-accord_status rank_article(const struct ranking *ranking, double weight, const struct score *passages,
-                           struct score *out)
+accord_status rank_article(const struct ranking *ranking, double weight,
+                           const struct score *passages, struct score *out)
 {
     struct counters counters;
     double best = 0;

@@ -14,12 +14,12 @@
 
 /** What one passage, or a whole article, is worth; the parts add up. */
 struct score {
-    double words;       /* BM25 over the words */
-    double order;       /* words of the query side by side, in its order */
-    double nearness;    /* words of the query near each other */
-    double coverage;    /* how much of the query is there */
-    double feedback;    /* how well it fits the best articles; articles only */
-    double article;     /* share of the article's score (passages), or of the best passage (articles) */
+    double words;    /* BM25 over the words */
+    double order;    /* words of the query side by side, in its order */
+    double nearness; /* words of the query near each other */
+    double coverage; /* how much of the query is there */
+    double feedback; /* how well it fits the best articles; articles only */
+    double article; /* share of the article's score (passages), or of the best passage (articles) */
 };
 
 double score_total(const struct score *score);
@@ -27,14 +27,14 @@ double score_total(const struct score *score);
 /** What ranking an article needs; all borrowed. */
 struct ranking {
     const struct plan *plan;
-    const double *idf;                /* of each leaf, over passages */
-    const double *article_idf;        /* the same over articles */
-    const struct hit *live;           /* in order of position */
+    const double *idf;         /* of each leaf, over passages */
+    const double *article_idf; /* the same over articles */
+    const struct hit *live;    /* in order of position */
     size_t live_count;
     const struct passage_range *ranges;
     size_t range_count;
     uint32_t title_count;
-    double average_passage;           /* words of a passage, in the mean over the index */
+    double average_passage; /* words of a passage, in the mean over the index */
 };
 
 /** Scores every passage of an article; `scores` has room for range_count. @return OK, MEMORY. */
@@ -44,8 +44,8 @@ accord_status rank_passages(const struct ranking *ranking, struct score *scores)
  * Scores the article beyond its BM25 weight: word order and nearness over the whole of it, and its
  * best passage.
  */
-accord_status rank_article(const struct ranking *ranking, double weight, const struct score *passages,
-                           struct score *out);
+accord_status rank_article(const struct ranking *ranking, double weight,
+                           const struct score *passages, struct score *out);
 
 /** "words 3.21 + order 0.40 + ..." */
 void score_explain(const struct score *score, struct bytes *out);

@@ -6,11 +6,11 @@
 #include "accord.h"
 
 struct accord_results {
-    accord_passage *passages;     /* with all they point to */
+    accord_passage *passages; /* with all they point to */
     size_t count, capacity;
     size_t total_articles;
     bool total_exact;
-    double elapsed;               /* seconds */
+    double elapsed; /* seconds */
     char *suggestion;
     char *explanation;
     char **warnings;

@@ -11,10 +11,10 @@
 struct snapshot {
     char *path;
     struct shards shards;
-    xapian_database **databases;  /* one for each shard; NULL: it does not answer */
-    xapian_database *all;         /* those that answer, as one */
-    size_t missing;               /* how many do not answer */
-    int64_t ask_again;            /* seconds of CLOCK_MONOTONIC at which these are asked again */
+    xapian_database **databases; /* one for each shard; NULL: it does not answer */
+    xapian_database *all;        /* those that answer, as one */
+    size_t missing;              /* how many do not answer */
+    int64_t ask_again;           /* seconds of CLOCK_MONOTONIC at which these are asked again */
     xapian_doccount articles;
     char (*languages)[LANGUAGE_SIZE]; /* of the articles; "" not among them */
     size_t language_count;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* "Did you mean": a query's unknown words in the spelling of words that the index has.
 
-   A word that no article has is compared with the whole vocabulary; of the nearest spellings the one
-   that the most articles have is taken. */
+   A word that no article has is compared with the whole vocabulary; of the nearest spellings the
+   one that the most articles have is taken. */
 #include "suggest.h"
 
 #include <stdlib.h>
@@ -22,7 +22,7 @@ struct search {
     struct analyzer *analyzer;
     char bare[2 * TOKEN_WORD_MAX];
     size_t len;
-    unsigned limit;            /* edits allowed; falls as nearer words are found */
+    unsigned limit; /* edits allowed; falls as nearer words are found */
     unsigned best_distance;
     xapian_doccount best_articles;
     char best[2 * TOKEN_WORD_MAX];
@@ -55,8 +55,8 @@ static accord_status articles_of(struct search *search, const char *word, size_t
         if (status != ACCORD_OK)
             break;
         key_make(&key, TERM_STEM, known->term->text, known->term->len);
-        status =
-            binding_status(xapian_database_term_freq(search->snapshot->all, key.text, key.len, &some));
+        status = binding_status(
+            xapian_database_term_freq(search->snapshot->all, key.text, key.len, &some));
         if (some > *articles)
             *articles = some;
     }
@@ -66,7 +66,8 @@ static accord_status articles_of(struct search *search, const char *word, size_t
 static bool consider(void *context, const char *word, size_t len, const char *bare, size_t bare_len)
 {
     struct search *search = context;
-    unsigned distance = vocabulary_distance(search->bare, search->len, bare, bare_len, search->limit);
+    unsigned distance =
+        vocabulary_distance(search->bare, search->len, bare, bare_len, search->limit);
     xapian_doccount articles;
 
     if (distance > search->limit || distance == 0 || len >= sizeof search->best)

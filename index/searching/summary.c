@@ -208,7 +208,8 @@ static void tell(struct check *check, const char *where, const char *what)
 }
 
 /* Reads everything of one article that a search or a writer may need. */
-static accord_status check_article(xapian_database *database, xapian_docid docid, struct check *check)
+static accord_status check_article(xapian_database *database, xapian_docid docid,
+                                   struct check *check)
 {
     xapian_document *document = NULL;
     accord_article *article = NULL;
@@ -229,7 +230,8 @@ static accord_status check_article(xapian_database *database, xapian_docid docid
         status = article_read(&article, data, len, true);
     if (status == ACCORD_OK) {
         accord_article_get(article, ACCORD_FIELD_TEXT, &text_len);
-        status = binding_status(xapian_document_value(document, SLOT_POSITIONS, &value, &value_len));
+        status =
+            binding_status(xapian_document_value(document, SLOT_POSITIONS, &value, &value_len));
     }
     if (status == ACCORD_OK)
         status = positions_read(&positions, value, value_len);
@@ -249,7 +251,8 @@ static accord_status check_article(xapian_database *database, xapian_docid docid
     return status;
 }
 
-static accord_status check_articles(xapian_database *database, const char *name, struct check *check)
+static accord_status check_articles(xapian_database *database, const char *name,
+                                    struct check *check)
 {
     xapian_posting_iterator *postings = NULL;
     bool more = false;
@@ -324,7 +327,7 @@ accord_status accord_check(const char *path, accord_problem_callback callback, v
         status = check_shard(path, &shards.items[i], &check);
     shards_free(&shards);
     if (status == ACCORD_OK && check.problems > 0)
-        status = status_fail(ACCORD_ERROR_CORRUPT, "%s: the index is damaged: index the articles again",
-                             path);
+        status = status_fail(ACCORD_ERROR_CORRUPT,
+                             "%s: the index is damaged: index the articles again", path);
     return status;
 }

@@ -56,8 +56,8 @@ static bool tell(const char *key, size_t len, vocabulary_callback callback, void
 }
 
 /* Walks all databases side by side, so that a word of several is told of once. */
-static accord_status walk_readers(struct reader *readers, size_t count, vocabulary_callback callback,
-                                  void *context)
+static accord_status walk_readers(struct reader *readers, size_t count,
+                                  vocabulary_callback callback, void *context)
 {
     accord_status status = ACCORD_OK;
     bool more = true;
@@ -66,7 +66,8 @@ static accord_status walk_readers(struct reader *readers, size_t count, vocabula
         struct reader *first = NULL;
 
         for (size_t i = 0; i < count; i++)
-            if (readers[i].keys != NULL && (first == NULL || compare_readers(&readers[i], first) < 0))
+            if (readers[i].keys != NULL &&
+                (first == NULL || compare_readers(&readers[i], first) < 0))
                 first = &readers[i];
         if (first == NULL)
             break;
@@ -98,8 +99,8 @@ accord_status vocabulary_walk(struct snapshot *snapshot, const char *prefix, siz
     for (size_t i = 0; i < count && status == ACCORD_OK; i++) {
         if (snapshot->databases[i] == NULL)
             continue;
-        status = binding_status(xapian_database_metadata_keys(
-            &readers[i].keys, snapshot->databases[i], key, len + 1));
+        status = binding_status(
+            xapian_database_metadata_keys(&readers[i].keys, snapshot->databases[i], key, len + 1));
         if (status == ACCORD_OK)
             status = reader_next(&readers[i]);
     }
@@ -121,7 +122,8 @@ static size_t letters_of(const char *word, size_t len, uint32_t letters[LETTERS]
     return at < end ? SIZE_MAX : count;
 }
 
-unsigned vocabulary_distance(const char *a, size_t a_len, const char *b, size_t b_len, unsigned limit)
+unsigned vocabulary_distance(const char *a, size_t a_len, const char *b, size_t b_len,
+                             unsigned limit)
 {
     uint32_t left[LETTERS], right[LETTERS];
     unsigned rows[3][LETTERS + 1];
@@ -154,5 +156,6 @@ unsigned vocabulary_distance(const char *a, size_t a_len, const char *b, size_t 
         if (least > limit)
             return limit + 1;
     }
-    return rows[left_count % 3][right_count] > limit ? limit + 1 : rows[left_count % 3][right_count];
+    return rows[left_count % 3][right_count] > limit ? limit + 1
+                                                     : rows[left_count % 3][right_count];
 }
