@@ -141,8 +141,7 @@ void report_print(const struct report *report, const struct walk *walk, const ch
     fprintf(file, "%s of text in %s", report_bytes(report->text_bytes, bytes),
             report_bytes(report->index_bytes, size));
     if (report->text_bytes > 0)
-        fprintf(file, ", %.2f times as much",
-                (double)report->index_bytes / (double)report->text_bytes);
+        fprintf(file, " (%.2f times)", (double)report->index_bytes / (double)report->text_bytes);
     fputs("\n  ", file);
     terminal_put(file, index, strlen(index));
     putc('\n', file);
