@@ -133,6 +133,26 @@ ACCORD_API void accord_detect_language(const char *text, size_t len, char code[4
  */
 ACCORD_API void accord_normalise_language(const char *tag, size_t len, char code[4]);
 
+/** A word as it stands in a text, and what it is indexed as. */
+typedef struct accord_token {
+    size_t start, end;    /**< bytes in the text */
+    const char *word;     /**< folded: case, apostrophes, compatibility forms */
+    const char *language; /**< whose stemmer it went through; "xx": none */
+    const char *stem;     /**< without diacritics: with the language, the term */
+} accord_token;
+
+/** Is told of one token, borrowed for the call. Return false to stop. */
+typedef bool (*accord_token_callback)(void *context, const accord_token *token);
+
+/**
+ * Shows what the analyzer makes of a text, token by token, as indexing, queries and highlights see
+ * it.
+ * @param language  any tag; NULL or "": detected from the text.
+ * @return OK, also when stopped; INVALID: the text is not UTF-8; MEMORY.
+ */
+ACCORD_API accord_status accord_analyze(const char *language, const char *text, size_t len,
+                                        accord_token_callback callback, void *context);
+
 /* ---- Writing -------------------------------------------------------------------------------- */
 
 /** The one writer of an index. */

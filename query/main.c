@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* accord-query: a query in, ranked passages out. */
+#include "analyze.h"
 #include "batch.h"
 #include "message.h"
 #include "options.h"
@@ -48,7 +49,7 @@ int main(int argc, char **argv)
 
     switch (options_parse(&options, argc, argv)) {
     case OPTIONS_RUN:
-        status = (int)run(&options);
+        status = (int)(options.analyze ? analyze_run(&options) : run(&options));
         break;
     case OPTIONS_DONE:
         status = SEARCH_FOUND;

@@ -35,6 +35,11 @@ static const struct flag flags[] = {
      "The ID is what stands last below a title; an article's URL or path will do. QUERY may be "
      "left out. With the forms text, json and jsonl."},
 
+    {KEY_ANALYZE, "analyze", NULL, "show what the analyzer makes of a text instead of searching",
+     "The text is the operands, else standard input; its language is --lang, else detected. One "
+     "token a line: start and end (bytes), the token, its term (language and stem), with tabs "
+     "between."},
+
     {0, NULL, NULL, "How to ask", NULL},
     {KEY_WORDS, "words", NULL, "take the query as bare words, without any syntax",
      "For a pasted headline."},
@@ -70,7 +75,8 @@ const struct flag_manual manual = {
     .program = "accord-query",
     .usage = "[OPTIONS] QUERY...\n"
              "[OPTIONS] --batch FILE\n"
-             "[OPTIONS] --show ID [QUERY...]",
+             "[OPTIONS] --show ID [QUERY...]\n"
+             "[OPTIONS] --analyze [TEXT...]",
     .summary = "Find the passages of indexed articles that answer a query.",
     .intro =
         "Prints the best passages over all articles, the words found lit up. Words are found in "

@@ -7,7 +7,8 @@
 
 /** The keys of flags that have no letter. */
 enum {
-    KEY_BATCH = 256,
+    KEY_ANALYZE = 256,
+    KEY_BATCH,
     KEY_COLOR,
     KEY_EXPLAIN,
     KEY_HYPERLINKS,

@@ -199,6 +199,9 @@ static bool take(void *context, int key, const char *value)
     case KEY_EXPLAIN:
         options->search.explain = true;
         return true;
+    case KEY_ANALYZE:
+        options->analyze = true;
+        return true;
     case KEY_SHOW:
         options->show = value;
         return true;
@@ -250,6 +253,10 @@ static const char *contradiction(const struct options *options)
     const accord_search_options *search = &options->search;
     bool has_query = options->query[strspn(options->query, " \t\n\r\v\f")] != '\0';
 
+    if (options->analyze)
+        return options->batch != NULL || options->show != NULL
+                   ? "--analyze goes with neither --batch nor --show"
+                   : NULL;
     if (options->batch != NULL && options->show != NULL)
         return "--batch and --show exclude each other";
     if (options->batch != NULL && has_query)

@@ -17,6 +17,7 @@ struct options {
     char *query;                  /* the operands joined by blanks: owned; "" when there are none */
     const char *batch;            /* a file of queries, "-" for standard input; or NULL */
     const char *show;             /* the id of an article; or NULL */
+    bool analyze;                 /* show what the analyzer makes of the operands */
     bool quiet;
     char **languages; /* codes, NULL-terminated; NULL: any. Owned */
     char **sources;   /* the same */

@@ -91,6 +91,13 @@ run 1 -q zzyzxqq
 silent err
 run 0 -q ceasefire
 silent out
+# what the analyzer makes of a text: start, end, token, term
+run 0 --analyze --lang uk 'Зеленського F-16'
+python "assert lines[0] == '0\\t22\\tЗеленського\\tuk:зеленськ', lines"
+python "assert [line.split('\\t')[2] for line in lines[1:]] == ['F', '16'], lines"
+run 1 --analyze ' -- '
+run 2 --analyze --show some-id text
+err '--analyze goes with neither'
 run 0 --words '(ceasefire) AND "peace NOT NEAR/x title:'
 run 0 -- -ceasefire
 run 2
