@@ -232,8 +232,10 @@ ACCORD_API accord_status accord_writer_notes(accord_writer *writer, const char *
                                              void *context);
 
 /**
- * Makes everything added and removed so far durable and visible to searchers opened from now on:
- * all of it or, on failure, none of it. Only an OK from here promises that the articles are safe.
+ * Makes everything added and removed so far durable and visible to the searches that begin from now
+ * on. Only an OK from here promises that the articles are safe. A failure harms nothing committed
+ * before; of many new articles some may be in the index already. A note is never committed before
+ * the articles that were added before it.
  */
 ACCORD_API accord_status accord_writer_commit(accord_writer *writer);
 
