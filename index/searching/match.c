@@ -19,6 +19,7 @@
 
 enum {
     CHUNK = 100,          /* articles looked at together */
+    CHUNK_SMALL = 10,     /* the same where Xapian's order stands and few are asked for */
     CHUNK_LARGE = 1000,   /* the same when hundreds of articles are asked for */
     COUNT_EXACTLY = 5000, /* articles of an index small enough to count every match */
     CHECK_MOST = 2000,    /* articles whose positions are read for a count */
@@ -40,7 +41,7 @@ struct match {
     size_t returned;  /* candidates so far */
     size_t looked_at; /* Xapian's matches so far, decided or not */
     bool finished;
-    xapian_doccount chunk; /* CHUNK or CHUNK_LARGE */
+    xapian_doccount chunk; /* CHUNK, CHUNK_SMALL or CHUNK_LARGE */
     struct reading reading;
     struct scoring scoring;
 };
@@ -81,6 +82,19 @@ static accord_status make_enquire(struct match *match, bool all_words, xapian_en
     return status;
 }
 
+/* How many articles are looked at together: no more than are shown where Xapian's order stands. */
+static xapian_doccount choose_chunk(const accord_search_options *options)
+{
+    bool as_found =
+        options->ranking == ACCORD_RANKING_BM25 || options->sort != ACCORD_SORT_RELEVANCE;
+
+    if (options->unit == ACCORD_UNIT_ARTICLES && options->count > CHUNK)
+        return CHUNK_LARGE;
+    if (as_found && options->count <= CHUNK_SMALL)
+        return CHUNK_SMALL;
+    return CHUNK;
+}
+
 accord_status match_open(struct match **out, struct snapshot *snapshot, struct plan *plan,
                          struct analyzer *analyzer, const accord_search_options *options)
 {
@@ -93,8 +107,7 @@ accord_status match_open(struct match **out, struct snapshot *snapshot, struct p
     match->snapshot = snapshot;
     match->plan = plan;
     match->options = options;
-    match->chunk =
-        options->unit == ACCORD_UNIT_ARTICLES && options->count > CHUNK ? CHUNK_LARGE : CHUNK;
+    match->chunk = choose_chunk(options);
     status = reading_new(&match->reading, snapshot, plan, analyzer);
     if (status == ACCORD_OK)
         status = scoring_new(&match->scoring, snapshot, plan, options);
