@@ -43,7 +43,7 @@ enum {
 #define META_PASSAGES "accord.passages"     /* how many, in digits */
 #define META_TEXT_BYTES "accord.text_bytes" /* how many, in digits */
 #define META_NOTE "N"                       /* then the note's key */
-#define META_WORD "V"                       /* then a word as folded: the vocabulary */
+#define META_WORD "V"                       /* then a word of the vocabulary: key_make_word() */
 
 /* A title's words count this often in the article's term frequencies (BM25F, Robertson, Zaragoza
    and Taylor, Simple BM25 extension to multiple weighted fields, 2004). */

@@ -127,8 +127,3 @@ void map_remove(struct map *map, const void *key, size_t len)
     }
     map->slots[hole].value = NULL;
 }
-
-size_t map_count(const struct map *map)
-{
-    return map->count;
-}

@@ -28,7 +28,4 @@ bool map_put(struct map *map, const void *key, size_t len, void *value);
 /** Removes a key; one that is not there is fine. */
 void map_remove(struct map *map, const void *key, size_t len);
 
-/** How many keys there are. */
-size_t map_count(const struct map *map);
-
 #endif

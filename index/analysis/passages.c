@@ -61,10 +61,8 @@ accord_status passages_add(struct passages *passages, const struct token *token,
     return ACCORD_OK;
 }
 
-static accord_status add_range(struct passages *passages, size_t first, size_t last)
+static accord_status add_range(struct passages *passages, struct passage_range range)
 {
-    const struct sentence *from = &passages->sentences[first], *to = &passages->sentences[last];
-
     if (passages->count == passages->capacity) {
         size_t capacity = passages->capacity == 0 ? 16 : 2 * passages->capacity;
         struct passage_range *ranges = realloc(passages->ranges, capacity * sizeof *ranges);
@@ -74,9 +72,17 @@ static accord_status add_range(struct passages *passages, size_t first, size_t l
         passages->ranges = ranges;
         passages->capacity = capacity;
     }
-    passages->ranges[passages->count++] = (struct passage_range){
-        from->start, to->end, from->token, to->token + to->token_count - from->token};
+    passages->ranges[passages->count++] = range;
     return ACCORD_OK;
+}
+
+/* The range of the sentences first..last. */
+static struct passage_range range_of(const struct passages *passages, size_t first, size_t last)
+{
+    const struct sentence *from = &passages->sentences[first], *to = &passages->sentences[last];
+
+    return (struct passage_range){from->start, to->end, from->token,
+                                  to->token + to->token_count - from->token};
 }
 
 /* Divides the sentences first..last into parts of about TARGET words. */
@@ -104,12 +110,12 @@ static accord_status divide(struct passages *passages, size_t first, size_t last
             best = i;
             best_distance = distance;
         }
-        status = add_range(passages, from, best);
+        status = add_range(passages, range_of(passages, from, best));
         if (status != ACCORD_OK)
             return status;
         from = best + 1;
     }
-    return add_range(passages, from, last);
+    return add_range(passages, range_of(passages, from, last));
 }
 
 /* The end of a passage goes beyond its last word to the punctuation that closes it. */
@@ -225,16 +231,7 @@ accord_status passages_finish(struct passages *passages, const char *text, size_
         range->start = with_opening(text, range->start, before);
         range->end = with_punctuation(text, range->end, limit);
     }
-    if (passages->count == 0 && len > 0) {
-        passages->sentence_count = 0;
-        passages->ranges =
-            passages->ranges != NULL ? passages->ranges : malloc(sizeof *passages->ranges);
-        if (passages->ranges == NULL)
-            return status_out_of_memory();
-        if (passages->capacity == 0)
-            passages->capacity = 1;
-        passages->ranges[0] = (struct passage_range){0, len, 0, 0};
-        passages->count = 1;
-    }
+    if (passages->count == 0 && len > 0)
+        return add_range(passages, (struct passage_range){0, len, 0, 0});
     return ACCORD_OK;
 }

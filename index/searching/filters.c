@@ -62,6 +62,16 @@ static accord_status any_of(xapian_query **out, char prefix, const char *const *
     return status;
 }
 
+accord_status filters_published(xapian_query **out, double first, double last)
+{
+    char low[XAPIAN_SORTABLE_MAX], high[XAPIAN_SORTABLE_MAX];
+    size_t low_len = xapian_sortable_serialise(first, low);
+    size_t high_len = xapian_sortable_serialise(last, high);
+
+    return binding_status(
+        xapian_query_new_value_range(out, SLOT_PUBLISHED, low, low_len, high, high_len));
+}
+
 accord_status filters_apply(xapian_query **query, const accord_search_options *options)
 {
     xapian_query **parts = NULL, *filter = NULL, *whole = NULL;
@@ -81,14 +91,9 @@ accord_status filters_apply(xapian_query **query, const accord_search_options *o
     }
     if (status == ACCORD_OK &&
         (options->since != ACCORD_NO_DATE || options->until != ACCORD_NO_DATE)) {
-        char low[XAPIAN_SORTABLE_MAX], high[XAPIAN_SORTABLE_MAX];
-        size_t low_len = xapian_sortable_serialise(
-            options->since == ACCORD_NO_DATE ? -1e15 : (double)options->since, low);
-        size_t high_len = xapian_sortable_serialise(
-            options->until == ACCORD_NO_DATE ? 1e15 : (double)(options->until - 1), high);
-
-        status = binding_status(
-            xapian_query_new_value_range(&filter, SLOT_PUBLISHED, low, low_len, high, high_len));
+        status = filters_published(
+            &filter, options->since == ACCORD_NO_DATE ? -FILTER_FAR : (double)options->since,
+            options->until == ACCORD_NO_DATE ? FILTER_FAR : (double)(options->until - 1));
         if (status == ACCORD_OK)
             status = add_filter(&parts, &count, filter);
     }

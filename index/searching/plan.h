@@ -45,7 +45,6 @@ struct leaf {
     const struct plan_node *group; /* to which it was added last; to compare with, in the making */
 };
 
-#define FILTER_FAR 1e15     /* seconds beyond every date */
 enum { FILTER_TERMS = 64 }; /* of a url: filter at most */
 
 /** What an article needs to pass: all of the terms, and a time of publication in a range. */

@@ -3,6 +3,7 @@
 #include "plan.h"
 
 #include "bytes.h"
+#include "searching/filters.h"
 
 static void explain_leaf(const struct plan *plan, const struct leaf *leaf, struct bytes *out)
 {

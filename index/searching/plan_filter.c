@@ -11,6 +11,7 @@
 #include "analysis/language.h"
 #include "key.h"
 #include "schema.h"
+#include "searching/filters.h"
 #include "searching/expand.h"
 #include "status.h"
 

@@ -8,6 +8,7 @@
 
 #include "binding.h"
 #include "schema.h"
+#include "searching/filters.h"
 #include "status.h"
 
 static accord_status leaf_query(xapian_query **out, const struct plan *plan,
@@ -39,16 +40,6 @@ static accord_status leaf_query(xapian_query **out, const struct plan *plan,
     return status;
 }
 
-static accord_status date_query(xapian_query **out, const struct filter *filter)
-{
-    char low[XAPIAN_SORTABLE_MAX], high[XAPIAN_SORTABLE_MAX];
-    size_t low_len = xapian_sortable_serialise(filter->since, low);
-    size_t high_len = xapian_sortable_serialise(filter->last, high);
-
-    return binding_status(
-        xapian_query_new_value_range(out, SLOT_PUBLISHED, low, low_len, high, high_len));
-}
-
 /* A filter adds no weight. */
 static accord_status filter_query(xapian_query **out, const struct plan *plan,
                                   const struct filter *filter)
@@ -59,7 +50,7 @@ static accord_status filter_query(xapian_query **out, const struct plan *plan,
     if (filter->nothing)
         return binding_status(xapian_query_new_match_nothing(out));
     if (filter->dated)
-        status = date_query(&whole, filter);
+        status = filters_published(&whole, filter->since, filter->last);
     for (size_t i = 0; i < filter->count && status == ACCORD_OK; i++) {
         const struct target *target = &plan->targets[filter->targets[i]];
 

@@ -120,15 +120,26 @@ static accord_status take_warnings(accord_results *results, const struct snapsho
     return status;
 }
 
+/* What is asked; all borrowed but `query`, which its maker frees. */
+struct question {
+    const char *text; /* of the query, as it came */
+    size_t len;
+    const char *id; /* of the one article to show; NULL in a search */
+    size_t id_len;
+    struct query_node *query;
+    const accord_search_options *options;
+};
+
 /* One try on the state of the index that the snapshot has. */
-static accord_status search_once(accord_searcher *searcher, const char *text, size_t len,
-                                 const struct query_node *query,
-                                 const accord_search_options *options, accord_results *results)
+static accord_status search_once(accord_searcher *searcher, const struct question *question,
+                                 accord_results *results)
 {
+    const accord_search_options *options = question->options;
     struct plan *plan = NULL;
     struct match *match = NULL;
     struct bytes explanation = {0};
-    accord_status status = plan_make(&plan, query, &searcher->snapshot, searcher->analyzer);
+    accord_status status =
+        plan_make(&plan, question->query, &searcher->snapshot, searcher->analyzer);
 
     if (status == ACCORD_OK)
         status = match_open(&match, &searcher->snapshot, plan, searcher->analyzer, options);
@@ -137,14 +148,14 @@ static accord_status search_once(accord_searcher *searcher, const char *text, si
     if (status == ACCORD_OK)
         status = match_total(match, &results->total_articles, &results->total_exact);
     if (status == ACCORD_OK && results->total_articles < LITTLE)
-        status =
-            suggest(&results->suggestion, text, len, plan, &searcher->snapshot, searcher->analyzer);
+        status = suggest(&results->suggestion, question->text, question->len, plan,
+                         &searcher->snapshot, searcher->analyzer);
     if (status == ACCORD_OK)
         status = take_warnings(results, &searcher->snapshot, &plan->warnings);
     if (status == ACCORD_OK && options->explain) {
         char *canonical = NULL;
 
-        status = query_describe(&canonical, query);
+        status = query_describe(&canonical, question->query);
         if (status == ACCORD_OK) {
             bytes_add_format(&explanation, "%s\n", canonical);
             plan_explain(plan, &explanation);
@@ -178,21 +189,14 @@ static accord_status try_again(accord_searcher *searcher, accord_status status, 
     return ACCORD_OK;
 }
 
-accord_status accord_searcher_search(accord_searcher *searcher, const char *query, size_t len,
-                                     const accord_search_options *options, accord_results **out)
+/* Answers a question on the last commit, anew when a writer takes that away in the middle. */
+static accord_status answer(accord_searcher *searcher,
+                            accord_status (*once)(accord_searcher *, const struct question *,
+                                                  accord_results *),
+                            const struct question *question, accord_results **out)
 {
-    accord_search_options defaults = ACCORD_SEARCH_OPTIONS;
-    struct query_node *parsed = NULL;
-    struct timespec begin, end;
-    accord_status status;
+    accord_status status = ACCORD_OK;
 
-    *out = NULL;
-    clock_gettime(CLOCK_MONOTONIC, &begin);
-    if (options == NULL)
-        options = &defaults;
-    if (options->per_article == 0)
-        return status_fail(ACCORD_ERROR_INVALID, "per_article is at least 1");
-    status = parse(&parsed, query, len, options);
     for (unsigned try = 0; status == ACCORD_OK && try < TRIES; try++) {
         accord_results *results = NULL;
 
@@ -201,18 +205,39 @@ accord_status accord_searcher_search(accord_searcher *searcher, const char *quer
         if (status == ACCORD_OK)
             status = snapshot_refresh(&searcher->snapshot);
         if (status == ACCORD_OK)
-            status = search_once(searcher, query, len, parsed, options, results);
+            status = once(searcher, question, results);
         if (status == ACCORD_OK) {
-            clock_gettime(CLOCK_MONOTONIC, &end);
-            results->elapsed =
-                (double)(end.tv_sec - begin.tv_sec) + (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
             *out = results;
             break;
         }
         accord_results_free(results);
         status = try_again(searcher, status, try);
     }
-    query_free(parsed);
+    return status;
+}
+
+accord_status accord_searcher_search(accord_searcher *searcher, const char *query, size_t len,
+                                     const accord_search_options *options, accord_results **out)
+{
+    accord_search_options defaults = ACCORD_SEARCH_OPTIONS;
+    struct question question = {.text = query, .len = len};
+    struct timespec begin, end;
+    accord_status status;
+
+    *out = NULL;
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    question.options = options == NULL ? &defaults : options;
+    if (question.options->per_article == 0)
+        return status_fail(ACCORD_ERROR_INVALID, "per_article is at least 1");
+    status = parse(&question.query, query, len, question.options);
+    if (status == ACCORD_OK)
+        status = answer(searcher, search_once, &question, out);
+    if (status == ACCORD_OK) {
+        clock_gettime(CLOCK_MONOTONIC, &end);
+        (*out)->elapsed =
+            (double)(end.tv_sec - begin.tv_sec) + (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
+    }
+    query_free(question.query);
     return status;
 }
 
@@ -286,8 +311,7 @@ static accord_status find_article(accord_searcher *searcher, const char *id, siz
     return status;
 }
 
-static accord_status show_once(accord_searcher *searcher, const char *id, size_t id_len,
-                               const struct query_node *query, const accord_search_options *options,
+static accord_status show_once(accord_searcher *searcher, const struct question *question,
                                accord_results *results)
 {
     struct plan *plan = NULL;
@@ -296,15 +320,17 @@ static accord_status show_once(accord_searcher *searcher, const char *id, size_t
     struct choice choice = {&candidate, 0, 0};
     struct last_read last = {0};
     xapian_docid docid = 0;
-    accord_status status = find_article(searcher, id, id_len, &docid);
+    accord_status status = find_article(searcher, question->id, question->id_len, &docid);
 
     if (status == ACCORD_OK && docid == 0)
         status = status_fail(ACCORD_ERROR_NOT_FOUND, "no article with the id %.*s",
-                             id_len < ID_SHOWN ? (int)id_len : ID_SHOWN, id);
+                             question->id_len < ID_SHOWN ? (int)question->id_len : ID_SHOWN,
+                             question->id);
     if (status == ACCORD_OK)
-        status = plan_make(&plan, query, &searcher->snapshot, searcher->analyzer);
+        status = plan_make(&plan, question->query, &searcher->snapshot, searcher->analyzer);
     if (status == ACCORD_OK)
-        status = match_open(&match, &searcher->snapshot, plan, searcher->analyzer, options);
+        status =
+            match_open(&match, &searcher->snapshot, plan, searcher->analyzer, question->options);
     if (status == ACCORD_OK)
         status = match_article(match, docid, &candidate);
     if (status == ACCORD_OK)
@@ -327,30 +353,17 @@ accord_status accord_searcher_show(accord_searcher *searcher, const char *id, si
 {
     accord_search_options defaults = ACCORD_SEARCH_OPTIONS;
     struct query_node everything = {.kind = QUERY_ALL}, *parsed = NULL;
+    struct question question = {.query = &everything, .id = id, .id_len = id_len};
     accord_status status = ACCORD_OK;
 
     *out = NULL;
-    if (options == NULL)
-        options = &defaults;
+    question.options = options == NULL ? &defaults : options;
     if (query != NULL && query_len > 0)
-        status = parse(&parsed, query, query_len, options);
-    for (unsigned try = 0; status == ACCORD_OK && try < TRIES; try++) {
-        accord_results *results = NULL;
-
-        analyzer_trim(searcher->analyzer);
-        status = results_new(&results);
-        if (status == ACCORD_OK)
-            status = snapshot_refresh(&searcher->snapshot);
-        if (status == ACCORD_OK)
-            status = show_once(searcher, id, id_len, parsed == NULL ? &everything : parsed, options,
-                               results);
-        if (status == ACCORD_OK) {
-            *out = results;
-            break;
-        }
-        accord_results_free(results);
-        status = try_again(searcher, status, try);
-    }
+        status = parse(&parsed, query, query_len, question.options);
+    if (parsed != NULL)
+        question.query = parsed;
+    if (status == ACCORD_OK)
+        status = answer(searcher, show_once, &question, out);
     query_free(parsed);
     return status;
 }

@@ -298,9 +298,6 @@ accord_status indexing_prepare(struct indexing *indexing, const accord_article *
         status = take_text(indexing, language, text, text_len, &indexing->passages, &out->words);
     if (status == ACCORD_OK)
         status = passages_finish(&indexing->passages, text, text_len);
-    if (status == ACCORD_OK &&
-        !grow(&indexing->hashes, indexing->count, &indexing->hash_room, sizeof *indexing->hashes))
-        status = status_out_of_memory();
     while (status == ACCORD_OK && indexing->hash_room < indexing->count)
         if (!grow(&indexing->hashes, indexing->hash_room, &indexing->hash_room,
                   sizeof *indexing->hashes))

@@ -27,7 +27,6 @@ static void a_key_is_found_until_it_is_removed(void **state)
     map_remove(map, "b", 1);
     map_remove(map, "a", 1);
     assert_null(map_get(map, "a", 1));
-    assert_int_equal(map_count(map), 0);
     map_free(map);
 }
 
@@ -40,7 +39,6 @@ static void putting_again_replaces(void **state)
     assert_true(map_put(map, "a", 1, &one));
     assert_true(map_put(map, "a", 1, &two));
     assert_ptr_equal(map_get(map, "a", 1), &two);
-    assert_int_equal(map_count(map), 1);
     map_free(map);
 }
 
@@ -71,7 +69,6 @@ static void many_puts_and_removals_leave_what_they_should(void **state)
         assert_ptr_equal(map_get(map, keys[k], strlen(keys[k])), expected[k]);
         count += expected[k] != NULL;
     }
-    assert_int_equal(map_count(map), count);
     map_free(map);
 }
 

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Feedback re-orders what was found by what the best have in common, and finds nothing new. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "fixture.h"
+
+/* Three articles on a grain corridor, and two that only share the query's word; of these one tells
+   of the corridor's ships in the words of the three, the other, which would come first, of
+   something else. One has none of the query. */
+static const struct sample samples[] = {
+    {"g1", "en", "example.org", "", "", "The grain corridor reopened for vessels from Odesa.", 1},
+    {"g2", "en", "example.org", "", "", "A grain corridor needs inspectors and vessels in Odesa.",
+     2},
+    {"g3", "en", "example.org", "", "", "Inspectors let vessels of the grain corridor leave Odesa.",
+     3},
+    {"far", "en", "example.org", "", "", "Grain rose. Bakers in Lyon counted their loaves.", 5},
+    {"near", "en", "example.org", "", "",
+     "Grain left. Inspectors in Odesa counted the vessels twice.", 4},
+    {"none", "en", "example.org", "", "", "Vessels in Odesa waited for inspectors and a pilot.", 6},
+    {"x1", "en", "example.net", "", "", "The museum opened a new wing on Thursday evening.", 7},
+    {"x2", "en", "example.net", "", "", "A cyclist crossed the mountains in eleven long days.", 8},
+    {"x3", "en", "example.net", "", "", "The library lends instruments to schools in winter.", 9},
+    {"x4", "en", "example.net", "", "", "Two orchestras share one hall and one old piano.", 10},
+};
+enum { SAMPLES = sizeof samples / sizeof *samples };
+
+static accord_searcher *searcher;
+
+static int open_index(void **state)
+{
+    (void)state;
+    fixture_make(samples, SAMPLES);
+    assert_int_equal(accord_searcher_open(&searcher, fixture_path), ACCORD_OK);
+    return 0;
+}
+
+static int close_index(void **state)
+{
+    (void)state;
+    accord_searcher_close(searcher);
+    fixture_remove();
+    return 0;
+}
+
+/* Where an article stands in the answer, from 0; -1: nowhere. */
+static int rank_of(const char *id, accord_ranking ranking)
+{
+    static const char query[] = "grain corridor";
+    accord_search_options options = ACCORD_SEARCH_OPTIONS;
+    accord_results *results = NULL;
+    int rank = -1;
+
+    options.unit = ACCORD_UNIT_ARTICLES;
+    options.ranking = ranking;
+    assert_int_equal(accord_searcher_search(searcher, query, strlen(query), &options, &results),
+                     ACCORD_OK);
+    for (size_t i = 0; i < accord_results_count(results); i++)
+        if (strcmp(id, accord_article_get(accord_results_passage(results, i)->article,
+                                          ACCORD_FIELD_ID, NULL)) == 0)
+            rank = (int)i;
+    accord_results_free(results);
+    return rank;
+}
+
+static void an_article_like_the_best_rises_above_its_equal(void **state)
+{
+    (void)state;
+    assert_true(rank_of("near", ACCORD_RANKING_DEFAULT) >= 0);
+    assert_true(rank_of("near", ACCORD_RANKING_DEFAULT) < rank_of("far", ACCORD_RANKING_DEFAULT));
+}
+
+static void an_article_without_a_word_of_the_query_is_not_found(void **state)
+{
+    (void)state;
+    assert_int_equal(rank_of("none", ACCORD_RANKING_DEFAULT), -1);
+    assert_int_equal(rank_of("none", ACCORD_RANKING_BM25), -1);
+}
+
+static void what_has_every_word_stays_on_top(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 3; i++)
+        assert_in_range(rank_of(samples[i].id, ACCORD_RANKING_DEFAULT), 0, 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_article_like_the_best_rises_above_its_equal),
+        cmocka_unit_test(an_article_without_a_word_of_the_query_is_not_found),
+        cmocka_unit_test(what_has_every_word_stays_on_top),
+    };
+
+    return cmocka_run_group_tests(tests, open_index, close_index);
+}
