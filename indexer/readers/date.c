@@ -410,34 +410,3 @@ int64_t date_parse(const char *text, size_t len)
     seconds = parse_iso(text, len);
     return seconds != ACCORD_NO_DATE ? seconds : parse_words(text, len);
 }
-
-void date_format(int64_t seconds, char out[32])
-{
-    int64_t days = seconds / MOMENT_DAY;
-    int64_t rest = seconds % MOMENT_DAY;
-    int64_t era;
-    int64_t of_era;
-    int64_t year;
-    int64_t of_year;
-    int64_t month;
-
-    out[0] = '\0';
-    if (seconds == ACCORD_NO_DATE || moment_checked(seconds) == ACCORD_NO_DATE)
-        return;
-    if (rest < 0) {
-        rest += MOMENT_DAY;
-        days--;
-    }
-    days += 719468; /* from 0000-03-01; see date_moment.c */
-    era = (days >= 0 ? days : days - 146096) / 146097;
-    of_era = days - era * 146097;
-    year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    of_year = of_era - (365 * year + year / 4 - year / 100);
-    month = (5 * of_year + 2) / 153;
-    year += era * 400 + (month >= 10);
-    /* the remainders change nothing; they tell the compiler how wide the numbers are */
-    snprintf(out, 32, "%04u-%02u-%02uT%02u:%02u:%02uZ", (unsigned)year % 10000u,
-             (unsigned)(month < 10 ? month + 3 : month - 9) % 100u,
-             (unsigned)(of_year - (153 * month + 2) / 5 + 1) % 100u, (unsigned)(rest / 3600) % 100u,
-             (unsigned)(rest / 60 % 60), (unsigned)(rest % 60));
-}

@@ -14,7 +14,4 @@
  */
 int64_t date_parse(const char *text, size_t len);
 
-/** Writes "2025-02-17T10:00:00Z"; "" for ACCORD_NO_DATE. */
-void date_format(int64_t seconds, char out[32]);
-
 #endif

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "accord.h"
-#include "readers/date.h"
+#include "date_text.h"
 #include "readers/reader.h"
 
 #define COLLECT_MAX 16

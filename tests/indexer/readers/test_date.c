@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "accord.h"
+#include "date_text.h"
 #include "readers/date.h"
 
 static const char *const dates[][2] = {
@@ -154,19 +155,6 @@ static void every_day_survives_writing_and_reading(void **state)
     }
 }
 
-static void what_cannot_be_written_is_empty(void **state)
-{
-    char out[32];
-
-    (void)state;
-    date_format(ACCORD_NO_DATE, out);
-    assert_string_equal(out, "");
-    date_format(INT64_MAX, out);
-    assert_string_equal(out, "");
-    date_format(-1, out);
-    assert_string_equal(out, "1969-12-31T23:59:59Z");
-}
-
 static void random_texts_do_no_harm(void **state)
 {
     static const char letters[] = "0123456789 -:/.,TZ+apmFebфевлютого()[]|";
@@ -199,7 +187,6 @@ int main(void)
         cmocka_unit_test(each_form_of_a_date_is_read),
         cmocka_unit_test(what_is_no_date_gives_none),
         cmocka_unit_test(every_day_survives_writing_and_reading),
-        cmocka_unit_test(what_cannot_be_written_is_empty),
         cmocka_unit_test(random_texts_do_no_harm),
     };
 

@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "indexer/readers/date.h"
+#include "date_text.h"
 #include "indexer/readers/html_text.h"
 #include "indexer/readers/reader_html.h"
 
