@@ -166,8 +166,9 @@ enum {
  * It shows the last commit made before this call; see xapian_database_reopen().
  * @param[out] out  owned: free it with xapian_database_free().
  * @param flags     0, or an XAPIAN_DB_BACKEND_*, to accept that kind alone.
- * @return XAPIAN_ERROR_NOT_FOUND: no database there; _CORRUPT; _VERSION; _NETWORK: a stub's remote
- *         line is not reached; _DATABASE: it cannot be opened.
+ * @return XAPIAN_ERROR_NOT_FOUND: no database there; _STALE: a writer committed in the middle, try
+ *         again; _CORRUPT; _VERSION; _NETWORK: a stub's remote line is not reached; _DATABASE: it
+ *         cannot be opened.
  */
 XAPIAN_C_API xapian_status xapian_database_open(xapian_database **out, const char *path, int flags);
 

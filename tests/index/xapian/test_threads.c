@@ -54,7 +54,10 @@ static void *read_in_a_thread(void *argument)
     struct reader *reader = argument;
     xapian_database *db = NULL;
 
-    reader->status = xapian_database_open(&db, reader->path, 0);
+    /* opening reads the newest revision, which may be gone again by then */
+    reader->status = XAPIAN_ERROR_STALE;
+    for (int attempt = 0; attempt < RETRIES && reader->status == XAPIAN_ERROR_STALE; attempt++)
+        reader->status = xapian_database_open(&db, reader->path, 0);
     for (int i = 0; i < SEARCHES && reader->status == XAPIAN_OK; i++) {
         xapian_doccount peace = 0, both = 1;
 
