@@ -4,7 +4,11 @@
    The list is a Xapian stub file, so that any Xapian tool can read the folder:
 
        auto db-000001
+       auto db-000007
        remote 127.0.0.1:7100
+
+   The first local one is the live part. It knows the others (manifest.h), and is believed; for
+   other tools they are named here too.
 
    It is written beside, synced and renamed: rename(2) is atomic, a reader has the old list or the
    new. */
@@ -13,6 +17,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +36,15 @@ char *directory_join(const char *path, const char *name)
     char *joined = NULL;
 
     if (asprintf(&joined, "%s/%s", path, name) < 0)
+        return NULL;
+    return joined;
+}
+
+char *directory_join_two(const char *path, const char *folder, const char *name)
+{
+    char *joined = NULL;
+
+    if (asprintf(&joined, "%s/%s/%s", path, folder, name) < 0)
         return NULL;
     return joined;
 }
@@ -129,15 +143,24 @@ accord_status directory_read(struct shards *out, const char *path)
     return status;
 }
 
-/* Syncs the folder itself, so that what was created or renamed in it stays. */
-static bool sync_folder(const char *path)
+size_t shards_live(const struct shards *shards)
+{
+    for (size_t i = 0; i < shards->count; i++)
+        if (!shards->items[i].remote)
+            return i;
+    return SIZE_MAX;
+}
+
+accord_status directory_sync(const char *path)
 {
     int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool done = folder >= 0 && fsync(folder) == 0;
+    accord_status status = ACCORD_OK;
 
+    if (folder < 0 || fsync(folder) != 0)
+        status = status_fail(ACCORD_ERROR_IO, "%s: %s", path, strerror(errno));
     if (folder >= 0)
         close(folder);
-    return done;
+    return status;
 }
 
 accord_status directory_publish(const char *path, const struct shards *shards)
@@ -157,8 +180,10 @@ accord_status directory_publish(const char *path, const struct shards *shards)
     }
     file = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (file < 0 || write(file, text.data, text.len) != (ssize_t)text.len || fsync(file) != 0 ||
-        rename(fresh, name) != 0 || !sync_folder(path))
+        rename(fresh, name) != 0)
         status = status_fail(ACCORD_ERROR_IO, "%s: %s", name, strerror(errno));
+    if (status == ACCORD_OK)
+        status = directory_sync(path);
 cleanup:
     if (file >= 0)
         close(file);
@@ -168,7 +193,7 @@ cleanup:
     return status;
 }
 
-accord_status directory_number(xapian_database *database, const char *key, uint64_t *out)
+static accord_status read_number(xapian_database *database, const char *key, uint64_t *out)
 {
     char *value = NULL;
     size_t len = 0;
@@ -179,6 +204,32 @@ accord_status directory_number(xapian_database *database, const char *key, uint6
     for (size_t i = 0; status == ACCORD_OK && i < len && value[i] >= '0' && value[i] <= '9'; i++)
         *out = *out * 10 + (uint64_t)(value[i] - '0');
     xapian_string_free(value);
+    return status;
+}
+
+accord_status directory_set_format(xapian_database *database)
+{
+    char digits[24];
+
+    snprintf(digits, sizeof digits, "%d", SCHEMA_FORMAT);
+    return binding_status(xapian_database_set_metadata(database, META_FORMAT, strlen(META_FORMAT),
+                                                       digits, strlen(digits)));
+}
+
+accord_status directory_find(xapian_database *database, const struct key *key, xapian_docid after,
+                             xapian_docid *docid)
+{
+    xapian_posting_iterator *postings = NULL;
+    bool more = false;
+    accord_status status =
+        binding_status(xapian_database_postings(&postings, database, key->text, key->len));
+
+    *docid = 0;
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_posting_iterator_skip_to(postings, after + 1, &more));
+    if (status == ACCORD_OK && more)
+        *docid = xapian_posting_iterator_docid(postings);
+    xapian_posting_iterator_free(postings);
     return status;
 }
 
@@ -213,7 +264,7 @@ accord_status directory_open_shard(xapian_database **out, const char *path,
             status = status_fail(status, "%s: %s", joined, xapian_error_message());
     }
     if (status == ACCORD_OK)
-        status = directory_number(database, META_FORMAT, &format);
+        status = read_number(database, META_FORMAT, &format);
     if (status == ACCORD_OK && format != SCHEMA_FORMAT)
         status = format == 0
                      ? status_fail(ACCORD_ERROR_NOT_INDEX,

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "accord.h"
+#include "key.h"
 #include "xapian/xapian-c.h"
 
 /** A database that holds a part of the index. */
@@ -26,6 +27,9 @@ struct shards {
  * IO. */
 accord_status directory_read(struct shards *out, const char *path);
 
+/** Which of the list is the live part, the first that is not on another machine; SIZE_MAX: none. */
+size_t shards_live(const struct shards *shards);
+
 /** Replaces the stub file at once: readers see the old list or the new. Durable when it returns. */
 accord_status directory_publish(const char *path, const struct shards *shards);
 
@@ -37,8 +41,16 @@ void shards_free(struct shards *shards);
 accord_status directory_open_shard(xapian_database **out, const char *path,
                                    const struct shard *shard);
 
-/** Reads a number kept as metadata; 0 when it is not there. */
-accord_status directory_number(xapian_database *database, const char *key, uint64_t *out);
+/** Writes the format's version into a database open for writing; the commit is the caller's. */
+accord_status directory_set_format(xapian_database *database);
+
+/** The first document after `after` that has a term; 0: none. */
+accord_status directory_find(xapian_database *database, const struct key *key, xapian_docid after,
+                             xapian_docid *docid);
+
+/** Waits until the folder itself, what was made and renamed in it, is on the disk. @return OK, IO.
+ */
+accord_status directory_sync(const char *path);
 
 /** Walks the notes whose key begins with `prefix`; see accord_searcher_notes(). */
 accord_status directory_notes(xapian_database *database, const char *prefix, size_t prefix_len,
@@ -49,5 +61,7 @@ uint64_t directory_bytes(const char *path);
 
 /** "path/name", owned: free(). NULL: out of memory. */
 char *directory_join(const char *path, const char *name);
+/** "path/folder/name", the same. */
+char *directory_join_two(const char *path, const char *folder, const char *name);
 
 #endif

@@ -4,20 +4,25 @@
    The index is a directory:
        XAPIANDB     a Xapian stub file, one database a line; replaced by rename
        lock         locked by the one writer; holds its process number
-       db-NUMBER/   a Xapian database
+       db-NUMBER/   a Xapian database, a part of the index
        segment-.../ a part of a bulk build; never named by the stub file
 
-   A Xapian document is an article. Its data is the article's stored form (article.c). */
+   A Xapian document is an article. The first part that the stub file names is the live one: small,
+   changed in place, with the notes, and with the manifest (manifest.h) that says which other parts
+   there are and which of their articles are dead. All others are sealed: never changed, without
+   term lists, the records of their articles (record.h) in a file of their own (store.h). A live
+   part's records are its documents' data. */
 #ifndef ACCORD_SCHEMA_H
 #define ACCORD_SCHEMA_H
 
 /** The version of this layout; an index of another is not opened. */
-#define SCHEMA_FORMAT 1
+#define SCHEMA_FORMAT 2
 
 #define SCHEMA_STUB "XAPIANDB"
 #define SCHEMA_LOCK "lock"
 #define SCHEMA_DATABASE "db-"
 #define SCHEMA_SEGMENT "segment-"
+#define SCHEMA_STORE "articles" /* the store in a database's folder */
 
 /* Term prefixes */
 #define TERM_STEM 'Z'     /* two letters of language, then the stem: of title and text, ranked */
@@ -33,17 +38,15 @@ enum { TERM_MAX = 200 };  /* bytes of a term; longer ones end in a hash (Xapian 
 
 /* Value slots */
 enum {
-    SLOT_PUBLISHED = 0, /* sortable number of seconds; empty: no date */
-    SLOT_HASH = 1,      /* 8 bytes: article_hash() of what was given, little-endian */
-    SLOT_POSITIONS = 2  /* positions.h */
+    SLOT_PUBLISHED = 0 /* sortable number of seconds; empty: no date */
 };
 
 /* Metadata keys */
-#define META_FORMAT "accord.format"         /* SCHEMA_FORMAT in digits */
-#define META_PASSAGES "accord.passages"     /* how many, in digits */
-#define META_TEXT_BYTES "accord.text_bytes" /* how many, in digits */
-#define META_NOTE "N"                       /* then the note's key */
-#define META_WORD "V"                       /* then a word of the vocabulary: key_make_word() */
+#define META_FORMAT "accord.format" /* SCHEMA_FORMAT in digits */
+#define META_PARTS "accord.parts"   /* of a live part: the manifest, see manifest.c */
+#define META_DEAD "D"               /* then a sealed part's name: its dead documents */
+#define META_NOTE "N"               /* then the note's key */
+#define META_WORD "V"               /* then a word of the vocabulary: key_make_word() */
 
 /* A title's words count this often in the article's term frequencies (BM25F, Robertson, Zaragoza
    and Taylor, Simple BM25 extension to multiple weighted fields, 2004). */

@@ -342,11 +342,15 @@ accord_status analyzer_next(struct analyzer *analyzer, struct token *token, stru
                      token->word, token->len, word);
 }
 
-void analyzer_trim(struct analyzer *analyzer)
+void analyzer_forget(struct analyzer *analyzer)
 {
-    if (analyzer->remembered < TRIM_BYTES)
-        return;
     arena_free(analyzer);
     table_clear(&analyzer->words);
     table_clear(&analyzer->terms);
+}
+
+void analyzer_trim(struct analyzer *analyzer)
+{
+    if (analyzer->remembered >= TRIM_BYTES)
+        analyzer_forget(analyzer);
 }

@@ -59,6 +59,9 @@ accord_status analyzer_word(struct analyzer *analyzer, const char *language, con
  */
 const char *analyzer_language(const char *language, const char *word, size_t len, unsigned scripts);
 
+/** Forgets all words and terms. */
+void analyzer_forget(struct analyzer *analyzer);
+
 /** Forgets words and terms when they have grown beyond some megabytes. Call between articles. */
 void analyzer_trim(struct analyzer *analyzer);
 

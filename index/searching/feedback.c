@@ -11,8 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "article.h"
 #include "binding.h"
 #include "hash.h"
+#include "key.h"
+#include "record.h"
 #include "schema.h"
 #include "status.h"
 
@@ -33,6 +36,8 @@ struct feedback {
     struct weighted *terms;
     size_t count, capacity;
     double average_length;
+    bool sorted; /* by hash, for record_find() */
+    struct record_scan scan;
 };
 
 void feedback_free(struct feedback *feedback)
@@ -42,6 +47,7 @@ void feedback_free(struct feedback *feedback)
     for (size_t i = 0; i < feedback->count; i++)
         free(feedback->terms[i].term);
     free(feedback->terms);
+    record_scan_free(&feedback->scan);
     free(feedback);
 }
 
@@ -49,7 +55,7 @@ void feedback_free(struct feedback *feedback)
 static accord_status add_weight(struct feedback *feedback, const char *term, size_t len,
                                 double weight, double articles, double all)
 {
-    uint64_t hash = hash_bytes(term, len);
+    uint64_t hash = hash_bytes(term + 1, len - 1); /* as struct term has it */
     struct weighted *one;
 
     for (size_t i = 0; i < feedback->count; i++)
@@ -90,50 +96,70 @@ struct gathered {
     size_t count, capacity;
 };
 
-static accord_status gather(struct gathered *gathered, const struct snapshot *snapshot,
-                            const struct candidate *candidate, double share)
+static accord_status see(struct gathered *gathered, const struct term *term, double weight)
 {
-    const char prefix = TERM_STEM;
-    xapian_term_iterator *terms = NULL;
-    xapian_termcount length = 0;
-    bool more = false;
-    accord_status status =
-        binding_status(xapian_database_doc_length(snapshot->all, candidate->docid, &length));
+    struct seen *one;
+    struct key key;
 
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_database_terms(&terms, snapshot->all, candidate->docid));
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_term_iterator_skip_to(terms, &prefix, 1, &more));
-    while (status == ACCORD_OK && more) {
-        size_t len;
-        const char *term = xapian_term_iterator_term(terms, &len);
-        xapian_termcount wdf = 0;
+    if (gathered->count == gathered->capacity) {
+        size_t capacity = gathered->capacity == 0 ? 2048 : 2 * gathered->capacity;
+        struct seen *larger = realloc(gathered->items, capacity * sizeof *larger);
 
-        if (len == 0 || term[0] != prefix)
-            break;
-        if (gathered->count == gathered->capacity) {
-            size_t capacity = gathered->capacity == 0 ? 2048 : 2 * gathered->capacity;
-            struct seen *larger = realloc(gathered->items, capacity * sizeof *larger);
-
-            if (larger == NULL) {
-                status = status_out_of_memory();
-                break;
-            }
-            gathered->items = larger;
-            gathered->capacity = capacity;
-        }
-        status = binding_status(xapian_term_iterator_wdf(terms, &wdf));
-        gathered->items[gathered->count] = (struct seen){
-            hash_bytes(term, len), share * wdf / (length > 0 ? length : 1), malloc(len), len};
-        if (gathered->items[gathered->count].term == NULL) {
-            status = status_out_of_memory();
-            break;
-        }
-        memcpy(gathered->items[gathered->count++].term, term, len);
-        if (status == ACCORD_OK)
-            status = binding_status(xapian_term_iterator_next(terms, &more));
+        if (larger == NULL)
+            return status_out_of_memory();
+        gathered->items = larger;
+        gathered->capacity = capacity;
     }
-    xapian_term_iterator_free(terms);
+    key_make(&key, TERM_STEM, term->text, term->len);
+    one = &gathered->items[gathered->count];
+    *one = (struct seen){term->hash, weight, malloc(key.len), key.len};
+    if (one->term == NULL)
+        return status_out_of_memory();
+    memcpy(one->term, key.text, key.len);
+    gathered->count++;
+    return ACCORD_OK;
+}
+
+static accord_status gather_text(struct gathered *gathered, struct analyzer *analyzer,
+                                 const accord_article *article, accord_field field, double weight)
+{
+    size_t len;
+    const char *text = accord_article_get(article, field, &len);
+    accord_status status = analyzer_start(
+        analyzer, accord_article_get(article, ACCORD_FIELD_LANGUAGE, NULL), text, len);
+
+    while (status == ACCORD_OK) {
+        struct token token;
+        struct word *word;
+
+        status = analyzer_next(analyzer, &token, &word);
+        if (status != ACCORD_OK || word == NULL)
+            break;
+        status = see(gathered, word->term, weight);
+    }
+    return status;
+}
+
+static accord_status gather(struct gathered *gathered, const struct snapshot *snapshot,
+                            struct analyzer *analyzer, const struct candidate *candidate,
+                            double share)
+{
+    struct bytes stored = {0};
+    accord_article *article = NULL;
+    double words = candidate->title_count;
+    accord_status status = snapshot_stored(snapshot, candidate->docid, &stored);
+
+    for (size_t i = 0; i < candidate->range_count; i++)
+        words += candidate->ranges[i].token_count;
+    share /= words > 0 ? words : 1;
+    if (status == ACCORD_OK)
+        status = article_read(&article, stored.data, stored.len, true);
+    if (status == ACCORD_OK)
+        status = gather_text(gathered, analyzer, article, ACCORD_FIELD_TITLE, share);
+    if (status == ACCORD_OK)
+        status = gather_text(gathered, analyzer, article, ACCORD_FIELD_TEXT, share);
+    accord_article_free(article);
+    bytes_free(&stored);
     return status;
 }
 
@@ -187,7 +213,7 @@ static accord_status take_heaviest(struct feedback *feedback, const struct gathe
 
         status = binding_status(xapian_database_term_freq(snapshot->all, gathered->items[i].term,
                                                           gathered->items[i].len, &articles));
-        if (articles > TOO_COMMON * snapshot->articles && articles > ARTICLES)
+        if (articles > TOO_COMMON * snapshot->documents && articles > ARTICLES)
             continue;
         sum += gathered->items[i].weight;
         having[count] = articles;
@@ -197,7 +223,7 @@ static accord_status take_heaviest(struct feedback *feedback, const struct gathe
         const struct seen *seen = &gathered->items[chosen[i]];
 
         status = add_weight(feedback, seen->term, seen->len, (1 - KEPT) * seen->weight / sum,
-                            having[i], snapshot->articles);
+                            having[i], snapshot->documents);
     }
     return status;
 }
@@ -219,15 +245,15 @@ static accord_status take_query(struct feedback *feedback, const struct plan *pl
 
             if (target->term[0] == TERM_STEM)
                 status = add_weight(feedback, target->term, target->len, KEPT / (double)words,
-                                    target->articles, snapshot->articles);
+                                    target->articles, snapshot->documents);
         }
     }
     return status;
 }
 
 accord_status feedback_new(struct feedback **out, const struct plan *plan,
-                           const struct snapshot *snapshot, const struct candidate *const *best,
-                           size_t count)
+                           const struct snapshot *snapshot, struct analyzer *analyzer,
+                           const struct candidate *const *best, size_t count)
 {
     struct feedback *feedback = calloc(1, sizeof *feedback);
     struct gathered gathered = {0};
@@ -242,7 +268,7 @@ accord_status feedback_new(struct feedback **out, const struct plan *plan,
     for (size_t i = 0; i < count; i++)
         sum += score_total(&best[i]->score);
     for (size_t i = 0; i < count && status == ACCORD_OK; i++)
-        status = gather(&gathered, snapshot, best[i], score_total(&best[i]->score) / sum);
+        status = gather(&gathered, snapshot, analyzer, best[i], score_total(&best[i]->score) / sum);
     sum_terms(&gathered);
     if (status == ACCORD_OK)
         status = take_query(feedback, plan, snapshot);
@@ -262,35 +288,46 @@ accord_status feedback_new(struct feedback **out, const struct plan *plan,
     return ACCORD_OK;
 }
 
-accord_status feedback_score(const struct feedback *feedback, const struct snapshot *snapshot,
+static int by_term_hash(const void *a, const void *b)
+{
+    const struct weighted *left = a, *right = b;
+
+    return (left->hash > right->hash) - (left->hash < right->hash);
+}
+
+accord_status feedback_score(struct feedback *feedback, const struct snapshot *snapshot,
                              const struct candidate *const *candidates, size_t count,
                              double *scores)
 {
-    accord_status status = ACCORD_OK;
+    size_t terms = feedback->count;
+    uint64_t *hashes = malloc((terms + 1) * sizeof *hashes);
+    uint32_t *locals = malloc(2 * (terms + 1) * sizeof *locals), *counts = locals + terms + 1;
+    accord_status status = hashes == NULL || locals == NULL ? status_out_of_memory() : ACCORD_OK;
 
-    memset(scores, 0, count * sizeof *scores);
-    for (size_t t = 0; t < feedback->count && status == ACCORD_OK; t++) {
-        const struct weighted *one = &feedback->terms[t];
-        xapian_posting_iterator *postings = NULL;
-        bool more = true;
+    if (!feedback->sorted && terms > 1)
+        qsort(feedback->terms, terms, sizeof *feedback->terms, by_term_hash);
+    feedback->sorted = true;
+    for (size_t t = 0; t < terms && status == ACCORD_OK; t++)
+        hashes[t] = feedback->terms[t].hash;
+    for (size_t i = 0; i < count && status == ACCORD_OK; i++) {
+        xapian_document *hold = NULL;
+        struct record record;
+        double length;
 
-        status =
-            binding_status(xapian_database_postings(&postings, snapshot->all, one->term, one->len));
-        for (size_t i = 0; i < count && status == ACCORD_OK && more; i++) {
-            xapian_termcount wdf = 0, length = 0;
-
-            status = binding_status(
-                xapian_posting_iterator_skip_to(postings, candidates[i]->docid, &more));
-            if (status != ACCORD_OK || !more ||
-                xapian_posting_iterator_docid(postings) != candidates[i]->docid)
-                continue;
-            status = binding_status(xapian_posting_iterator_wdf(postings, &wdf));
-            if (status == ACCORD_OK)
-                status = binding_status(xapian_posting_iterator_doc_length(postings, &length));
-            scores[i] += one->weight * one->idf * wdf * (K1 + 1) /
-                         (wdf + K1 * (1 - B + B * length / feedback->average_length));
+        scores[i] = 0;
+        status = snapshot_record(snapshot, candidates[i]->docid, &record, &hold);
+        if (status == ACCORD_OK) {
+            record_find(&record, hashes, terms, locals);
+            status = record_count(&record, locals, terms, &feedback->scan, counts);
+            length = (double)record.title_count + record.text_count;
+            for (size_t t = 0; t < terms && status == ACCORD_OK; t++)
+                scores[i] += feedback->terms[t].weight * feedback->terms[t].idf * counts[t] *
+                             (K1 + 1) /
+                             (counts[t] + K1 * (1 - B + B * length / feedback->average_length));
         }
-        xapian_posting_iterator_free(postings);
+        xapian_document_free(hold);
     }
+    free(hashes);
+    free(locals);
     return status;
 }

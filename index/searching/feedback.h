@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "accord.h"
+#include "analysis/analyzer.h"
 #include "searching/candidate.h"
 #include "searching/plan.h"
 #include "searching/snapshot.h"
@@ -19,12 +20,12 @@ struct feedback;
  * @param[out] out  owned: feedback_free(). NULL when there is nothing to learn from.
  */
 accord_status feedback_new(struct feedback **out, const struct plan *plan,
-                           const struct snapshot *snapshot, const struct candidate *const *best,
-                           size_t count);
+                           const struct snapshot *snapshot, struct analyzer *analyzer,
+                           const struct candidate *const *best, size_t count);
 void feedback_free(struct feedback *feedback);
 
-/** How well each candidate fits the model; `scores` has room for `count`, candidates by docid. */
-accord_status feedback_score(const struct feedback *feedback, const struct snapshot *snapshot,
+/** How well each candidate fits the model; `scores` has room for `count`. */
+accord_status feedback_score(struct feedback *feedback, const struct snapshot *snapshot,
                              const struct candidate *const *candidates, size_t count,
                              double *scores);
 

@@ -67,19 +67,10 @@ static accord_status read_article(accord_searcher *searcher, xapian_docid docid,
 {
     accord_status status;
 
-    if (last->document != NULL && last->docid == docid)
+    if (last->docid == docid)
         return ACCORD_OK;
-    xapian_document_free(last->document);
-    last->document = NULL;
-    status =
-        binding_status(xapian_database_document(&last->document, searcher->snapshot.all, docid, 0));
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_document_data(last->document, &last->data, &last->len));
-    if (status != ACCORD_OK) {
-        xapian_document_free(last->document);
-        last->document = NULL;
-    }
-    last->docid = docid;
+    status = snapshot_stored(&searcher->snapshot, docid, &last->stored);
+    last->docid = status == ACCORD_OK ? docid : 0;
     return status;
 }
 
@@ -100,9 +91,9 @@ accord_status fill_passage(accord_searcher *searcher, const struct plan *plan,
         return status_out_of_memory();
     status = read_article(searcher, candidate->docid, last);
     if (status == ACCORD_OK)
-        status = article_read(&article, last->data, last->len, false);
+        status = article_read(&article, last->stored.data, last->stored.len, false);
     if (status == ACCORD_OK)
-        status = article_read_text(last->data, last->len, &text, &text_len);
+        status = article_read_text(last->stored.data, last->stored.len, &text, &text_len);
     passage->article = article;
     if (status != ACCORD_OK)
         return status;

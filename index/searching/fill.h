@@ -6,18 +6,17 @@
 #include <stdbool.h>
 
 #include "accord.h"
+#include "bytes.h"
 #include "searching/choose.h"
 #include "searching/plan.h"
 #include "searching/searcher.h"
 #include "xapian/xapian-c.h"
 
 /** The article read last: the passages of one often follow each other. Zero it before, and free the
-    document at the end. */
+    bytes at the end. */
 struct last_read {
-    xapian_document *document;
     xapian_docid docid;
-    const char *data; /* borrowed from the document */
-    size_t len;
+    struct bytes stored; /* see article_read() */
 };
 
 /**

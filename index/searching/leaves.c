@@ -128,7 +128,7 @@ accord_status leaves_find(struct leaves *leaves, const struct query_node *query,
                           const struct token *token, bool last, uint32_t *index)
 {
     struct plan *plan = leaves->expansion->plan;
-    xapian_doccount articles = leaves->expansion->snapshot->articles;
+    xapian_doccount articles = leaves->expansion->snapshot->documents;
     uint64_t sum = 0;
     struct leaf *leaf;
     uint32_t *slot;

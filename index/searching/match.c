@@ -40,6 +40,7 @@ struct match {
     size_t seen_count, seen_capacity;
     size_t returned;  /* candidates so far */
     size_t looked_at; /* Xapian's matches so far, decided or not */
+    size_t dead;      /* of Xapian's matches so far */
     bool finished;
     xapian_doccount chunk; /* CHUNK, CHUNK_SMALL or CHUNK_LARGE */
     struct reading reading;
@@ -110,7 +111,7 @@ accord_status match_open(struct match **out, struct snapshot *snapshot, struct p
     match->chunk = choose_chunk(options);
     status = reading_new(&match->reading, snapshot, plan, analyzer);
     if (status == ACCORD_OK)
-        status = scoring_new(&match->scoring, snapshot, plan, options);
+        status = scoring_new(&match->scoring, snapshot, plan, analyzer, options);
     if (status == ACCORD_OK)
         status = make_enquire(match, false, &match->any);
     if (status == ACCORD_OK && options->sort == ACCORD_SORT_RELEVANCE && plan_top_bag(plan) != NULL)
@@ -172,8 +173,8 @@ static accord_status widen_window(struct match *match)
     match->window_size = match->window == NULL ? match->chunk : 10 * match->window_size;
     xapian_mset_free(match->window);
     match->window = NULL;
-    if (match->snapshot->articles < COUNT_EXACTLY)
-        options.check_at_least = match->snapshot->articles;
+    if (match->snapshot->documents < COUNT_EXACTLY)
+        options.check_at_least = match->snapshot->documents;
     status = binding_status(xapian_enquire_mset(
         &match->window, match->in_any ? match->any : match->all, 0, match->window_size, &options));
     if (status == ACCORD_OK && match->in_any)
@@ -220,6 +221,11 @@ static accord_status next_matches(struct match *match, struct candidate *candida
         else if (match->seen_count > 0 &&
                  bsearch(&docid, match->seen, match->seen_count, sizeof docid, by_number) != NULL) {
             match->at++;
+            continue;
+        }
+        if (snapshot_is_dead(match->snapshot, docid)) {
+            match->at++;
+            match->dead++;
             continue;
         }
         candidates[(*count)++] = (struct candidate){
@@ -322,8 +328,8 @@ accord_status match_total(struct match *match, size_t *total, bool *exact)
         return ACCORD_OK;
     }
     if (match->upper == 0) { /* the first stage gave enough */
-        if (match->snapshot->articles < COUNT_EXACTLY)
-            options.check_at_least = match->snapshot->articles;
+        if (match->snapshot->documents < COUNT_EXACTLY)
+            options.check_at_least = match->snapshot->documents;
         status = binding_status(xapian_enquire_mset(&mset, match->any, 0, 0, &options));
         if (status != ACCORD_OK)
             return status;
@@ -331,10 +337,11 @@ accord_status match_total(struct match *match, size_t *total, bool *exact)
         xapian_mset_free(mset);
     }
     *total = match->estimated;
-    *exact = match->lower == match->upper && !match->plan->root->checked;
-    if (match->plan->root->checked && match->looked_at > 0)
-        *total =
-            (size_t)((double)match->estimated * (double)match->returned / (double)match->looked_at);
+    *exact = match->lower == match->upper && !match->plan->root->checked &&
+             match->snapshot->articles == match->snapshot->documents;
+    if (!*exact && match->looked_at + match->dead > 0)
+        *total = (size_t)((double)match->estimated * (double)match->returned /
+                          (double)(match->looked_at + match->dead));
     return ACCORD_OK;
 }
 

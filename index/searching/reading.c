@@ -2,10 +2,10 @@
 /* A plan and the articles that Xapian found in; out come those that really match, each with the
    words that make it match and their positions.
 
-   One walk over each posting list tells which terms the articles have. Then each one's stored
-   positions are read: fingerprints give the places of its terms, from which every leaf of the plan
-   gets its own. Words that ask for more than a stem (exact forms, stars) have the article's text
-   read again. What Xapian could not decide is then decided by evaluate(). */
+   Each one's record (record.h) tells which of the plan's stems it has and where, from which every
+   leaf of the plan gets its own places. Words that ask for more than a stem (exact forms, stars)
+   have the article's text read again. What Xapian could not decide is then decided by evaluate().
+ */
 #include "searching/reading.h"
 
 #include <math.h>
@@ -25,26 +25,84 @@ struct form {
     uint32_t leaf;
 };
 
-/* Lists for each target the leaves that it stands for. */
+static bool has_positions(const struct target *target)
+{
+    return target->term[0] == TERM_STEM || target->term[0] == TERM_TITLE;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const uint64_t *left = a, *right = b;
+
+    return (*left > *right) - (*left < *right);
+}
+
+static uint32_t place_of(const struct reading *reading, uint64_t hash)
+{
+    const uint64_t *found =
+        reading->hash_count == 0
+            ? NULL
+            : bsearch(&hash, reading->hashes, reading->hash_count, sizeof hash, by_number);
+
+    return found == NULL ? RECORD_NONE : (uint32_t)(found - reading->hashes);
+}
+
+/* Lists the stems' hashes, each once: a word and the same word of a title share theirs. */
+static accord_status list_hashes(struct reading *reading)
+{
+    const struct plan *plan = reading->plan;
+    size_t count = 0, kept = 0;
+
+    reading->hashes = malloc((plan->target_count + 1) * sizeof *reading->hashes);
+    reading->locals = malloc((plan->target_count + 1) * sizeof *reading->locals);
+    reading->target_hash = malloc((plan->target_count + 1) * sizeof *reading->target_hash);
+    if (reading->hashes == NULL || reading->locals == NULL || reading->target_hash == NULL)
+        return status_out_of_memory();
+    for (size_t i = 0; i < plan->target_count; i++)
+        if (has_positions(&plan->targets[i]))
+            reading->hashes[count++] = plan->targets[i].hash;
+    if (count > 1)
+        qsort(reading->hashes, count, sizeof *reading->hashes, by_number);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || reading->hashes[i] != reading->hashes[kept - 1])
+            reading->hashes[kept++] = reading->hashes[i];
+    reading->hash_count = kept;
+    for (size_t i = 0; i < plan->target_count; i++)
+        reading->target_hash[i] = has_positions(&plan->targets[i])
+                                      ? place_of(reading, plan->targets[i].hash)
+                                      : RECORD_NONE;
+    return ACCORD_OK;
+}
+
+/* Lists for each hash the leaves that it stands for. */
 static accord_status list_leaves(struct reading *reading)
 {
     const struct plan *plan = reading->plan;
     size_t total = 0;
 
-    reading->target_begins = calloc(plan->target_count + 2, sizeof *reading->target_begins);
-    if (reading->target_begins == NULL)
+    reading->hash_begins = calloc(reading->hash_count + 2, sizeof *reading->hash_begins);
+    if (reading->hash_begins == NULL)
         return status_out_of_memory();
     for (size_t i = 0; i < plan->leaf_count; i++)
-        for (size_t j = 0; j < plan->leaves[i].count; j++, total++)
-            reading->target_begins[plan->leaves[i].targets[j] + 2]++;
-    reading->target_leaves = malloc((total + 1) * sizeof *reading->target_leaves);
-    if (reading->target_leaves == NULL)
+        total += plan->leaves[i].check == FORM_ANY ? plan->leaves[i].count : 0;
+    reading->hash_leaves = malloc((total + 1) * sizeof *reading->hash_leaves);
+    if (reading->hash_leaves == NULL)
         return status_out_of_memory();
-    for (size_t i = 2; i < plan->target_count + 2; i++)
-        reading->target_begins[i] += reading->target_begins[i - 1];
-    for (uint32_t i = 0; i < plan->leaf_count; i++)
-        for (size_t j = 0; j < plan->leaves[i].count; j++)
-            reading->target_leaves[reading->target_begins[plan->leaves[i].targets[j] + 1]++] = i;
+    for (unsigned pass = 0; pass < 2; pass++) { /* first to count, then to list */
+        for (uint32_t i = 0; i < plan->leaf_count; i++)
+            for (size_t j = 0; j < plan->leaves[i].count; j++) {
+                uint32_t place = reading->target_hash[plan->leaves[i].targets[j]];
+
+                if (place == RECORD_NONE || plan->leaves[i].check != FORM_ANY)
+                    continue;
+                if (pass == 0)
+                    reading->hash_begins[place + 2]++;
+                else
+                    reading->hash_leaves[reading->hash_begins[place + 1]++] = i;
+            }
+        for (size_t i = 2; pass == 0 && i < reading->hash_count + 2; i++)
+            reading->hash_begins[i] += reading->hash_begins[i - 1];
+    }
     return ACCORD_OK;
 }
 
@@ -93,40 +151,25 @@ static accord_status add_pair(struct reading *reading, uint32_t leaf, uint32_t p
     return ACCORD_OK;
 }
 
-/* Takes what the stored positions tell of the leaves without a form check. */
-static accord_status take_positions(struct reading *reading, const struct positions *positions,
-                                    const bool *present)
+/* Takes what the record tells of the leaves without a form check. */
+static accord_status take_positions(struct reading *reading, const struct record *record)
 {
     const struct plan *plan = reading->plan;
-    uint64_t *hashes = malloc((plan->target_count + 1) * sizeof *hashes);
-    uint32_t *numbers = malloc((plan->target_count + 1) * sizeof *numbers);
-    size_t count = 0;
-    accord_status status = ACCORD_OK;
+    accord_status status;
 
-    if (hashes == NULL || numbers == NULL)
-        status = status_out_of_memory();
-    for (uint32_t t = 0; t < plan->target_count && status == ACCORD_OK; t++)
-        if (present[t] &&
-            (plan->targets[t].term[0] == TERM_STEM || plan->targets[t].term[0] == TERM_TITLE)) {
-            hashes[count] = plan->targets[t].hash;
-            numbers[count++] = t;
-        }
-    if (status == ACCORD_OK)
-        status = positions_find(positions, hashes, count, &reading->spots, &reading->spot_count,
-                                &reading->spot_capacity);
-    for (size_t i = 0; i < reading->spot_count && status == ACCORD_OK; i++) {
-        uint32_t t = numbers[reading->spots[i].target], at = reading->spots[i].position;
+    record_find(record, reading->hashes, reading->hash_count, reading->locals);
+    status = record_scan(record, reading->locals, reading->hash_count, &reading->scan);
+    for (size_t i = 0; i < reading->scan.count && status == ACCORD_OK; i++) {
+        uint32_t place = reading->scan.spots[i].wanted, at = reading->scan.spots[i].position;
 
-        for (uint32_t j = reading->target_begins[t]; j < reading->target_begins[t + 1]; j++) {
-            const struct leaf *leaf = &plan->leaves[reading->target_leaves[j]];
+        for (uint32_t j = reading->hash_begins[place]; j < reading->hash_begins[place + 1]; j++) {
+            uint32_t leaf = reading->hash_leaves[j];
 
-            if (leaf->check == FORM_ANY &&
-                (leaf->field != QUERY_TITLE || at < positions->title_count) && status == ACCORD_OK)
-                status = add_pair(reading, reading->target_leaves[j], at);
+            if ((plan->leaves[leaf].field != QUERY_TITLE || at < record->title_count) &&
+                status == ACCORD_OK)
+                status = add_pair(reading, leaf, at);
         }
     }
-    free(hashes);
-    free(numbers);
     return status;
 }
 
@@ -183,16 +226,15 @@ static accord_status take_forms(struct reading *reading, const char *language, c
     return status;
 }
 
-static accord_status take_article_forms(struct reading *reading, xapian_document *document,
-                                        uint32_t title_count)
+static accord_status take_article_forms(struct reading *reading, const struct record *record)
 {
     accord_article *article = NULL;
-    const char *data = NULL, *language, *text;
-    size_t len = 0, text_len;
-    accord_status status = binding_status(xapian_document_data(document, &data, &len));
+    const char *language, *text;
+    size_t text_len;
+    accord_status status = record_stored(record, reading->snapshot->unpacker, &reading->stored);
 
     if (status == ACCORD_OK)
-        status = article_read(&article, data, len, true);
+        status = article_read(&article, reading->stored.data, reading->stored.len, true);
     if (status == ACCORD_OK) {
         language = accord_article_get(article, ACCORD_FIELD_LANGUAGE, NULL);
         text = accord_article_get(article, ACCORD_FIELD_TITLE, &text_len);
@@ -200,7 +242,7 @@ static accord_status take_article_forms(struct reading *reading, xapian_document
         status = take_forms(reading, language, text, text_len, 0, true);
         text = accord_article_get(article, ACCORD_FIELD_TEXT, &text_len);
         if (status == ACCORD_OK)
-            status = take_forms(reading, language, text, text_len, title_count, false);
+            status = take_forms(reading, language, text, text_len, record->title_count, false);
     }
     accord_article_free(article);
     return status;
@@ -231,48 +273,58 @@ static accord_status sort_pairs(struct reading *reading)
     return ACCORD_OK;
 }
 
-static accord_status read_published(xapian_document *document, double *published)
+static accord_status read_published(const struct snapshot *snapshot, xapian_docid docid,
+                                    double *published)
 {
-    const char *value = NULL;
-    size_t len = 0;
-    accord_status status =
-        binding_status(xapian_document_value(document, SLOT_PUBLISHED, &value, &len));
-
-    *published = status == ACCORD_OK && len > 0 ? xapian_sortable_unserialise(value, len) : NAN;
-    return status;
-}
-
-static accord_status read_positions(struct reading *reading, xapian_docid docid,
-                                    const bool *present, struct positions *positions,
-                                    xapian_document **document)
-{
-    const struct plan *plan = reading->plan;
+    xapian_document *document = NULL;
     const char *value = NULL;
     size_t len = 0;
     accord_status status = binding_status(
-        xapian_database_document(document, reading->snapshot->all, docid, XAPIAN_DOC_ASSUME_VALID));
+        xapian_database_document(&document, snapshot->all, docid, XAPIAN_DOC_ASSUME_VALID));
+
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_document_value(document, SLOT_PUBLISHED, &value, &len));
+    *published = status == ACCORD_OK && len > 0 ? xapian_sortable_unserialise(value, len) : NAN;
+    xapian_document_free(document);
+    return status;
+}
+
+/* Whether the article read last has a leaf's word: in the title, if it is asked for there. */
+static bool leaf_is_present(const struct reading *reading, const struct leaf *leaf, size_t hits,
+                            const bool *present)
+{
+    if (leaf->field == QUERY_TITLE && leaf->check == FORM_ANY)
+        return hits > 0;
+    for (size_t i = 0; i < leaf->count; i++) {
+        uint32_t target = leaf->targets[i], place = reading->target_hash[target];
+
+        if (place == RECORD_NONE ? present[target] : reading->locals[place] != RECORD_NONE)
+            return true;
+    }
+    return false;
+}
+
+static accord_status read_record(struct reading *reading, xapian_docid docid,
+                                 const struct record *record, const bool *present)
+{
+    const struct plan *plan = reading->plan;
+    struct occurrences *occurrences = &reading->occurrences;
+    accord_status status;
 
     reading->pair_count = 0;
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_document_value(*document, SLOT_POSITIONS, &value, &len));
-    if (status == ACCORD_OK)
-        status = positions_read(positions, value, len);
-    if (status == ACCORD_OK)
-        status = take_positions(reading, positions, present);
+    status = take_positions(reading, record);
     if (status == ACCORD_OK && plan->forms)
-        status = take_article_forms(reading, *document, positions->title_count);
+        status = take_article_forms(reading, record);
     if (status == ACCORD_OK && plan->dated)
-        status = read_published(*document, &reading->occurrences.published);
+        status = read_published(reading->snapshot, docid, &occurrences->published);
     if (status == ACCORD_OK)
         status = sort_pairs(reading);
-    reading->occurrences.targets = present;
-    reading->occurrences.title_count = positions->title_count;
-    for (size_t i = 0; i < plan->leaf_count; i++) {
-        reading->occurrences.present[i] = false;
-        for (size_t j = 0; j < plan->leaves[i].count; j++)
-            reading->occurrences.present[i] =
-                reading->occurrences.present[i] || present[plan->leaves[i].targets[j]];
-    }
+    occurrences->targets = present;
+    occurrences->title_count = record->title_count;
+    for (size_t i = 0; i < plan->leaf_count && status == ACCORD_OK; i++)
+        occurrences->present[i] =
+            leaf_is_present(reading, &plan->leaves[i],
+                            occurrences->begins[i + 1] - occurrences->begins[i], present);
     return status;
 }
 
@@ -286,6 +338,8 @@ accord_status reading_new(struct reading *reading, struct snapshot *snapshot, st
     reading->analyzer = analyzer;
     status = occurrences_new(&reading->occurrences, plan);
     if (status == ACCORD_OK)
+        status = list_hashes(reading);
+    if (status == ACCORD_OK)
         status = list_leaves(reading);
     if (status == ACCORD_OK)
         status = list_forms(reading);
@@ -295,14 +349,17 @@ accord_status reading_new(struct reading *reading, struct snapshot *snapshot, st
 void reading_free(struct reading *reading)
 {
     occurrences_free(&reading->occurrences);
-    free(reading->target_leaves);
-    free(reading->target_begins);
+    free(reading->hashes);
+    free(reading->hash_leaves);
+    free(reading->hash_begins);
+    free(reading->target_hash);
+    free(reading->locals);
     free(reading->forms);
-    free(reading->spots);
+    record_scan_free(&reading->scan);
+    bytes_free(&reading->stored);
     free(reading->pairs);
 }
 
-/* By one walk over each posting list. */
 accord_status reading_find(const struct reading *reading, struct candidate *candidates,
                            size_t count, bool *present)
 {
@@ -319,6 +376,8 @@ accord_status reading_find(const struct reading *reading, struct candidate *cand
         xapian_posting_iterator *postings = NULL;
         bool more = true;
 
+        if (reading->target_hash[t] != RECORD_NONE)
+            continue;
         status = binding_status(xapian_database_postings(
             &postings, reading->snapshot->all, plan->targets[t].term, plan->targets[t].len));
         for (size_t i = 0; i < count && status == ACCORD_OK && more; i++) {
@@ -337,27 +396,28 @@ accord_status reading_find(const struct reading *reading, struct candidate *cand
 accord_status reading_decide(struct reading *reading, struct candidate *candidate,
                              const bool *present, bool *matches)
 {
-    struct positions positions = {0};
-    xapian_document *document = NULL;
+    xapian_document *hold = NULL;
+    struct record record;
     size_t live_capacity = 0;
-    accord_status status =
-        read_positions(reading, candidate->docid, present, &positions, &document);
+    accord_status status = snapshot_record(reading->snapshot, candidate->docid, &record, &hold);
 
+    if (status == ACCORD_OK)
+        status = read_record(reading, candidate->docid, &record, present);
     if (status == ACCORD_OK)
         status = evaluate(reading->plan, &reading->occurrences, matches, &candidate->live,
                           &candidate->live_count, &live_capacity);
     if (status != ACCORD_OK || !*matches)
         goto cleanup;
-    candidate->title_count = positions.title_count;
-    candidate->range_count = positions.passage_count;
-    candidate->ranges = calloc(positions.passage_count + 1, sizeof *candidate->ranges);
-    candidate->passages = calloc(positions.passage_count + 1, sizeof *candidate->passages);
+    candidate->title_count = record.title_count;
+    candidate->range_count = record.passage_count;
+    candidate->ranges = calloc(record.passage_count + 1, sizeof *candidate->ranges);
+    candidate->passages = calloc(record.passage_count + 1, sizeof *candidate->passages);
     if (candidate->ranges == NULL || candidate->passages == NULL) {
         status = status_out_of_memory();
         goto cleanup;
     }
-    status = positions_passages(&positions, candidate->ranges);
+    status = record_passages(&record, candidate->ranges);
 cleanup:
-    xapian_document_free(document);
+    xapian_document_free(hold);
     return status;
 }

@@ -9,7 +9,7 @@
 
 #include "accord.h"
 #include "analysis/analyzer.h"
-#include "positions.h"
+#include "record.h"
 #include "searching/candidate.h"
 #include "searching/evaluate.h"
 #include "searching/plan.h"
@@ -23,14 +23,18 @@ struct reading {
     struct snapshot *snapshot; /* borrowed, as the next two */
     struct plan *plan;
     struct analyzer *analyzer;
-    uint32_t *target_leaves; /* for each target its leaves, one list after another */
-    uint32_t *target_begins;
-    struct form *forms; /* by hash, then leaf */
+    uint64_t *hashes; /* of the plan's stems, sorted */
+    size_t hash_count;
+    uint32_t *hash_leaves; /* for each hash its leaves without a form check, list after list */
+    uint32_t *hash_begins;
+    uint32_t *target_hash; /* for each target the place of its hash; RECORD_NONE: has none */
+    uint32_t *locals;      /* for each hash its local number in the article read last */
+    struct form *forms;    /* by hash, then leaf */
     size_t form_count;
     struct occurrences occurrences; /* of the article read last */
-    struct spot *spots;
-    size_t spot_count, spot_capacity;
-    struct hit *pairs; /* (leaf, position) before they are sorted by leaf */
+    struct record_scan scan;
+    struct bytes stored; /* the article of the record read last, if it was asked for */
+    struct hit *pairs;   /* (leaf, position) before they are sorted by leaf */
     size_t pair_count, pair_capacity;
 };
 
@@ -42,17 +46,18 @@ accord_status reading_new(struct reading *reading, struct snapshot *snapshot, st
 void reading_free(struct reading *reading);
 
 /**
- * Which of the plan's targets each candidate has.
+ * Which of the plan's targets that have no positions (fields, authors) each candidate has, by one
+ * walk over each posting list.
  * @param[in,out] present  present[candidate * plan->target_count + target], false to begin with.
  */
 accord_status reading_find(const struct reading *reading, struct candidate *candidates,
                            size_t count, bool *present);
 
 /**
- * Reads one candidate's positions and decides whether it matches; the plan's nodes keep what they
- * decided until the next one.
- * @param present       for each target whether the candidate has it, as reading_find() tells.
- * @param[out] matches  true: the candidate has its live words, title_count and ranges, and room for
+ * Reads a candidate's record and decides the plan; the nodes of the plan stay as they were decided
+ * until the next one.
+ * @param present       for each target without positions whether the candidate has it.
+ * @param[out] matches  true: the candidate has its live words, title_count, ranges, and room for
  *                      the scores of its passages.
  */
 accord_status reading_decide(struct reading *reading, struct candidate *candidate,

@@ -11,8 +11,6 @@
 #include <stdlib.h>
 
 #include "binding.h"
-#include "directory.h"
-#include "schema.h"
 #include "searching/rank.h"
 #include "status.h"
 
@@ -21,21 +19,12 @@ static const double FEEDBACK = 1.5;
 
 static accord_status measure_passages(struct scoring *scoring)
 {
-    uint64_t passages = 0, length = 0;
-    accord_status status = ACCORD_OK;
+    uint64_t length = 0;
+    accord_status status =
+        binding_status(xapian_database_total_length(scoring->snapshot->all, &length));
 
-    for (size_t i = 0; i < scoring->snapshot->shards.count && status == ACCORD_OK; i++) {
-        uint64_t some = 0;
-
-        if (scoring->snapshot->databases[i] == NULL)
-            continue;
-        status = directory_number(scoring->snapshot->databases[i], META_PASSAGES, &some);
-        passages += some;
-    }
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_database_total_length(scoring->snapshot->all, &length));
-    scoring->passage_count = (double)passages;
-    scoring->average_passage = passages > 0 ? (double)length / (double)passages : 1;
+    scoring->average_passage =
+        scoring->snapshot->passages > 0 ? (double)length / (double)scoring->snapshot->passages : 1;
     return status;
 }
 
@@ -69,7 +58,7 @@ static accord_status weigh_leaves(struct scoring *scoring, const struct candidat
     size_t *counts = calloc(3 * plan->leaf_count + 1, sizeof *counts), mark = 1;
     size_t *passages = counts, *articles = counts + plan->leaf_count,
            *last = articles + plan->leaf_count;
-    double all = scoring->passage_count;
+    double all = (double)scoring->snapshot->passages;
 
     if (counts == NULL)
         return status_out_of_memory();
@@ -129,10 +118,10 @@ static accord_status apply_feedback(struct scoring *scoring, struct candidate *c
     if (status == ACCORD_OK && first && count > 0) {
         qsort(sorted, count, sizeof *sorted, by_score);
         scoring->best_score = score_total(&sorted[0]->score);
-        status = feedback_new(&scoring->feedback, scoring->plan, scoring->snapshot, sorted, count);
+        status = feedback_new(&scoring->feedback, scoring->plan, scoring->snapshot,
+                              scoring->analyzer, sorted, count);
     }
     if (status == ACCORD_OK && scoring->feedback != NULL) {
-        qsort(sorted, count, sizeof *sorted, candidate_by_docid);
         status = feedback_score(scoring->feedback, scoring->snapshot, sorted, count, fits);
         for (size_t i = 0; i < count && first; i++)
             scoring->best_fit = fits[i] > scoring->best_fit ? fits[i] : scoring->best_fit;
@@ -146,9 +135,11 @@ static accord_status apply_feedback(struct scoring *scoring, struct candidate *c
 }
 
 accord_status scoring_new(struct scoring *scoring, const struct snapshot *snapshot,
-                          const struct plan *plan, const accord_search_options *options)
+                          const struct plan *plan, struct analyzer *analyzer,
+                          const accord_search_options *options)
 {
     scoring->snapshot = snapshot;
+    scoring->analyzer = analyzer;
     scoring->plan = plan;
     scoring->learns = options->ranking == ACCORD_RANKING_DEFAULT &&
                       options->sort == ACCORD_SORT_RELEVANCE && plan->leaf_count > 0;

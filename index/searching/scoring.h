@@ -14,9 +14,9 @@
 
 /** What scoring the articles of one search needs. */
 struct scoring {
-    const struct snapshot *snapshot; /* borrowed, as the plan */
+    const struct snapshot *snapshot; /* borrowed, as the next two */
     const struct plan *plan;
-    double passage_count;        /* in the index */
+    struct analyzer *analyzer;
     double average_passage;      /* words in one */
     double *idf;                 /* of each leaf, over passages */
     double *article_idf;         /* the same over articles; behind `idf` in memory */
@@ -28,7 +28,8 @@ struct scoring {
 
 /** Measures the index for scoring; zero it first, scoring_free() even after a failure. */
 accord_status scoring_new(struct scoring *scoring, const struct snapshot *snapshot,
-                          const struct plan *plan, const accord_search_options *options);
+                          const struct plan *plan, struct analyzer *analyzer,
+                          const accord_search_options *options);
 
 /** Frees what a scoring owns, not itself. */
 void scoring_free(struct scoring *scoring);

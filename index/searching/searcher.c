@@ -95,7 +95,7 @@ static accord_status fill_results(accord_searcher *searcher, const struct plan *
         free(choices);
         candidates_free(candidates, count);
     }
-    xapian_document_free(last.document);
+    bytes_free(&last.stored);
     return status;
 }
 
@@ -104,13 +104,11 @@ static accord_status take_warnings(accord_results *results, const struct snapsho
 {
     accord_status status = ACCORD_OK;
 
-    for (size_t i = 0; i < snapshot->shards.count && status == ACCORD_OK; i++) {
+    for (size_t i = snapshot->open_count; i < snapshot->part_count && status == ACCORD_OK; i++) {
         char warning[320];
 
-        if (snapshot->databases[i] != NULL)
-            continue;
         snprintf(warning, sizeof warning, "%.256s does not answer: its articles are left out",
-                 snapshot->shards.items[i].name);
+                 snapshot->parts[i].name);
         status = results_warn(results, warning);
     }
 
@@ -247,19 +245,16 @@ accord_status accord_searcher_search(accord_searcher *searcher, const char *quer
 static accord_status has_url(accord_searcher *searcher, xapian_docid docid, const struct key *key,
                              bool *out)
 {
-    xapian_document *document = NULL;
+    struct bytes stored = {0};
     accord_article *article = NULL;
-    const char *data = NULL, *url;
+    const char *url;
     size_t len = 0;
     struct key own;
-    accord_status status =
-        binding_status(xapian_database_document(&document, searcher->snapshot.all, docid, 0));
+    accord_status status = snapshot_stored(&searcher->snapshot, docid, &stored);
 
     *out = false;
     if (status == ACCORD_OK)
-        status = binding_status(xapian_document_data(document, &data, &len));
-    if (status == ACCORD_OK)
-        status = article_read(&article, data, len, false);
+        status = article_read(&article, stored.data, stored.len, false);
     if (status == ACCORD_OK) {
         url = accord_article_get(article, ACCORD_FIELD_URL, &len);
         url = key_url(url, &len);
@@ -267,7 +262,7 @@ static accord_status has_url(accord_searcher *searcher, xapian_docid docid, cons
         *out = own.len == key->len && memcmp(own.text, key->text, key->len) == 0;
     }
     accord_article_free(article);
-    xapian_document_free(document);
+    bytes_free(&stored);
     return status;
 }
 
@@ -299,7 +294,8 @@ static accord_status find_article(accord_searcher *searcher, const char *id, siz
         while (status == ACCORD_OK && more && *docid == 0) {
             xapian_docid at = xapian_posting_iterator_docid(postings);
 
-            if (prefixes[i] == TERM_URL)
+            found = !snapshot_is_dead(&searcher->snapshot, at);
+            if (prefixes[i] == TERM_URL && found)
                 status = has_url(searcher, at, &key, &found);
             if (status == ACCORD_OK && found)
                 *docid = at;
@@ -340,7 +336,7 @@ static accord_status show_once(accord_searcher *searcher, const struct question 
         results->total_articles = 1;
         results->total_exact = true;
     }
-    xapian_document_free(last.document);
+    bytes_free(&last.stored);
     candidate_clear(&candidate);
     match_close(match);
     plan_free(plan);
@@ -390,10 +386,10 @@ accord_status accord_searcher_notes(accord_searcher *searcher, const char *prefi
     struct notes notes = {callback, context, false};
     accord_status status = snapshot_refresh(&searcher->snapshot);
 
-    for (size_t i = 0; i < searcher->snapshot.shards.count && status == ACCORD_OK && !notes.stopped;
+    for (size_t i = 0; i < searcher->snapshot.open_count && status == ACCORD_OK && !notes.stopped;
          i++)
-        if (searcher->snapshot.databases[i] != NULL)
-            status = directory_notes(searcher->snapshot.databases[i], prefix, prefix_len, tell_note,
-                                     &notes);
+        if (searcher->snapshot.parts[i].files == NULL) /* sealed parts have none */
+            status = directory_notes(searcher->snapshot.parts[i].database, prefix, prefix_len,
+                                     tell_note, &notes);
     return status;
 }

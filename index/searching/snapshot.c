@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The databases of an index, open for reading at one state. */
-#include "snapshot.h"
+/* The parts of an index, open for reading at one state.
+
+   The stub file names the live part and those on other machines; the live part's manifest names the
+   sealed ones, so that a commit of the live part moves a reader from one state to the next. */
+#include "searching/snapshot.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,20 +14,32 @@
 #include "status.h"
 
 enum {
-    TRIES = 10,   /* to open a list of databases that a writer keeps changing */
+    TRIES = 10,   /* to open an index that a writer keeps changing */
     PATIENCE = 30 /* seconds after which a database that did not answer is asked again */
 };
 
-static void close_databases(struct snapshot *snapshot)
+static void close_sealed(struct snapshot *snapshot)
 {
-    for (size_t i = 0; i < snapshot->shards.count && snapshot->databases != NULL; i++)
-        xapian_database_free(snapshot->databases[i]);
-    free(snapshot->databases);
+    for (size_t i = 0; i < snapshot->manifest.count && snapshot->sealed != NULL; i++)
+        sealed_close(&snapshot->sealed[i]);
+    free(snapshot->sealed);
+    snapshot->sealed = NULL;
+    manifest_free(&snapshot->manifest);
+}
+
+static void close_parts(struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->part_count; i++)
+        if (snapshot->parts[i].files == NULL)
+            xapian_database_free(snapshot->parts[i].database);
+    free(snapshot->parts);
+    snapshot->parts = NULL;
+    snapshot->part_count = snapshot->open_count = 0;
+    close_sealed(snapshot);
     xapian_database_free(snapshot->all);
+    snapshot->all = NULL;
     shards_free(&snapshot->shards);
     free(snapshot->languages);
-    snapshot->databases = NULL;
-    snapshot->all = NULL;
     snapshot->languages = NULL;
     snapshot->language_count = 0;
 }
@@ -62,22 +77,32 @@ static accord_status read_languages(struct snapshot *snapshot)
     return status;
 }
 
+/* Adds what a database on another machine says of itself. */
+static accord_status add_remote_facts(struct snapshot *snapshot, const struct part *part)
+{
+    struct manifest manifest = {0};
+    accord_status status = manifest_read(&manifest, part->database);
+
+    snapshot->passages += manifest.passages;
+    snapshot->text_bytes += manifest.text_bytes;
+    manifest_free(&manifest);
+    return status;
+}
+
 static accord_status read_facts(struct snapshot *snapshot)
 {
     accord_status status =
-        binding_status(xapian_database_doc_count(snapshot->all, &snapshot->articles));
+        binding_status(xapian_database_doc_count(snapshot->all, &snapshot->documents));
 
+    snapshot->articles = snapshot->documents;
+    snapshot->passages = snapshot->manifest.passages;
+    snapshot->text_bytes = snapshot->manifest.text_bytes;
+    for (size_t i = 0; i < snapshot->manifest.count; i++)
+        snapshot->articles -= snapshot->manifest.parts[i].dead.count;
+    for (size_t i = snapshot->has_live; i < snapshot->open_count && status == ACCORD_OK; i++)
+        if (snapshot->parts[i].files == NULL)
+            status = add_remote_facts(snapshot, &snapshot->parts[i]);
     return status == ACCORD_OK ? read_languages(snapshot) : status;
-}
-
-static bool same_shards(const struct shards *a, const struct shards *b)
-{
-    if (a->count != b->count)
-        return false;
-    for (size_t i = 0; i < a->count; i++)
-        if (strcmp(a->items[i].name, b->items[i].name) != 0)
-            return false;
-    return true;
 }
 
 static int64_t seconds_now(void)
@@ -88,50 +113,149 @@ static int64_t seconds_now(void)
     return now.tv_sec;
 }
 
-/* One on another machine may be missing, as long as any answers. */
+/* ---- Opening -------------------------------------------------------------------------------- */
+
+static accord_status open_live(struct snapshot *snapshot)
+{
+    size_t live = shards_live(&snapshot->shards);
+    struct part *part = &snapshot->parts[snapshot->part_count];
+    accord_status status;
+
+    snapshot->has_live = live != SIZE_MAX;
+    if (!snapshot->has_live)
+        return ACCORD_OK;
+    part->name = snapshot->shards.items[live].name;
+    status = directory_open_shard(&part->database, snapshot->path, &snapshot->shards.items[live]);
+    snapshot->open_count = snapshot->part_count = 1;
+    return status == ACCORD_OK ? manifest_read(&snapshot->manifest, part->database) : status;
+}
+
+static accord_status open_sealed(struct snapshot *snapshot)
+{
+    size_t count = snapshot->manifest.count;
+    struct part *larger =
+        realloc(snapshot->parts, (snapshot->shards.count + count + 1) * sizeof *larger);
+    accord_status status = ACCORD_OK;
+
+    if (larger == NULL)
+        return status_out_of_memory();
+    snapshot->parts = larger;
+    snapshot->sealed = calloc(count + 1, sizeof *snapshot->sealed);
+    if (snapshot->sealed == NULL)
+        return status_out_of_memory();
+    for (size_t i = 0; i < count && status == ACCORD_OK; i++) {
+        const struct sealed *sealed = &snapshot->manifest.parts[i];
+
+        status = sealed_open(&snapshot->sealed[i], snapshot->path, sealed);
+        snapshot->parts[snapshot->part_count++] =
+            (struct part){sealed->name, snapshot->sealed[i].database, &snapshot->sealed[i],
+                          sealed->dead.count > 0 ? &sealed->dead : NULL};
+    }
+    snapshot->open_count = snapshot->part_count;
+    return status;
+}
+
+/* One on another machine may be missing, as long as anything answers. */
+static accord_status open_remote(struct snapshot *snapshot)
+{
+    accord_status status = ACCORD_OK;
+
+    for (size_t i = 0; i < snapshot->shards.count && status == ACCORD_OK; i++) {
+        const struct shard *shard = &snapshot->shards.items[i];
+        struct part part = {.name = shard->name};
+
+        if (!shard->remote)
+            continue;
+        status = directory_open_shard(&part.database, snapshot->path, shard);
+        if (status == ACCORD_OK) { /* before those that are missing */
+            struct part *parts = snapshot->parts;
+
+            memmove(parts + snapshot->open_count + 1, parts + snapshot->open_count,
+                    (snapshot->part_count - snapshot->open_count) * sizeof *parts);
+            parts[snapshot->open_count++] = part;
+            snapshot->part_count++;
+        } else if (status == ACCORD_ERROR_NETWORK) {
+            snapshot->parts[snapshot->part_count++] = part;
+            status = ACCORD_OK;
+        }
+    }
+    if (status == ACCORD_OK && snapshot->open_count == 0)
+        return ACCORD_ERROR_NETWORK; /* the message is that of the last one */
+    return status;
+}
+
 static accord_status open_listed(struct snapshot *snapshot)
 {
     accord_status status;
 
-    snapshot->missing = 0;
-    snapshot->databases = calloc(snapshot->shards.count, sizeof *snapshot->databases);
-    if (snapshot->databases == NULL)
+    snapshot->parts = calloc(snapshot->shards.count + 1, sizeof *snapshot->parts);
+    if (snapshot->parts == NULL)
         return status_out_of_memory();
-    status = binding_status(xapian_database_new(&snapshot->all));
-    for (size_t i = 0; i < snapshot->shards.count && status == ACCORD_OK; i++) {
-        status = directory_open_shard(&snapshot->databases[i], snapshot->path,
-                                      &snapshot->shards.items[i]);
-        if (status == ACCORD_ERROR_NETWORK && ++snapshot->missing < snapshot->shards.count)
-            status = ACCORD_OK;
-        else if (status == ACCORD_OK)
-            status = binding_status(xapian_database_add(snapshot->all, snapshot->databases[i]));
-    }
+    status = open_live(snapshot);
+    if (status == ACCORD_OK)
+        status = open_sealed(snapshot);
+    if (status == ACCORD_OK)
+        status = open_remote(snapshot);
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_database_new(&snapshot->all));
+    for (size_t i = 0; i < snapshot->open_count && status == ACCORD_OK; i++)
+        status = binding_status(xapian_database_add(snapshot->all, snapshot->parts[i].database));
     snapshot->ask_again = seconds_now() + PATIENCE;
     return status == ACCORD_OK ? read_facts(snapshot) : status;
 }
 
-/* A writer may publish another list, and remove what the old one named, while we open it: then the
-   new list is opened. */
-static accord_status open_databases(struct snapshot *snapshot)
+static accord_status read_list(struct snapshot *snapshot)
 {
-    accord_status status = directory_read(&snapshot->shards, snapshot->path);
+    char *name = directory_join(snapshot->path, SCHEMA_STUB);
+
+    if (name == NULL)
+        return status_out_of_memory();
+    if (stat(name, &snapshot->list) != 0)
+        memset(&snapshot->list, 0, sizeof snapshot->list);
+    free(name);
+    return directory_read(&snapshot->shards, snapshot->path);
+}
+
+static bool same_parts(const struct manifest *a, const struct manifest *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (strcmp(a->parts[i].name, b->parts[i].name) != 0)
+            return false;
+    return true;
+}
+
+/* Whether the index has moved on from the manifest that could not be opened whole. */
+static bool has_moved_on(const struct snapshot *snapshot)
+{
+    struct snapshot again = {.path = snapshot->path};
+    bool moved = false;
+
+    if (read_list(&again) == ACCORD_OK) {
+        again.parts = calloc(again.shards.count + 1, sizeof *again.parts);
+        moved = again.parts != NULL && open_live(&again) == ACCORD_OK &&
+                !same_parts(&again.manifest, &snapshot->manifest);
+    }
+    close_parts(&again);
+    return moved;
+}
+
+/* A writer may commit another manifest, and remove what the old one named, while we open it: then
+   the new one is opened. */
+static accord_status open_parts(struct snapshot *snapshot)
+{
+    accord_status status = ACCORD_OK;
 
     for (unsigned try = 0; status == ACCORD_OK; try++) {
-        struct shards again;
-        bool same;
-
+        status = read_list(snapshot);
+        if (status != ACCORD_OK)
+            return status;
         status = open_listed(snapshot);
-        if (status == ACCORD_OK || status == ACCORD_ERROR_MEMORY || try == TRIES)
+        if (status == ACCORD_OK || status == ACCORD_ERROR_MEMORY || try == TRIES ||
+            (status != ACCORD_ERROR_BUSY && !has_moved_on(snapshot)))
             return status;
-        if (directory_read(&again, snapshot->path) != ACCORD_OK)
-            return status;
-        same = same_shards(&again, &snapshot->shards);
-        if (same && status != ACCORD_ERROR_BUSY) {
-            shards_free(&again);
-            return status;
-        }
-        close_databases(snapshot);
-        snapshot->shards = again;
+        close_parts(snapshot);
         status = ACCORD_OK;
     }
     return status;
@@ -145,42 +269,149 @@ accord_status snapshot_open(struct snapshot *snapshot, const char *path)
     snapshot->path = strdup(path);
     if (snapshot->path == NULL)
         return status_out_of_memory();
-    status = open_databases(snapshot);
+    status = unpacker_new(&snapshot->unpacker);
+    if (status == ACCORD_OK)
+        status = open_parts(snapshot);
     if (status != ACCORD_OK)
         snapshot_close(snapshot);
     return status;
 }
 
+/* ---- Moving on ------------------------------------------------------------------------------ */
+
+static accord_status open_anew(struct snapshot *snapshot)
+{
+    accord_status status;
+
+    close_parts(snapshot);
+    status = open_parts(snapshot);
+    if (status != ACCORD_OK)
+        close_parts(snapshot);
+    return status;
+}
+
+static bool list_changed(const struct snapshot *snapshot)
+{
+    char *name = directory_join(snapshot->path, SCHEMA_STUB);
+    struct stat now;
+    bool same = name != NULL && stat(name, &now) == 0 && now.st_ino == snapshot->list.st_ino &&
+                now.st_dev == snapshot->list.st_dev && now.st_size == snapshot->list.st_size &&
+                now.st_mtim.tv_sec == snapshot->list.st_mtim.tv_sec &&
+                now.st_mtim.tv_nsec == snapshot->list.st_mtim.tv_nsec;
+
+    free(name);
+    return !same;
+}
+
+/* The live part has a new commit: the sealed ones are the same, but others of their documents may
+   be dead. */
+static accord_status take_dead(struct snapshot *snapshot, struct manifest *manifest)
+{
+    struct manifest old = snapshot->manifest;
+
+    snapshot->manifest = *manifest;
+    *manifest = old;
+    for (size_t i = 0; i < snapshot->manifest.count; i++) {
+        struct part *part = &snapshot->parts[1 + i]; /* behind the live one */
+
+        part->name = snapshot->manifest.parts[i].name;
+        part->dead =
+            snapshot->manifest.parts[i].dead.count > 0 ? &snapshot->manifest.parts[i].dead : NULL;
+    }
+    return read_facts(snapshot);
+}
+
 accord_status snapshot_refresh(struct snapshot *snapshot)
 {
-    struct shards shards;
-    bool changed = false, same;
-    accord_status status = directory_read(&shards, snapshot->path);
+    struct manifest manifest = {0};
+    bool changed = false, live_changed = false;
+    accord_status status = ACCORD_OK;
 
+    if (snapshot->all == NULL || list_changed(snapshot) ||
+        (snapshot->open_count < snapshot->part_count && seconds_now() >= snapshot->ask_again))
+        return open_anew(snapshot);
+    for (size_t i = 0; i < snapshot->open_count && status == ACCORD_OK; i++) {
+        bool one = false;
+
+        if (snapshot->parts[i].files != NULL)
+            continue; /* never changes */
+        status = binding_status(xapian_database_reopen(snapshot->parts[i].database, &one));
+        live_changed = live_changed || (one && i == 0 && snapshot->has_live);
+        changed = changed || one;
+    }
+    if (status != ACCORD_OK || !changed)
+        return status;
+    if (!live_changed)
+        return read_facts(snapshot);
+    status = manifest_read(&manifest, snapshot->parts[0].database);
     if (status != ACCORD_OK)
         return status;
-    same = snapshot->all != NULL && same_shards(&shards, &snapshot->shards) &&
-           (snapshot->missing == 0 || seconds_now() < snapshot->ask_again);
-    shards_free(&shards);
-    if (!same) {
-        close_databases(snapshot);
-        status = open_databases(snapshot);
-        if (status != ACCORD_OK)
-            close_databases(snapshot);
-        return status;
-    }
-    status = binding_status(xapian_database_reopen(snapshot->all, &changed));
-    return status == ACCORD_OK && changed ? read_facts(snapshot) : status;
+    status = same_parts(&manifest, &snapshot->manifest) ? take_dead(snapshot, &manifest)
+                                                        : open_anew(snapshot);
+    manifest_free(&manifest);
+    return status;
 }
 
 void snapshot_drop(struct snapshot *snapshot)
 {
-    close_databases(snapshot);
+    close_parts(snapshot);
 }
 
 void snapshot_close(struct snapshot *snapshot)
 {
-    close_databases(snapshot);
+    close_parts(snapshot);
+    unpacker_free(snapshot->unpacker);
     free(snapshot->path);
+    snapshot->unpacker = NULL;
     snapshot->path = NULL;
+}
+
+/* ---- Documents ------------------------------------------------------------------------------ */
+
+/* Xapian numbers the documents of several databases in turn: get_document in its API documentation.
+ */
+static const struct part *part_of(const struct snapshot *snapshot, xapian_docid *docid)
+{
+    size_t place = (*docid - 1) % snapshot->open_count;
+
+    *docid = (xapian_docid)((*docid - 1) / snapshot->open_count + 1);
+    return &snapshot->parts[place];
+}
+
+bool snapshot_is_dead(const struct snapshot *snapshot, xapian_docid docid)
+{
+    const struct part *part = part_of(snapshot, &docid);
+
+    return part->dead != NULL && dead_has(part->dead, docid);
+}
+
+accord_status snapshot_record(const struct snapshot *snapshot, xapian_docid docid,
+                              struct record *record, xapian_document **hold)
+{
+    const struct part *part = part_of(snapshot, &docid);
+    const char *data = NULL;
+    size_t len = 0;
+    accord_status status;
+
+    *hold = NULL;
+    if (part->files != NULL)
+        return sealed_record(part->files, docid, record);
+    status = binding_status(
+        xapian_database_document(hold, part->database, docid, XAPIAN_DOC_ASSUME_VALID));
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_document_data(*hold, &data, &len));
+    return status == ACCORD_OK ? record_open(record, data, len) : status;
+}
+
+accord_status snapshot_stored(const struct snapshot *snapshot, xapian_docid docid,
+                              struct bytes *out)
+{
+    xapian_document *hold = NULL;
+    struct record record;
+    accord_status status = snapshot_record(snapshot, docid, &record, &hold);
+
+    if (status == ACCORD_OK)
+        status = record_stored(&record, snapshot->unpacker, out);
+    xapian_document_free(hold);
+    return status;
 }

@@ -9,8 +9,10 @@
 #include "article.h"
 #include "binding.h"
 #include "directory.h"
-#include "positions.h"
+#include "manifest.h"
+#include "record.h"
 #include "schema.h"
+#include "sealed.h"
 #include "searching/searcher.h"
 #include "status.h"
 
@@ -62,8 +64,76 @@ static accord_status count_terms(xapian_database *database, char prefix, struct 
             status = binding_status(xapian_term_iterator_next(terms, &more));
     }
     xapian_term_iterator_free(terms);
-    if (counts->count > 1)
-        qsort(counts->items, counts->count, sizeof *counts->items, by_articles);
+    return status;
+}
+
+static void count_down(struct counts *counts, const char *value)
+{
+    for (size_t i = 0; i < counts->count; i++)
+        if (counts->items[i].articles > 0 && strcmp(counts->items[i].value, value) == 0)
+            counts->items[i].articles--;
+}
+
+/* Puts the most frequent first, without what no article has. */
+static void sort_counts(struct counts *counts)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < counts->count; i++) {
+        if (counts->items[i].articles > 0)
+            counts->items[kept++] = counts->items[i];
+        else
+            free((char *)counts->items[i].value);
+    }
+    counts->count = kept;
+    if (kept > 1)
+        qsort(counts->items, kept, sizeof *counts->items, by_articles);
+}
+
+/* Takes a dead article out of the counts. */
+static accord_status discount(const struct snapshot *snapshot, const struct sealed_files *files,
+                              uint32_t docid, struct counts *languages, struct counts *sources)
+{
+    struct bytes stored = {0};
+    struct record record;
+    accord_article *article = NULL;
+    const char *source;
+    struct key key;
+    size_t len;
+    accord_status status = sealed_record(files, docid, &record);
+
+    if (status == ACCORD_OK)
+        status = record_stored(&record, snapshot->unpacker, &stored);
+    if (status == ACCORD_OK)
+        status = article_read(&article, stored.data, stored.len, false);
+    if (status == ACCORD_OK) {
+        count_down(languages, accord_article_get(article, ACCORD_FIELD_LANGUAGE, NULL));
+        source = accord_article_get(article, ACCORD_FIELD_SOURCE, &len);
+        key_make(&key, TERM_ORIGIN, source, len);
+        if (len > 0 && key.len < sizeof key.text) {
+            key.text[key.len] = '\0';
+            count_down(sources, key.text + 1);
+        }
+    }
+    accord_article_free(article);
+    bytes_free(&stored);
+    return status;
+}
+
+/* The terms of sealed parts count the dead. */
+static accord_status discount_dead(const struct snapshot *snapshot, struct counts *languages,
+                                   struct counts *sources)
+{
+    accord_status status = ACCORD_OK;
+
+    for (size_t i = 0; i < snapshot->manifest.count; i++) {
+        const struct sealed *part = &snapshot->manifest.parts[i];
+
+        for (uint32_t docid = 1;
+             part->dead.count > 0 && docid <= part->documents && status == ACCORD_OK; docid++)
+            if (dead_has(&part->dead, docid))
+                status = discount(snapshot, &snapshot->sealed[i], docid, languages, sources);
+    }
     return status;
 }
 
@@ -98,32 +168,21 @@ static accord_status read_bound(xapian_database *database, bool upper, int64_t *
 }
 
 /* The totals of the snapshot as it stands. */
-static accord_status add_up(const struct snapshot *snapshot, accord_totals *totals)
+static void add_up(const struct snapshot *snapshot, accord_totals *totals)
 {
-    accord_status status = ACCORD_OK;
-
-    memset(totals, 0, sizeof *totals);
-    totals->articles = snapshot->articles;
-    totals->index_bytes = directory_bytes(snapshot->path);
-    for (size_t i = 0; i < snapshot->shards.count && status == ACCORD_OK; i++) {
-        uint64_t number = 0;
-
-        if (snapshot->databases[i] == NULL)
-            continue;
-        status = directory_number(snapshot->databases[i], META_PASSAGES, &number);
-        totals->passages += (size_t)number;
-        if (status == ACCORD_OK)
-            status = directory_number(snapshot->databases[i], META_TEXT_BYTES, &number);
-        totals->text_bytes += number;
-    }
-    return status;
+    *totals = (accord_totals){.articles = snapshot->articles,
+                              .passages = (size_t)snapshot->passages,
+                              .text_bytes = snapshot->text_bytes,
+                              .index_bytes = directory_bytes(snapshot->path)};
 }
 
 accord_status accord_searcher_totals(accord_searcher *searcher, accord_totals *out)
 {
     accord_status status = snapshot_refresh(&searcher->snapshot);
 
-    return status == ACCORD_OK ? add_up(&searcher->snapshot, out) : status;
+    if (status == ACCORD_OK)
+        add_up(&searcher->snapshot, out);
+    return status;
 }
 
 static accord_status sum_up(accord_searcher *searcher, accord_summary *summary)
@@ -141,10 +200,14 @@ static accord_status sum_up(accord_searcher *searcher, accord_summary *summary)
     summary->text_bytes = totals.text_bytes;
     summary->index_bytes = totals.index_bytes;
     status = count_terms(snapshot->all, TERM_LANGUAGE, &languages);
-    summary->languages = languages.items;
-    summary->language_count = languages.count;
     if (status == ACCORD_OK)
         status = count_terms(snapshot->all, TERM_ORIGIN, &sources);
+    if (status == ACCORD_OK)
+        status = discount_dead(snapshot, &languages, &sources);
+    sort_counts(&languages);
+    sort_counts(&sources);
+    summary->languages = languages.items;
+    summary->language_count = languages.count;
     summary->sources = sources.items;
     summary->source_count = sources.count;
     if (status == ACCORD_OK)
@@ -194,6 +257,8 @@ struct check {
     accord_problem_callback callback;
     void *context;
     size_t problems;
+    struct unpacker *unpacker;
+    struct bytes stored;
     uint64_t passages, text_bytes; /* as the articles have them */
 };
 
@@ -207,16 +272,60 @@ static void tell(struct check *check, const char *where, const char *what)
         check->callback(check->context, line);
 }
 
-/* Reads everything of one article that a search or a writer may need. */
-static accord_status check_article(xapian_database *database, xapian_docid docid,
-                                   struct check *check)
+/* Tells of a failure; only those go on that say nothing of the index. */
+static accord_status tell_failure(struct check *check, const char *where, accord_status status)
+{
+    if (status == ACCORD_OK || status == ACCORD_ERROR_MEMORY)
+        return status;
+    tell(check, where, accord_error_message());
+    return ACCORD_OK;
+}
+
+/* Reads everything of a record that a search or a writer may need, and whether its article is found
+   by its id. */
+static accord_status check_record(struct check *check, const struct record *record,
+                                  xapian_database *database, xapian_docid docid, bool dead)
+{
+    struct passage_range *ranges = calloc(record->passage_count + 1, sizeof *ranges);
+    accord_article *article = NULL;
+    xapian_docid found = 0;
+    struct key key;
+    const char *id;
+    size_t len = 0;
+    accord_status status =
+        ranges == NULL ? status_out_of_memory() : record_passages(record, ranges);
+
+    free(ranges);
+    if (status == ACCORD_OK)
+        status = record_stored(record, check->unpacker, &check->stored);
+    if (status == ACCORD_OK)
+        status = article_read(&article, check->stored.data, check->stored.len, true);
+    if (status != ACCORD_OK)
+        return status;
+    accord_article_get(article, ACCORD_FIELD_TEXT, &len);
+    if (record->text_bytes != len)
+        status = status_fail(ACCORD_ERROR_CORRUPT, "the text of an article is cut");
+    id = accord_article_get(article, ACCORD_FIELD_ID, &len);
+    key_make(&key, TERM_ID, id, len);
+    if (status == ACCORD_OK)
+        status = directory_find(database, &key, docid - 1, &found);
+    if (status == ACCORD_OK && found != docid)
+        status = status_fail(ACCORD_ERROR_CORRUPT, "an article is not found by its id");
+    if (!dead) {
+        check->passages += record->passage_count;
+        check->text_bytes += record->text_bytes;
+    }
+    accord_article_free(article);
+    return status;
+}
+
+static accord_status check_live_article(xapian_database *database, xapian_docid docid,
+                                        struct check *check)
 {
     xapian_document *document = NULL;
-    accord_article *article = NULL;
-    struct positions positions;
-    struct passage_range *ranges = NULL;
-    const char *data = NULL, *value = NULL;
-    size_t len = 0, value_len = 0, text_len = 0;
+    struct record record;
+    const char *data = NULL;
+    size_t len = 0;
     xapian_termcount terms = 0;
     accord_status status = binding_status(xapian_database_document(&document, database, docid, 0));
 
@@ -227,32 +336,15 @@ static accord_status check_article(xapian_database *database, xapian_docid docid
     if (status == ACCORD_OK)
         status = binding_status(xapian_document_data(document, &data, &len));
     if (status == ACCORD_OK)
-        status = article_read(&article, data, len, true);
-    if (status == ACCORD_OK) {
-        accord_article_get(article, ACCORD_FIELD_TEXT, &text_len);
-        status =
-            binding_status(xapian_document_value(document, SLOT_POSITIONS, &value, &value_len));
-    }
+        status = record_open(&record, data, len);
     if (status == ACCORD_OK)
-        status = positions_read(&positions, value, value_len);
-    if (status == ACCORD_OK) {
-        ranges = calloc(positions.passage_count + 1, sizeof *ranges);
-        status = ranges == NULL ? status_out_of_memory() : positions_passages(&positions, ranges);
-    }
-    if (status == ACCORD_OK && positions.text_bytes != text_len)
-        status = status_fail(ACCORD_ERROR_CORRUPT, "the text of an article is cut");
-    if (status == ACCORD_OK) {
-        check->passages += positions.passage_count;
-        check->text_bytes += text_len;
-    }
-    free(ranges);
-    accord_article_free(article);
+        status = check_record(check, &record, database, docid, false);
     xapian_document_free(document);
     return status;
 }
 
-static accord_status check_articles(xapian_database *database, const char *name,
-                                    struct check *check)
+static accord_status check_live_articles(xapian_database *database, const char *name,
+                                         struct check *check)
 {
     xapian_posting_iterator *postings = NULL;
     bool more = false;
@@ -261,11 +353,9 @@ static accord_status check_articles(xapian_database *database, const char *name,
     if (status == ACCORD_OK)
         status = binding_status(xapian_posting_iterator_next(postings, &more));
     while (status == ACCORD_OK && more) {
-        status = check_article(database, xapian_posting_iterator_docid(postings), check);
-        if (status == ACCORD_ERROR_CORRUPT) {
-            tell(check, name, accord_error_message());
-            status = ACCORD_OK;
-        }
+        status = tell_failure(
+            check, name,
+            check_live_article(database, xapian_posting_iterator_docid(postings), check));
         if (status == ACCORD_OK)
             status = binding_status(xapian_posting_iterator_next(postings, &more));
     }
@@ -273,43 +363,78 @@ static accord_status check_articles(xapian_database *database, const char *name,
     return status;
 }
 
-static accord_status check_shard(const char *path, const struct shard *shard, struct check *check)
+/* What Xapian says of a database's tables. */
+static accord_status check_tables(const char *name, struct check *check)
 {
-    char *name = directory_join(path, shard->name), *report = NULL;
-    xapian_database *database = NULL;
-    uint64_t passages = 0, text_bytes = 0;
+    char *report = NULL;
     size_t errors = 0;
-    accord_status status = ACCORD_OK;
+    accord_status status = binding_status(xapian_database_check(&report, &errors, name, 0));
 
-    if (name == NULL)
-        return status_out_of_memory();
-    check->passages = check->text_bytes = 0;
-    if (!shard->remote) {
-        status = binding_status(xapian_database_check(&report, &errors, name, 0));
-        if (status != ACCORD_OK && status != ACCORD_ERROR_MEMORY) {
-            tell(check, name, accord_error_message());
-            status = ACCORD_OK;
-        } else if (errors > 0) {
-            tell(check, name, "Xapian finds its tables damaged");
-        }
-    }
+    if (status == ACCORD_OK && errors > 0)
+        tell(check, name, "Xapian finds its tables damaged");
+    xapian_string_free(report);
+    return tell_failure(check, name, status);
+}
+
+static accord_status check_live(const char *path, const struct shard *shard,
+                                struct manifest *manifest, struct check *check)
+{
+    char *name = directory_join(path, shard->name);
+    xapian_database *database = NULL;
+    accord_status status = name == NULL ? status_out_of_memory() : ACCORD_OK;
+
+    if (status == ACCORD_OK && !shard->remote)
+        status = check_tables(name, check);
     if (status == ACCORD_OK)
         status = directory_open_shard(&database, path, shard);
     if (status == ACCORD_OK)
-        status = check_articles(database, name, check);
+        status = manifest_read(manifest, database);
     if (status == ACCORD_OK)
-        status = directory_number(database, META_PASSAGES, &passages);
-    if (status == ACCORD_OK)
-        status = directory_number(database, META_TEXT_BYTES, &text_bytes);
-    if (status == ACCORD_OK && (passages != check->passages || text_bytes != check->text_bytes))
-        tell(check, name, "the totals of passages and text do not fit the articles");
-    if (status != ACCORD_OK && status != ACCORD_ERROR_MEMORY) {
-        tell(check, shard->name, accord_error_message());
-        status = ACCORD_OK;
-    }
-    xapian_string_free(report);
+        status = check_live_articles(database, name, check);
+    status = tell_failure(check, shard->name, status);
     xapian_database_free(database);
     free(name);
+    return status;
+}
+
+static accord_status check_sealed(const char *path, const struct sealed *part, struct check *check)
+{
+    char *name = directory_join(path, part->name);
+    struct sealed_files files = {0};
+    accord_status status = name == NULL ? status_out_of_memory() : check_tables(name, check);
+
+    if (status == ACCORD_OK)
+        status = sealed_open(&files, path, part);
+    for (uint32_t docid = 1; docid <= part->documents && status == ACCORD_OK; docid++) {
+        struct record record;
+        accord_status read = sealed_record(&files, docid, &record);
+
+        if (read == ACCORD_OK)
+            read =
+                check_record(check, &record, files.database, docid, dead_has(&part->dead, docid));
+        status = tell_failure(check, name, read);
+    }
+    status = tell_failure(check, part->name, status);
+    sealed_close(&files);
+    free(name);
+    return status;
+}
+
+/* A live part with the sealed ones that it names. */
+static accord_status check_whole(const char *path, const struct shard *shard, struct check *check)
+{
+    struct manifest manifest = {0};
+    size_t before = check->problems;
+    accord_status status;
+
+    check->passages = check->text_bytes = 0;
+    status = check_live(path, shard, &manifest, check);
+    for (size_t i = 0; i < manifest.count && status == ACCORD_OK && !shard->remote; i++)
+        status = check_sealed(path, &manifest.parts[i], check);
+    if (status == ACCORD_OK && check->problems == before &&
+        (manifest.passages != check->passages || manifest.text_bytes != check->text_bytes))
+        tell(check, shard->name, "the totals of passages and text do not fit the articles");
+    manifest_free(&manifest);
     return status;
 }
 
@@ -318,14 +443,19 @@ accord_status accord_check(const char *path, accord_problem_callback callback, v
     struct check check = {.callback = callback, .context = context};
     struct shards shards;
     accord_status status = directory_read(&shards, path);
+    size_t live = status == ACCORD_OK ? shards_live(&shards) : SIZE_MAX;
 
     if (status == ACCORD_ERROR_CORRUPT)
         tell(&check, path, accord_error_message());
     if (status != ACCORD_OK)
         return status;
+    status = unpacker_new(&check.unpacker);
     for (size_t i = 0; i < shards.count && status == ACCORD_OK; i++)
-        status = check_shard(path, &shards.items[i], &check);
+        if (i == live || shards.items[i].remote)
+            status = check_whole(path, &shards.items[i], &check);
     shards_free(&shards);
+    unpacker_free(check.unpacker);
+    bytes_free(&check.stored);
     if (status == ACCORD_OK && check.problems > 0)
         status = status_fail(ACCORD_ERROR_CORRUPT,
                              "%s: the index is damaged: index the articles again", path);

@@ -85,7 +85,7 @@ static accord_status walk_readers(struct reader *readers, size_t count,
 accord_status vocabulary_walk(struct snapshot *snapshot, const char *prefix, size_t len,
                               vocabulary_callback callback, void *context)
 {
-    size_t count = snapshot->shards.count;
+    size_t count = snapshot->open_count;
     struct reader *readers;
     char key[2 * TERM_MAX] = META_WORD;
     accord_status status = ACCORD_OK;
@@ -97,10 +97,8 @@ accord_status vocabulary_walk(struct snapshot *snapshot, const char *prefix, siz
         return status_out_of_memory();
     memcpy(key + 1, prefix, len);
     for (size_t i = 0; i < count && status == ACCORD_OK; i++) {
-        if (snapshot->databases[i] == NULL)
-            continue;
-        status = binding_status(
-            xapian_database_metadata_keys(&readers[i].keys, snapshot->databases[i], key, len + 1));
+        status = binding_status(xapian_database_metadata_keys(
+            &readers[i].keys, snapshot->parts[i].database, key, len + 1));
         if (status == ACCORD_OK)
             status = reader_next(&readers[i]);
     }

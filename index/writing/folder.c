@@ -114,15 +114,16 @@ void folder_remove(const char *path, const char *name)
     free(joined);
 }
 
-static bool is_listed(const struct shards *shards, const char *name)
+static bool is_known(const char *name, const char *live, const struct manifest *manifest)
 {
-    for (size_t i = 0; i < shards->count; i++)
-        if (strcmp(shards->items[i].name, name) == 0)
-            return true;
-    return false;
+    bool known = strcmp(name, live) == 0;
+
+    for (size_t i = 0; i < manifest->count && !known; i++)
+        known = strcmp(manifest->parts[i].name, name) == 0;
+    return known;
 }
 
-void folder_clean(const char *path, const struct shards *shards)
+void folder_clean(const char *path, const char *live, const struct manifest *manifest)
 {
     DIR *directory = opendir(path);
     const struct dirent *entry;
@@ -132,24 +133,29 @@ void folder_clean(const char *path, const struct shards *shards)
     while ((entry = readdir(directory)) != NULL)
         if (strncmp(entry->d_name, SCHEMA_SEGMENT, strlen(SCHEMA_SEGMENT)) == 0 ||
             (strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0 &&
-             !is_listed(shards, entry->d_name)))
+             !is_known(entry->d_name, live, manifest)))
             folder_remove(path, entry->d_name);
     closedir(directory);
 }
 
-/* How many articles a database holds; 0 for one that can't be opened. */
-static xapian_doccount count_articles(const char *path, const char *name)
+/* Whether a database is a live part, and how many articles its index holds. */
+static bool is_live(const char *path, const char *name, uint64_t *articles)
 {
     char *joined = directory_join(path, name);
     xapian_database *database = NULL;
     xapian_doccount count = 0;
+    struct manifest manifest = {0};
+    bool live = joined != NULL && xapian_database_open(&database, joined, 0) == XAPIAN_OK &&
+                xapian_database_doc_count(database, &count) == XAPIAN_OK &&
+                manifest_read(&manifest, database) == ACCORD_OK;
 
-    if (joined == NULL || xapian_database_open(&database, joined, 0) != XAPIAN_OK ||
-        xapian_database_doc_count(database, &count) != XAPIAN_OK)
-        count = 0;
+    *articles = count;
+    for (size_t i = 0; i < manifest.count; i++)
+        *articles += manifest.parts[i].documents - manifest.parts[i].dead.count;
+    manifest_free(&manifest);
     xapian_database_free(database);
     free(joined);
-    return count;
+    return live;
 }
 
 accord_status folder_check_lost(const char *path)
@@ -161,15 +167,15 @@ accord_status folder_check_lost(const char *path)
     if (directory == NULL)
         return ACCORD_OK;
     while (status == ACCORD_OK && (entry = readdir(directory)) != NULL) {
-        xapian_doccount count = 0;
+        uint64_t count = 0;
 
-        if (strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0)
-            count = count_articles(path, entry->d_name);
-        if (count > 0)
-            status = status_fail(ACCORD_ERROR_CORRUPT,
-                                 "%s/" SCHEMA_STUB " is gone, but %s holds %u articles: write the "
-                                 "line \"auto %s\" into it, or move the folder away",
-                                 path, entry->d_name, count, entry->d_name);
+        if (strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0 &&
+            is_live(path, entry->d_name, &count) && count > 0)
+            status =
+                status_fail(ACCORD_ERROR_CORRUPT,
+                            "%s/" SCHEMA_STUB " is gone, but %s holds %llu articles: write the "
+                            "line \"auto %s\" into it, or move the folder away",
+                            path, entry->d_name, (unsigned long long)count, entry->d_name);
     }
     closedir(directory);
     return status;
@@ -215,16 +221,22 @@ accord_status folder_check_room(const char *path, uint64_t bytes)
                        (unsigned long long)((bytes + 999999) / 1000000));
 }
 
-void folder_next_name(const struct shards *shards, char out[32])
+static unsigned long number_of(const char *name)
 {
-    unsigned long most = 0;
+    return strncmp(name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0
+               ? strtoul(name + strlen(SCHEMA_DATABASE), NULL, 10)
+               : 0;
+}
+
+void folder_next_name(const struct shards *shards, const struct manifest *manifest, char out[32])
+{
+    unsigned long most = 0, number;
 
     for (size_t i = 0; i < shards->count; i++)
-        if (strncmp(shards->items[i].name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0) {
-            unsigned long number =
-                strtoul(shards->items[i].name + strlen(SCHEMA_DATABASE), NULL, 10);
-
-            most = number > most ? number : most;
-        }
+        if ((number = number_of(shards->items[i].name)) > most)
+            most = number;
+    for (size_t i = 0; i < manifest->count; i++)
+        if ((number = number_of(manifest->parts[i].name)) > most)
+            most = number;
     snprintf(out, 32, SCHEMA_DATABASE "%06lu", most + 1);
 }

@@ -7,6 +7,7 @@
 
 #include "accord.h"
 #include "directory.h"
+#include "manifest.h"
 
 /** Makes the folder and those above it. @return OK, IO, MEMORY. */
 accord_status folder_make(const char *path);
@@ -15,8 +16,9 @@ accord_status folder_make(const char *path);
  * LOCKED, IO. */
 accord_status folder_lock(int *lock, const char *path, unsigned wait);
 
-/** Removes databases that the list does not name and segments: a writer that died left them. */
-void folder_clean(const char *path, const struct shards *shards);
+/** Removes segments, and databases that are neither the live part nor in the manifest: a merge has
+   put them into another, or a writer that died left them. */
+void folder_clean(const char *path, const char *live, const struct manifest *manifest);
 
 /**
  * Whether a folder without a list holds databases with articles: then the list was lost, and a new
@@ -40,6 +42,6 @@ accord_status folder_sync(const char *path, const char *name);
 accord_status folder_check_room(const char *path, uint64_t bytes);
 
 /** The next free database name, "db-000002". */
-void folder_next_name(const struct shards *shards, char out[32]);
+void folder_next_name(const struct shards *shards, const struct manifest *manifest, char out[32]);
 
 #endif

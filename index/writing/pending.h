@@ -12,7 +12,8 @@
 struct pending_entry {
     uint64_t content; /* article_hash() */
     uint64_t text_bytes;
-    size_t part; /* which part of the index has it; the caller's mark */
+    size_t part;    /* which part of the index has it; the caller's mark */
+    uint32_t docid; /* in a sealed part */
     uint32_t passages;
     bool present; /* false: removed */
 };

@@ -44,7 +44,6 @@ struct pool {
 
 static void work_on(struct worker *worker, struct pool_result *result)
 {
-    uint64_t content = article_hash(result->article);
     accord_status status = ACCORD_OK;
 
     if (worker->indexing == NULL)
@@ -52,7 +51,8 @@ static void work_on(struct worker *worker, struct pool_result *result)
     if (status == ACCORD_OK)
         status = article_settle_language(result->article, worker->pool->language);
     if (status == ACCORD_OK)
-        status = indexing_prepare(worker->indexing, result->article, content, &result->prepared);
+        status =
+            indexing_prepare(worker->indexing, result->article, result->content, &result->prepared);
     if (status == ACCORD_OK && result->part == POOL_BULK) {
         status = segments_add(&worker->segments, &result->prepared);
         prepared_drop(&result->prepared);
@@ -161,7 +161,7 @@ static void start(struct pool *pool)
         pool->running++;
 }
 
-accord_status pool_put(struct pool *pool, accord_article *article, size_t part)
+accord_status pool_put(struct pool *pool, accord_article *article, uint64_t content, size_t part)
 {
     struct slot *slot = &pool->slots[pool->put % SLOTS];
 
@@ -169,6 +169,7 @@ accord_status pool_put(struct pool *pool, accord_article *article, size_t part)
         start(pool);
     memset(&slot->result, 0, sizeof slot->result);
     slot->result.article = article;
+    slot->result.content = content;
     slot->result.part = part;
     if (pool->running == 0) {
         work_on(&pool->workers[0], &slot->result);
@@ -228,4 +229,11 @@ void pool_clear_segments(struct pool *pool)
 {
     for (unsigned i = 0; i < pool->jobs; i++)
         segments_clear(&pool->workers[i].segments);
+}
+
+void pool_forget(struct pool *pool)
+{
+    for (unsigned i = 0; i < pool->jobs; i++)
+        if (pool->workers[i].indexing != NULL)
+            indexing_forget(pool->workers[i].indexing);
 }

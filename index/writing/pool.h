@@ -16,7 +16,8 @@ struct pool_result {
     accord_article *article;  /* owned by whoever takes the result */
     struct prepared prepared; /* owned likewise: prepared_free(); in bulk its document is in a
                                  segment already, and only the sizes are left */
-    size_t part;              /* as given to pool_put() */
+    uint64_t content;         /* as given to pool_put(), as is `part` */
+    size_t part;
 };
 
 /** Where a document goes that is in no part of the index yet: into a segment. */
@@ -38,10 +39,11 @@ bool pool_is_full(struct pool *pool);
 size_t pool_pending(struct pool *pool);
 /**
  * Hands an article over.
+ * @param content  article_hash() of it as it was given to the index.
  * @param part  the caller's own mark, or POOL_BULK: the thread writes the document into a segment.
  * @return OK; MEMORY, and the article is still the caller's.
  */
-accord_status pool_put(struct pool *pool, accord_article *article, size_t part);
+accord_status pool_put(struct pool *pool, accord_article *article, uint64_t content, size_t part);
 /** Waits for the oldest result and takes it. Only while pool_pending() is not 0. */
 void pool_take(struct pool *pool, struct pool_result *out);
 
@@ -49,5 +51,9 @@ void pool_take(struct pool *pool, struct pool_result *out);
  * after. */
 accord_status pool_finish_segments(struct pool *pool, const char ***names, size_t *count);
 void pool_clear_segments(struct pool *pool);
+
+/** Makes the threads forget which words they met, so that these go into the vocabulary again; only
+ * while pool_pending() is 0. */
+void pool_forget(struct pool *pool);
 
 #endif

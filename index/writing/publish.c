@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Publishing: databases in, a new list of the index's parts out.
+/* Publishing: segments, a changed live part and marks of death in, a new state of the index out.
 
-   In go the segments that the pool's threads have filled; or, when the parts have become many or
-   the small ones together weigh something beside the largest, all parts. Out comes one new part,
-   listed beside the others or in their place. An index begins with a part that is empty.
+   The pool's segments become a new sealed part. When many articles are added, or the live part has
+   become large, its articles go along; so do those of a sealed part of which many are dead; and
+   sealed parts that are not much larger than what is new are merged into it, so that there are
+   never many (a log-structured merge: O'Neil et al., The log-structured merge-tree, 1996).
 
-   The order makes it safe against crashes. The new database takes a name that the list does not
-   have. What was changed or removed after its thread had written it is taken out, the totals are
-   put in, and all is synced; only then does a new list take the place of the old one, by renaming
-   (directory.c); only then goes what the part was made of. So a crash leaves the old list or the
-   new one, each with its databases whole, and at most some that it does not name, which the next
-   writer clears away (folder.c). */
+   The order makes it safe against crashes. The new part takes a name that no other has, and is
+   synced. Then the live part commits its changes, and with them the manifest that names the new
+   part and no longer what it was made of. This one commit is the moment at which all is done. What
+   is not named any more is removed after it, or, after a crash, by the next writer (folder.c). */
 #include "publish.h"
 
-#include <endian.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "article.h"
 #include "binding.h"
 #include "directory.h"
 #include "hash.h"
@@ -27,160 +25,21 @@
 #include "writing/segment.h"
 #include "writing/writer.h"
 
-enum { PARTS_MOST = 8 }; /* when there are more, all are merged */
+enum {
+    LIVE_MOST = 1000, /* articles of the live part; of more, all are sealed */
+    LARGER = 2,       /* a part at most so many times what is new is merged with it */
+    PARTS_MOST = 8,   /* when there are more, all are merged */
+    DEAD_SHARE = 4    /* a part of which one in so many is dead is written anew */
+};
 
-/* Sets what every part must say of itself. */
-static accord_status set_facts(xapian_database *database, uint64_t passages, uint64_t text_bytes)
-{
-    static const char *const keys[] = {META_FORMAT, META_PASSAGES, META_TEXT_BYTES};
-    const uint64_t values[] = {SCHEMA_FORMAT, passages, text_bytes};
-    accord_status status = ACCORD_OK;
-
-    for (size_t i = 0; i < 3 && status == ACCORD_OK; i++) {
-        char digits[24];
-
-        snprintf(digits, sizeof digits, "%llu", (unsigned long long)values[i]);
-        status = binding_status(xapian_database_set_metadata(database, keys[i], strlen(keys[i]),
-                                                             digits, strlen(digits)));
-    }
-    return status == ACCORD_OK ? binding_status(xapian_database_commit(database)) : status;
-}
-
-/* Whether a document of a new part is the article as it was last given. */
-static accord_status is_current(xapian_database *database, xapian_docid docid,
-                                const struct pending_entry *entry, bool *current)
-{
-    xapian_document *document = NULL;
-    const char *value = NULL;
-    size_t len = 0;
-    uint64_t content = 0;
-    accord_status status;
-
-    *current = false;
-    if (entry == NULL || !entry->present || entry->part != POOL_BULK)
-        return ACCORD_OK;
-    status = binding_status(xapian_database_document(&document, database, docid, 0));
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_document_value(document, SLOT_HASH, &value, &len));
-    if (status == ACCORD_OK && len == sizeof content) {
-        memcpy(&content, value, sizeof content);
-        *current = le64toh(content) == entry->content;
-    }
-    xapian_document_free(document);
-    return status;
-}
-
-/* Leaves of the documents of one id the current one, if there is one. */
-static accord_status settle(accord_writer *writer, xapian_database *database, const char *term,
-                            size_t len)
-{
-    const struct pending_entry *entry = pending_find(&writer->pending, hash_bytes(term, len));
-    bool kept = false;
-    xapian_docid docid = 0;
-    accord_status status = ACCORD_OK;
-
-    while (status == ACCORD_OK) {
-        xapian_posting_iterator *postings = NULL;
-        bool more = false, current = false;
-
-        /* a change ends an iteration: each looks for the next document anew */
-        status = binding_status(xapian_database_postings(&postings, database, term, len));
-        if (status == ACCORD_OK)
-            status = binding_status(xapian_posting_iterator_skip_to(postings, docid + 1, &more));
-        if (status == ACCORD_OK && more)
-            docid = xapian_posting_iterator_docid(postings);
-        xapian_posting_iterator_free(postings);
-        if (status != ACCORD_OK || !more)
-            break;
-        if (!kept)
-            status = is_current(database, docid, entry, &current);
-        kept = kept || current;
-        if (status == ACCORD_OK && !current)
-            status = binding_status(xapian_database_delete_document(database, docid));
-    }
-    return status;
-}
-
-/* Takes out of a part made of segments what was revised after it had been written there. */
-static accord_status settle_revised(accord_writer *writer, xapian_database *database)
-{
-    const char *at = writer->revised.data, *end = at + writer->revised.len, *term;
-    size_t len;
-    accord_status status = ACCORD_OK;
-
-    while (status == ACCORD_OK && at < end && bytes_read_field(&at, end, &term, &len))
-        status = settle(writer, database, term, len);
-    bytes_clear(&writer->revised);
-    return status;
-}
-
-/* Merges databases of the folder into a new, synced one that says of itself what a part must. */
-static accord_status make_part(accord_writer *writer, const char *const *names, size_t count,
-                               uint64_t passages, uint64_t text_bytes, char into[32])
-{
-    xapian_database *database = NULL;
-    char *joined;
-    accord_status status;
-
-    folder_next_name(&writer->shards, into);
-    folder_remove(writer->path, into);
-    joined = directory_join(writer->path, into);
-    if (joined == NULL)
-        return status_out_of_memory();
-    status = segments_merge(writer->path, names, count, into);
-    if (status == ACCORD_OK)
-        status =
-            binding_status(xapian_database_open_writable(&database, joined, XAPIAN_DB_OPEN, 0));
-    if (status == ACCORD_OK)
-        status = settle_revised(writer, database);
-    if (status == ACCORD_OK)
-        status = set_facts(database, passages, text_bytes);
-    xapian_database_free(database);
-    if (status == ACCORD_OK)
-        status = folder_sync(writer->path, into);
-    free(joined);
-    return status;
-}
-
-/* Whether the parts are many, or the small ones weigh half as much as the largest. */
-static accord_status should_merge(accord_writer *writer, bool *merge, uint64_t *passages,
-                                  uint64_t *text_bytes)
-{
-    uint64_t largest = 0;
-    accord_status status = ACCORD_OK;
-
-    *passages = *text_bytes = 0;
-    for (size_t i = 0; i < writer->part_count && status == ACCORD_OK; i++) {
-        uint64_t number = 0;
-
-        status = directory_number(writer->parts[i].committed, META_PASSAGES, &number);
-        *passages += number;
-        if (status == ACCORD_OK)
-            status = directory_number(writer->parts[i].committed, META_TEXT_BYTES, &number);
-        *text_bytes += number;
-        largest = number > largest ? number : largest;
-    }
-    *merge = writer->part_count > PARTS_MOST ||
-             (writer->part_count > 1 && (*text_bytes - largest) * 2 >= largest);
-    return status;
-}
+/* ---- Lists ---------------------------------------------------------------------------------- */
 
 accord_status publish_first(accord_writer *writer)
 {
-    char *name = directory_join(writer->path, SCHEMA_DATABASE "000001");
-    xapian_database *database = NULL;
-    accord_status status;
+    accord_status status = folder_check_lost(writer->path);
 
-    if (name == NULL)
-        return status_out_of_memory();
-    status = folder_check_lost(writer->path);
     if (status == ACCORD_OK)
-        status = binding_status(
-            xapian_database_open_writable(&database, name, XAPIAN_DB_CREATE_OR_OVERWRITE, 0));
-    if (status == ACCORD_OK)
-        status = set_facts(database, 0, 0);
-    xapian_database_free(database);
-    free(name);
+        status = live_create(writer->path, SCHEMA_DATABASE "000001");
     if (status == ACCORD_OK)
         status = shards_add(&writer->shards, SCHEMA_DATABASE "000001", false);
     if (status == ACCORD_OK)
@@ -188,65 +47,360 @@ accord_status publish_first(accord_writer *writer)
     return status;
 }
 
-accord_status publish_segments(accord_writer *writer)
+accord_status publish_open(accord_writer *writer)
 {
-    const char **names = NULL;
-    size_t count = 0;
-    char into[32];
-    accord_status status;
+    accord_status status = ACCORD_OK;
 
-    if (writer->bulk_articles == 0)
-        return ACCORD_OK;
-    status = pool_finish_segments(writer->pool, &names, &count);
-    if (status == ACCORD_OK)
-        status = make_part(writer, names, count, writer->bulk_passages, writer->bulk_bytes, into);
-    if (status == ACCORD_OK)
-        status = shards_add(&writer->shards, into, false);
-    if (status == ACCORD_OK)
-        status = directory_publish(writer->path, &writer->shards);
-    if (status == ACCORD_OK)
-        status = writer_add_part(writer, into);
-    for (size_t i = 0; i < count; i++)
-        folder_remove(writer->path, names[i]);
-    pool_clear_segments(writer->pool);
-    free(names);
-    writer->bulk_articles = 0;
-    writer->bulk_passages = writer->bulk_bytes = 0;
+    writer->sealed = calloc(writer->manifest.count + 1, sizeof *writer->sealed);
+    if (writer->sealed == NULL)
+        return status_out_of_memory();
+    for (size_t i = 0; i < writer->manifest.count && status == ACCORD_OK; i++)
+        status = sealed_open(&writer->sealed[i], writer->path, &writer->manifest.parts[i]);
     return status;
 }
 
-accord_status publish_merged(accord_writer *writer)
+static bool lists_differ(const struct shards *a, const struct shards *b)
+{
+    if (a->count != b->count)
+        return true;
+    for (size_t i = 0; i < a->count; i++)
+        if (a->items[i].remote != b->items[i].remote ||
+            strcmp(a->items[i].name, b->items[i].name) != 0)
+            return true;
+    return false;
+}
+
+accord_status publish_list(accord_writer *writer)
 {
     struct shards shards = {0};
-    const char **names = NULL;
-    uint64_t passages, text_bytes;
-    bool merge = false;
-    char into[32];
-    accord_status status = should_merge(writer, &merge, &passages, &text_bytes);
+    accord_status status = shards_add(&shards, writer->live.name, false);
 
-    if (status != ACCORD_OK || !merge)
-        return status;
-    names = malloc(writer->part_count * sizeof *names);
-    if (names == NULL)
-        return status_out_of_memory();
-    for (size_t i = 0; i < writer->part_count; i++)
-        names[i] = writer->parts[i].name;
-    status = make_part(writer, names, writer->part_count, passages, text_bytes, into);
-    if (status == ACCORD_OK)
-        status = shards_add(&shards, into, false);
+    for (size_t i = 0; i < writer->committed.count && status == ACCORD_OK; i++)
+        status = shards_add(&shards, writer->committed.parts[i].name, false);
     for (size_t i = 0; i < writer->shards.count && status == ACCORD_OK; i++)
         if (writer->shards.items[i].remote)
             status = shards_add(&shards, writer->shards.items[i].name, true);
-    if (status == ACCORD_OK)
+    if (status == ACCORD_OK && lists_differ(&shards, &writer->shards))
         status = directory_publish(writer->path, &shards);
-    free(names);
     if (status != ACCORD_OK) {
         shards_free(&shards);
         return status;
     }
-    writer_close_parts(writer);
     shards_free(&writer->shards);
     writer->shards = shards;
-    folder_clean(writer->path, &writer->shards);
-    return writer_open_parts(writer);
+    return ACCORD_OK;
+}
+
+/* ---- Articles that move --------------------------------------------------------------------- */
+
+/* Gives an article that the index has to the pool, to be written into a segment. */
+static accord_status move_article(accord_writer *writer, const struct record *record,
+                                  struct unpacker *unpacker, struct bytes *stored)
+{
+    accord_article *article = NULL;
+    accord_status status = record_stored(record, unpacker, stored);
+
+    if (status == ACCORD_OK)
+        status = article_read(&article, stored->data, stored->len, true);
+    if (status == ACCORD_OK && pool_is_full(writer->pool))
+        status = writer_write_one(writer);
+    if (status == ACCORD_OK)
+        status = pool_put(writer->pool, article, record->content, POOL_BULK);
+    if (status != ACCORD_OK) {
+        accord_article_free(article);
+        return status;
+    }
+    writer->bulk_articles++; /* its sizes are counted anew */
+    writer->manifest.passages -= record->passage_count;
+    writer->manifest.text_bytes -= record->text_bytes;
+    return ACCORD_OK;
+}
+
+/* Moves one article of the live part. */
+static accord_status move_live(accord_writer *writer, xapian_docid docid, struct unpacker *unpacker,
+                               struct bytes *stored)
+{
+    xapian_document *document = NULL;
+    struct record record;
+    accord_status status = live_record(&writer->live, true, docid, &record, &document);
+
+    if (status == ACCORD_OK)
+        status = move_article(writer, &record, unpacker, stored);
+    xapian_document_free(document);
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_database_delete_document(writer->live.database, docid));
+    return status;
+}
+
+/* Moves all articles of the live part, those that came since the last commit too. */
+static accord_status empty_live(accord_writer *writer, struct unpacker *unpacker,
+                                struct bytes *stored)
+{
+    xapian_docid docid = 0;
+    accord_status status = ACCORD_OK;
+
+    while (status == ACCORD_OK) {
+        static const struct key every = {.len = 0};
+
+        /* a change ends an iteration: each looks for the next document anew */
+        status = directory_find(writer->live.database, &every, docid, &docid);
+        if (status != ACCORD_OK || docid == 0)
+            break;
+        status = move_live(writer, docid, unpacker, stored);
+    }
+    return status;
+}
+
+/* Takes a sealed part out of what the next commit will name. */
+static void drop_sealed(accord_writer *writer, size_t index)
+{
+    sealed_close(&writer->sealed[index]);
+    memmove(writer->sealed + index, writer->sealed + index + 1,
+            (writer->manifest.count - index - 1) * sizeof *writer->sealed);
+    manifest_drop(&writer->manifest, index);
+}
+
+/* Moves the living articles of a sealed part. */
+static accord_status empty_sealed(accord_writer *writer, size_t index, struct unpacker *unpacker,
+                                  struct bytes *stored)
+{
+    const struct sealed *part = &writer->manifest.parts[index];
+    accord_status status = ACCORD_OK;
+
+    pool_forget(writer->pool); /* the part's vocabulary goes with it */
+    for (uint32_t docid = 1; docid <= part->documents && status == ACCORD_OK; docid++) {
+        struct record record;
+
+        if (dead_has(&part->dead, docid))
+            continue;
+        status = sealed_record(&writer->sealed[index], docid, &record);
+        if (status == ACCORD_OK)
+            status = move_article(writer, &record, unpacker, stored);
+    }
+    if (status == ACCORD_OK)
+        status = writer_drain(writer);
+    if (status == ACCORD_OK)
+        drop_sealed(writer, index);
+    return status;
+}
+
+static accord_status live_count(const accord_writer *writer, xapian_doccount *count)
+{
+    return binding_status(xapian_database_doc_count(writer->live.database, count));
+}
+
+/* Gathers in segments what is to be sealed beside the articles that are new. */
+static accord_status move_articles(accord_writer *writer)
+{
+    struct unpacker *unpacker = NULL;
+    struct bytes stored = {0};
+    xapian_doccount articles = 0;
+    accord_status status = unpacker_new(&unpacker);
+
+    if (status == ACCORD_OK)
+        status = live_count(writer, &articles);
+    if (status == ACCORD_OK && articles > 0 && (articles > LIVE_MOST || writer->bulk_articles > 0))
+        status = empty_live(writer, unpacker, &stored);
+    if (status == ACCORD_OK)
+        status = writer_drain(writer);
+    for (size_t i = writer->manifest.count; i > 0 && status == ACCORD_OK; i--) {
+        const struct sealed *part = &writer->manifest.parts[i - 1];
+
+        if (part->dead.count * DEAD_SHARE >= part->documents && part->dead.count > 0)
+            status = empty_sealed(writer, i - 1, unpacker, &stored);
+    }
+    bytes_free(&stored);
+    unpacker_free(unpacker);
+    return status;
+}
+
+/* ---- The new part --------------------------------------------------------------------------- */
+
+/* Marks all documents of an id but the current one, if there is one, as dead. */
+static accord_status settle(accord_writer *writer, const struct sealed_files *files,
+                            struct sealed *part, const char *term, size_t len)
+{
+    const struct pending_entry *entry = pending_find(&writer->pending, hash_bytes(term, len));
+    bool wanted = entry != NULL && entry->present && entry->part == POOL_BULK, kept = false;
+    xapian_docid docid = 0;
+    struct key key = {.len = len};
+    accord_status status = ACCORD_OK;
+
+    memcpy(key.text, term, len);
+    while (status == ACCORD_OK) {
+        struct record record;
+
+        status = sealed_find(files, part, &key, docid, &docid);
+        if (status == ACCORD_OK && docid == 0)
+            break;
+        if (status == ACCORD_OK)
+            status = sealed_record(files, docid, &record);
+        if (status != ACCORD_OK)
+            break;
+        if (wanted && !kept && record.content == entry->content)
+            kept = true;
+        else
+            status = dead_add(part, docid);
+    }
+    return status;
+}
+
+/* Marks what was revised after it had been written into a segment. */
+static accord_status settle_revised(accord_writer *writer, const struct sealed_files *files,
+                                    struct sealed *part)
+{
+    const char *at = writer->revised.data, *end = at + writer->revised.len, *term;
+    size_t len;
+    accord_status status = ACCORD_OK;
+
+    while (status == ACCORD_OK && at < end && bytes_read_field(&at, end, &term, &len))
+        status = settle(writer, files, part, term, len);
+    bytes_clear(&writer->revised);
+    return status;
+}
+
+/* The largest part that is not much larger than what is merged already; SIZE_MAX: none. */
+static size_t find_partner(const accord_writer *writer, uint64_t merged, bool all,
+                           const bool *chosen)
+{
+    size_t best = SIZE_MAX;
+
+    for (size_t i = 0; i < writer->manifest.count; i++)
+        if (!chosen[i] && (all || writer->manifest.parts[i].documents <= LARGER * merged) &&
+            (best == SIZE_MAX ||
+             writer->manifest.parts[i].documents < writer->manifest.parts[best].documents))
+            best = i;
+    return best;
+}
+
+/* Chooses the parts that are merged with `documents` new ones. */
+static void choose_partners(const accord_writer *writer, uint64_t documents, bool *chosen)
+{
+    bool all = writer->manifest.count >= PARTS_MOST;
+    size_t partner;
+
+    while ((partner = find_partner(writer, documents, all, chosen)) != SIZE_MAX) {
+        chosen[partner] = true;
+        documents += writer->manifest.parts[partner].documents;
+    }
+}
+
+/* Merges the chosen parts and the segments into one new, synced part, the manifest's last. */
+static accord_status make_part(accord_writer *writer, const char *const *segments, size_t count,
+                               const bool *chosen)
+{
+    struct manifest *manifest = &writer->manifest;
+    const char **names = malloc((manifest->count + count + 1) * sizeof *names);
+    struct sealed made = {.documents = 0};
+    struct sealed_files files = {0};
+    uint32_t before = 0;
+    size_t sources = 0;
+    accord_status status = ACCORD_OK;
+
+    if (names == NULL)
+        return status_out_of_memory();
+    for (size_t i = 0; i < manifest->count; i++)
+        if (chosen[i])
+            names[sources++] = manifest->parts[i].name;
+    for (size_t i = 0; i < count; i++)
+        names[sources++] = segments[i];
+    folder_next_name(&writer->shards, manifest, made.name);
+    folder_remove(writer->path, made.name);
+    status = segments_merge(writer->path, names, sources, made.name, &made.documents);
+    for (size_t i = 0; i < manifest->count && status == ACCORD_OK; i++) {
+        const struct sealed *part = &manifest->parts[i];
+
+        for (uint32_t docid = 1; chosen[i] && docid <= part->documents && status == ACCORD_OK;
+             docid++)
+            if (dead_has(&part->dead, docid))
+                status = dead_add(&made, before + docid);
+        before += chosen[i] ? part->documents : 0;
+    }
+    if (status == ACCORD_OK)
+        status = sealed_open(&files, writer->path, &made);
+    if (status == ACCORD_OK)
+        status = settle_revised(writer, &files, &made);
+    if (status == ACCORD_OK)
+        status = folder_sync(writer->path, made.name);
+    if (status == ACCORD_OK)
+        status = directory_sync(writer->path);
+    if (status == ACCORD_OK)
+        status = manifest_add(manifest, made.name, made.documents);
+    if (status == ACCORD_OK) {
+        manifest->parts[manifest->count - 1].dead = made.dead;
+        made.dead.bits = NULL;
+    }
+    free(made.dead.bits);
+    sealed_close(&files);
+    free(names);
+    return status;
+}
+
+/* Seals what the pool has written into segments. */
+static accord_status seal_segments(accord_writer *writer)
+{
+    const char **segments = NULL;
+    size_t count = 0, old = writer->manifest.count;
+    bool *chosen = calloc(old + 1, sizeof *chosen);
+    accord_status status = chosen == NULL ? status_out_of_memory()
+                                          : pool_finish_segments(writer->pool, &segments, &count);
+
+    if (status == ACCORD_OK) {
+        choose_partners(writer, writer->bulk_articles, chosen);
+        status = make_part(writer, segments, count, chosen);
+    }
+    for (size_t i = 0; i < count; i++)
+        folder_remove(writer->path, segments[i]);
+    pool_clear_segments(writer->pool);
+    free(segments);
+    if (status == ACCORD_OK) {
+        struct sealed_files *larger =
+            realloc(writer->sealed, (writer->manifest.count + 1) * sizeof *larger);
+
+        if (larger == NULL) {
+            status = status_out_of_memory();
+        } else {
+            writer->sealed = larger;
+            memset(&larger[old], 0, sizeof *larger);
+            status = sealed_open(&larger[old], writer->path, &writer->manifest.parts[old]);
+        }
+    }
+    for (size_t i = old; i > 0 && status == ACCORD_OK; i--)
+        if (chosen[i - 1])
+            drop_sealed(writer, i - 1);
+    free(chosen);
+    writer->bulk_articles = 0;
+    return status;
+}
+
+/* ---- The commit ----------------------------------------------------------------------------- */
+
+accord_status publish(accord_writer *writer)
+{
+    struct manifest committed = {0};
+    bool gone;
+    accord_status status = move_articles(writer);
+
+    if (status == ACCORD_OK && writer->bulk_articles > 0)
+        status = seal_segments(writer);
+    if (status == ACCORD_OK)
+        status = manifest_write(&writer->manifest, &writer->committed, writer->live.database);
+    if (status == ACCORD_OK)
+        status = manifest_copy(&committed, &writer->manifest);
+    if (status == ACCORD_OK)
+        status = live_commit(&writer->live, writer->path);
+    if (status != ACCORD_OK) {
+        manifest_free(&committed);
+        return status;
+    }
+    gone = false;
+    for (size_t i = 0; i < writer->committed.count; i++)
+        gone = gone || i >= committed.count ||
+               strcmp(committed.parts[i].name, writer->committed.parts[i].name) != 0;
+    manifest_free(&writer->committed);
+    writer->committed = committed;
+    status = publish_list(writer);
+    if (gone)
+        folder_clean(writer->path, writer->live.name, &writer->committed);
+    return status;
 }

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* New databases of an index, from their making to their place in the list that readers see. */
+/* What was added and removed becomes the state of the index that readers see. */
 #ifndef ACCORD_PUBLISH_H
 #define ACCORD_PUBLISH_H
 
 #include "accord.h"
 
-/** Makes an empty database, the index's first, and publishes it. @return OK; CORRUPT: the folder
-   has databases whose list was lost; a failure. */
+/** Makes an empty live part, the index's first, and its list. @return OK; CORRUPT: the folder has
+   databases whose list was lost; a failure. */
 accord_status publish_first(accord_writer *writer);
 
-/** Makes one new part of the pool's segments, if there are any, publishes and opens it. The pool
-    must have nothing pending. */
-accord_status publish_segments(accord_writer *writer);
+/** Opens the sealed parts of writer->manifest. */
+accord_status publish_open(accord_writer *writer);
 
-/** Merges all parts into one, publishes and opens it, when they are many or the small ones weigh
-    something. The parts must be committed. */
-accord_status publish_merged(accord_writer *writer);
+/** Brings the stub file into step with writer->committed. */
+accord_status publish_list(accord_writer *writer);
+
+/** Commits: everything since the last commit, or nothing. The pool must have nothing pending, and
+    the live part be in a transaction. */
+accord_status publish(accord_writer *writer);
 
 #endif

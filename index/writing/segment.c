@@ -52,18 +52,25 @@ static void next_name(struct segments *segments, char out[48])
 
 static accord_status open_current(struct segments *segments)
 {
-    char name[48], *joined;
+    char name[48], *joined, *store;
     accord_status status;
 
     next_name(segments, name);
     joined = directory_join(segments->path, name);
-    if (joined == NULL)
-        return status_out_of_memory();
-    status = folder_check_room(segments->path, ROOM);
+    store = directory_join_two(segments->path, name, SCHEMA_STORE);
+    status = store == NULL || joined == NULL ? status_out_of_memory()
+                                             : folder_check_room(segments->path, ROOM);
     if (status == ACCORD_OK)
-        status = binding_status(xapian_database_open_writable(
-            &segments->current, joined,
-            XAPIAN_DB_CREATE_OR_OVERWRITE | XAPIAN_DB_NO_SYNC | XAPIAN_DB_DANGEROUS, 0));
+        status = binding_status(
+            xapian_database_open_writable(&segments->current, joined,
+                                          XAPIAN_DB_CREATE_OR_OVERWRITE | XAPIAN_DB_NO_SYNC |
+                                              XAPIAN_DB_DANGEROUS | XAPIAN_DB_NO_TERMLIST,
+                                          0));
+    if (status == ACCORD_OK)
+        status = directory_set_format(segments->current);
+    if (status == ACCORD_OK)
+        status = store_create(&segments->store, store);
+    free(store);
     free(joined);
     segments->text_bytes = 0;
     return status == ACCORD_OK ? add_name(segments, name, 0) : status;
@@ -83,8 +90,35 @@ static uint64_t bytes_of(const char *path, const char *const *names, size_t coun
     return total;
 }
 
+/* Puts the records of all stores into a new one. */
+static accord_status merge_stores(const char *path, const char *const *names, size_t count,
+                                  const char *into, uint32_t *documents)
+{
+    struct store_writer writer = {.file = -1};
+    char *name = directory_join_two(path, into, SCHEMA_STORE);
+    accord_status status = name == NULL ? status_out_of_memory() : store_create(&writer, name);
+
+    for (size_t i = 0; i < count && status == ACCORD_OK; i++) {
+        struct store store = {0};
+        char *from = directory_join_two(path, names[i], SCHEMA_STORE);
+
+        status = from == NULL ? status_out_of_memory() : store_open(&store, from);
+        if (status == ACCORD_OK)
+            status = store_add_all(&writer, &store);
+        store_close(&store);
+        free(from);
+    }
+    if (documents != NULL)
+        *documents = writer.count;
+    if (status == ACCORD_OK)
+        status = store_finish(&writer);
+    store_writer_free(&writer);
+    free(name);
+    return status;
+}
+
 accord_status segments_merge(const char *path, const char *const *names, size_t count,
-                             const char *into)
+                             const char *into, uint32_t *documents)
 {
     xapian_compact_options options = XAPIAN_COMPACT_OPTIONS_INIT;
     xapian_database *all = NULL;
@@ -107,6 +141,8 @@ accord_status segments_merge(const char *path, const char *const *names, size_t 
     }
     if (status == ACCORD_OK)
         status = binding_status(xapian_database_compact(all, joined, &options));
+    if (status == ACCORD_OK)
+        status = merge_stores(path, names, count, into, documents);
     xapian_database_free(all);
     free(joined);
     return status;
@@ -127,7 +163,7 @@ static accord_status merge_levels(struct segments *segments)
         for (size_t i = 0; i < MERGE; i++)
             names[i] = segments->names[first + i];
         next_name(segments, into);
-        status = segments_merge(segments->path, names, MERGE, into);
+        status = segments_merge(segments->path, names, MERGE, into, NULL);
         if (status != ACCORD_OK)
             return status;
         for (size_t i = 0; i < MERGE; i++)
@@ -147,8 +183,11 @@ accord_status segments_finish(struct segments *segments)
     status = folder_check_room(segments->path, ROOM + ROOM_FACTOR * segments->text_bytes);
     if (status == ACCORD_OK)
         status = binding_status(xapian_database_commit(segments->current));
+    if (status == ACCORD_OK)
+        status = store_finish(&segments->store);
     xapian_database_free(segments->current);
     segments->current = NULL;
+    store_writer_free(&segments->store);
     return status == ACCORD_OK ? merge_levels(segments) : status;
 }
 
@@ -163,6 +202,8 @@ accord_status segments_add(struct segments *segments, const struct prepared *pre
     if (status == ACCORD_OK)
         status = binding_status(
             xapian_database_add_document(segments->current, prepared->document, NULL));
+    if (status == ACCORD_OK)
+        status = store_add(&segments->store, prepared->record.data, prepared->record.len);
     while (status == ACCORD_OK && at < end && bytes_read_field(&at, end, &word, &len)) {
         struct key key;
 
@@ -184,6 +225,7 @@ void segments_clear(struct segments *segments)
 void segments_free(struct segments *segments)
 {
     xapian_database_free(segments->current);
+    store_writer_free(&segments->store);
     free(segments->names);
     free(segments->levels);
     memset(segments, 0, sizeof *segments);

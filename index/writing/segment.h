@@ -7,18 +7,20 @@
 #include <stdint.h>
 
 #include "accord.h"
+#include "store.h"
 #include "writing/terms.h"
 #include "xapian/xapian-c.h"
 
 /** The segments of one thread. Zero-initialise; free with segments_free(). */
 struct segments {
-    const char *path;         /* the index's folder; borrowed */
-    unsigned owner;           /* a number that no other thread has */
-    xapian_database *current; /* being filled */
-    uint64_t text_bytes;      /* in it */
-    unsigned made;            /* how many names were given */
-    char (*names)[48];        /* of finished ones */
-    unsigned char *levels;    /* for each: 0 as filled, 1 merged of those, ... */
+    const char *path;          /* the index's folder; borrowed */
+    unsigned owner;            /* a number that no other thread has */
+    xapian_database *current;  /* being filled */
+    struct store_writer store; /* of its records */
+    uint64_t text_bytes;       /* in it */
+    unsigned made;             /* how many names were given */
+    char (*names)[48];         /* of finished ones */
+    unsigned char *levels;     /* for each: 0 as filled, 1 merged of those, ... */
     size_t count, capacity;
 };
 
@@ -32,8 +34,13 @@ accord_status segments_finish(struct segments *segments);
 void segments_clear(struct segments *segments);
 void segments_free(struct segments *segments);
 
-/** Merges databases of the folder into a new one. @return OK or a failure. */
+/**
+ * Merges databases of the folder, each with its store, into a new one: documents come one database
+ * after another, numbered from 1.
+ * @param[out] documents  in the new one; may be NULL.
+ * @return OK or a failure.
+ */
 accord_status segments_merge(const char *path, const char *const *names, size_t count,
-                             const char *into);
+                             const char *into, uint32_t *documents);
 
 #endif

@@ -2,11 +2,10 @@
 /* An article to its terms: the Xapian document that stands for it.
 
    One pass over the title and one over the text: each word gives its stem's term, a place in the
-   sequence of positions and, if it is new, an entry in the vocabulary. Xapian gets the terms with
-   their frequencies; the positions are a value of ours (positions.h). */
+   sequence of words and, if it is new, an entry in the vocabulary. Xapian gets the terms with their
+   frequencies; what stands where is in the record (record.h). */
 #include "terms.h"
 
-#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +14,8 @@
 #include "article.h"
 #include "binding.h"
 #include "key.h"
-#include "positions.h"
+#include "pack.h"
+#include "record.h"
 #include "schema.h"
 #include "status.h"
 
@@ -35,7 +35,8 @@ struct indexing {
     size_t length, room;
     uint64_t *hashes;
     size_t hash_room;
-    struct bytes data, positions;
+    struct bytes stored;
+    struct packer *packer;
 };
 
 accord_status indexing_new(struct indexing **out)
@@ -47,8 +48,10 @@ accord_status indexing_new(struct indexing **out)
     if (indexing == NULL)
         return status_out_of_memory();
     status = analyzer_new(&indexing->analyzer);
+    if (status == ACCORD_OK)
+        status = packer_new(&indexing->packer);
     if (status != ACCORD_OK) {
-        free(indexing);
+        indexing_free(indexing);
         return status;
     }
     *out = indexing;
@@ -61,18 +64,24 @@ void indexing_free(struct indexing *indexing)
         return;
     analyzer_free(indexing->analyzer);
     passages_free(&indexing->passages);
-    bytes_free(&indexing->data);
-    bytes_free(&indexing->positions);
+    bytes_free(&indexing->stored);
+    packer_free(indexing->packer);
     free(indexing->counts);
     free(indexing->sequence);
     free(indexing->hashes);
     free(indexing);
 }
 
+void indexing_forget(struct indexing *indexing)
+{
+    analyzer_forget(indexing->analyzer);
+}
+
 void prepared_drop(struct prepared *prepared)
 {
     xapian_document_free(prepared->document);
     prepared->document = NULL;
+    bytes_free(&prepared->record);
     bytes_free(&prepared->words);
 }
 
@@ -234,25 +243,16 @@ static accord_status add_fields(struct indexing *indexing, xapian_document *docu
     return status;
 }
 
-static accord_status add_values(struct indexing *indexing, xapian_document *document,
-                                const accord_article *article, uint64_t content)
+static accord_status add_values(xapian_document *document, const accord_article *article)
 {
-    uint64_t hash = htole64(content);
     int64_t published = accord_article_published(article);
-    accord_status status;
+    char sortable[XAPIAN_SORTABLE_MAX];
 
-    status = binding_status(
-        xapian_document_set_value(document, SLOT_HASH, (const char *)&hash, sizeof hash));
-    if (status == ACCORD_OK && published != ACCORD_NO_DATE) {
-        char sortable[XAPIAN_SORTABLE_MAX];
-        size_t len = xapian_sortable_serialise((double)published, sortable);
-
-        status = binding_status(xapian_document_set_value(document, SLOT_PUBLISHED, sortable, len));
-    }
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_document_set_value(
-            document, SLOT_POSITIONS, indexing->positions.data, indexing->positions.len));
-    return status;
+    if (published == ACCORD_NO_DATE)
+        return ACCORD_OK;
+    return binding_status(
+        xapian_document_set_value(document, SLOT_PUBLISHED, sortable,
+                                  xapian_sortable_serialise((double)published, sortable)));
 }
 
 static accord_status add_terms(struct indexing *indexing, xapian_document *document)
@@ -274,6 +274,34 @@ static accord_status add_terms(struct indexing *indexing, xapian_document *docum
     return status;
 }
 
+/* The record of the article at hand. */
+static accord_status make_record(struct indexing *indexing, const accord_article *article,
+                                 uint64_t content, size_t title_count, struct bytes *out)
+{
+    struct record_parts parts = {.content = content,
+                                 .distinct = indexing->count,
+                                 .sequence = indexing->sequence,
+                                 .title_count = (uint32_t)title_count,
+                                 .text_count = (uint32_t)(indexing->length - title_count),
+                                 .passages = &indexing->passages};
+
+    while (indexing->hash_room < indexing->count)
+        if (!grow(&indexing->hashes, indexing->hash_room, &indexing->hash_room,
+                  sizeof *indexing->hashes))
+            return status_out_of_memory();
+    for (size_t i = 0; i < indexing->count; i++)
+        indexing->hashes[i] = indexing->counts[i].term->hash;
+    parts.hashes = indexing->hashes;
+    bytes_clear(&indexing->stored);
+    article_write(article, &indexing->stored);
+    if (indexing->stored.failed)
+        return status_out_of_memory();
+    parts.stored = indexing->stored.data;
+    parts.stored_len = indexing->stored.len;
+    accord_article_get(article, ACCORD_FIELD_TEXT, &parts.text_bytes);
+    return record_write(out, &parts, indexing->packer);
+}
+
 accord_status indexing_prepare(struct indexing *indexing, const accord_article *article,
                                uint64_t content, struct prepared *out)
 {
@@ -288,8 +316,6 @@ accord_status indexing_prepare(struct indexing *indexing, const accord_article *
     analyzer_trim(indexing->analyzer);
     indexing->epoch++;
     indexing->count = indexing->length = 0;
-    bytes_clear(&indexing->data);
-    bytes_clear(&indexing->positions);
     passages_start(&indexing->passages);
 
     status = take_text(indexing, language, title, title_len, NULL, &out->words);
@@ -298,18 +324,10 @@ accord_status indexing_prepare(struct indexing *indexing, const accord_article *
         status = take_text(indexing, language, text, text_len, &indexing->passages, &out->words);
     if (status == ACCORD_OK)
         status = passages_finish(&indexing->passages, text, text_len);
-    while (status == ACCORD_OK && indexing->hash_room < indexing->count)
-        if (!grow(&indexing->hashes, indexing->hash_room, &indexing->hash_room,
-                  sizeof *indexing->hashes))
-            status = status_out_of_memory();
-    if (status != ACCORD_OK)
-        goto cleanup;
-    for (size_t i = 0; i < indexing->count; i++)
-        indexing->hashes[i] = indexing->counts[i].term->hash;
-    status =
-        positions_write(&indexing->positions, indexing->hashes, indexing->count, indexing->sequence,
-                        (uint32_t)title_count, (uint32_t)(indexing->length - title_count),
-                        &indexing->passages, text_len);
+    if (status == ACCORD_OK)
+        status = make_record(indexing, article, content, title_count, &out->record);
+    if (status == ACCORD_OK && out->words.failed)
+        status = status_out_of_memory();
     if (status == ACCORD_OK)
         status = binding_status(xapian_document_new(&document));
     if (status == ACCORD_OK)
@@ -317,21 +335,14 @@ accord_status indexing_prepare(struct indexing *indexing, const accord_article *
     if (status == ACCORD_OK)
         status = add_fields(indexing, document, article);
     if (status == ACCORD_OK)
-        status = add_values(indexing, document, article, content);
-    article_write(article, &indexing->data);
-    if (indexing->data.failed || out->words.failed)
-        status = status_out_of_memory();
-    if (status == ACCORD_OK)
-        status = binding_status(
-            xapian_document_set_data(document, indexing->data.data, indexing->data.len));
-    if (status != ACCORD_OK)
-        goto cleanup;
+        status = add_values(document, article);
+    if (status != ACCORD_OK) {
+        xapian_document_free(document);
+        prepared_free(out);
+        return status;
+    }
     out->document = document;
     out->text_bytes = text_len;
     out->passage_count = (uint32_t)indexing->passages.count;
     return ACCORD_OK;
-cleanup:
-    xapian_document_free(document);
-    prepared_free(out);
-    return status;
 }

@@ -13,7 +13,8 @@ struct indexing;
 
 /** An article ready to be stored. */
 struct prepared {
-    xapian_document *document; /* owned */
+    xapian_document *document; /* owned; without data */
+    struct bytes record;       /* see record.h */
     struct bytes words;        /* words that this indexing met first: fields, see bytes.h */
     uint64_t text_bytes;
     uint32_t passage_count;
@@ -30,7 +31,10 @@ void indexing_free(struct indexing *indexing);
 accord_status indexing_prepare(struct indexing *indexing, const accord_article *article,
                                uint64_t content, struct prepared *out);
 
-/** Frees the document and the words; the sizes stay. */
+/** Forgets which words it met. */
+void indexing_forget(struct indexing *indexing);
+
+/** Frees all but the sizes. */
 void prepared_drop(struct prepared *prepared);
 
 /** Frees what it holds; the struct itself is the caller's. */

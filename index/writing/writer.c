@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The writer: articles in, a changed index out.
 
-   An index is one or more databases, its parts. A few new articles, and whatever replaces an
-   article, are written in place, within a transaction of the part that has them. Many new articles
-   go another way: the pool's threads write them into segments, of which a commit makes a new part
-   (publish.c). An article that is changed or removed after its thread has written it is noted as
-   revised, for the commit to take out.
+   An index is a live part and sealed ones. A few new articles are written into the live part, in
+   place. Many go another way: the pool's threads write them into segments, of which a commit makes
+   a new sealed part (publish.c). What is sealed is never changed: an article that is replaced or
+   removed there is marked as dead in the manifest. An article that is changed or removed after its
+   thread has written it into a segment is noted as revised, for the commit to mark it.
 
-   A commit publishes the new part first and then commits the parts in place, the first of which
-   holds the notes: a crash in between leaves articles without their notes, never notes without
-   articles. */
+   The live part holds the manifest and the notes, so that one commit of it, in the end, changes
+   everything at once. */
 #include "writer.h"
 
 #include <stdlib.h>
@@ -31,37 +30,27 @@ enum {
 
 /* ---- Opening -------------------------------------------------------------------------------- */
 
-accord_status writer_add_part(accord_writer *writer, const char *name)
+/* Opens what the stub file and the manifest name, and clears away what they don't. */
+static accord_status open_parts(accord_writer *writer)
 {
-    struct part *parts = realloc(writer->parts, (writer->part_count + 1) * sizeof *parts);
+    size_t live = shards_live(&writer->shards);
+    accord_status status;
 
-    if (parts == NULL)
-        return status_out_of_memory();
-    writer->parts = parts;
-    memset(&parts[writer->part_count], 0, sizeof *parts);
-    return part_open(&parts[writer->part_count++], writer->path, name);
-}
-
-accord_status writer_open_parts(accord_writer *writer)
-{
-    accord_status status = ACCORD_OK;
-
-    for (size_t i = 0; i < writer->shards.count && status == ACCORD_OK; i++)
-        if (!writer->shards.items[i].remote)
-            status = writer_add_part(writer, writer->shards.items[i].name);
-    if (status == ACCORD_OK && writer->part_count == 0)
-        status = status_fail(ACCORD_ERROR_INVALID,
-                             "%s: every part of this index is on another machine", writer->path);
+    if (live == SIZE_MAX)
+        return status_fail(ACCORD_ERROR_INVALID,
+                           "%s: every part of this index is on another machine", writer->path);
+    status = live_open(&writer->live, writer->path, writer->shards.items[live].name);
+    if (status == ACCORD_OK)
+        status = manifest_read(&writer->committed, writer->live.committed);
+    if (status == ACCORD_OK)
+        status = manifest_copy(&writer->manifest, &writer->committed);
+    if (status == ACCORD_OK)
+        status = publish_open(writer);
+    if (status == ACCORD_OK)
+        status = publish_list(writer); /* if a crash came between a commit and its list */
+    if (status == ACCORD_OK)           /* only now: the manifest is known to be sound */
+        folder_clean(writer->path, writer->live.name, &writer->committed);
     return status;
-}
-
-void writer_close_parts(accord_writer *writer)
-{
-    for (size_t i = 0; i < writer->part_count; i++)
-        part_close(&writer->parts[i]);
-    free(writer->parts);
-    writer->parts = NULL;
-    writer->part_count = 0;
 }
 
 accord_status accord_writer_open(accord_writer **out, const char *path,
@@ -96,11 +85,9 @@ accord_status accord_writer_open(accord_writer **out, const char *path,
             status = publish_first(writer);
     }
     if (status == ACCORD_OK)
-        status = writer_open_parts(writer);
-    if (status == ACCORD_OK) {
-        folder_clean(path, &writer->shards); /* only now: the list is known to be sound */
+        status = open_parts(writer);
+    if (status == ACCORD_OK)
         status = pool_new(&writer->pool, writer->path, options->jobs);
-    }
 cleanup:
     if (status != ACCORD_OK) {
         accord_writer_close(writer);
@@ -117,9 +104,14 @@ void accord_writer_close(accord_writer *writer)
         return;
     if (writer->pool != NULL) {
         pool_free(writer->pool);
-        folder_clean(writer->path, &writer->shards);
+        folder_clean(writer->path, writer->live.name, &writer->committed);
     }
-    writer_close_parts(writer);
+    for (size_t i = 0; i < writer->manifest.count && writer->sealed != NULL; i++)
+        sealed_close(&writer->sealed[i]);
+    free(writer->sealed);
+    live_close(&writer->live);
+    manifest_free(&writer->committed);
+    manifest_free(&writer->manifest);
     shards_free(&writer->shards);
     pending_free(&writer->pending);
     pending_free(&writer->words);
@@ -149,34 +141,57 @@ static accord_status usable(const accord_writer *writer)
                        "the writer has failed before and can only be closed");
 }
 
+static void take_record(struct pending_entry *out, const struct record *record, size_t part,
+                        xapian_docid docid)
+{
+    *out = (struct pending_entry){.content = record->content,
+                                  .text_bytes = record->text_bytes,
+                                  .part = part,
+                                  .docid = docid,
+                                  .passages = record->passage_count,
+                                  .present = true};
+}
+
 /* What the index, uncommitted changes included, holds of an id. */
 static accord_status look_up(accord_writer *writer, const struct key *key,
                              struct pending_entry *out)
 {
     const struct pending_entry *pending =
         pending_find(&writer->pending, hash_bytes(key->text, key->len));
+    struct record record;
     xapian_docid docid = 0;
-    accord_status status = ACCORD_OK;
+    accord_status status;
 
     memset(out, 0, sizeof *out);
     if (pending != NULL) {
         *out = *pending;
         return ACCORD_OK;
     }
-    for (size_t i = 0; i < writer->part_count && status == ACCORD_OK && docid == 0; i++) {
-        status = part_find(&writer->parts[i], key, &docid);
-        if (status == ACCORD_OK && docid != 0) {
-            status = part_read(&writer->parts[i], docid, out);
-            out->part = i;
-        }
+    status = live_find(&writer->live, key, &docid);
+    if (status == ACCORD_OK && docid != 0) {
+        xapian_document *document = NULL;
+
+        status = live_record(&writer->live, false, docid, &record, &document);
+        if (status == ACCORD_OK)
+            take_record(out, &record, PART_LIVE, docid);
+        xapian_document_free(document);
+        return status;
+    }
+    for (size_t i = writer->manifest.count; i > 0 && status == ACCORD_OK && docid == 0; i--) {
+        status =
+            sealed_find(&writer->sealed[i - 1], &writer->manifest.parts[i - 1], key, 0, &docid);
+        if (status == ACCORD_OK && docid != 0)
+            status = sealed_record(&writer->sealed[i - 1], docid, &record);
+        if (status == ACCORD_OK && docid != 0)
+            take_record(out, &record, i, docid);
     }
     return status;
 }
 
 /* ---- Writing -------------------------------------------------------------------------------- */
 
-/* Adds the words that are new to the part's vocabulary. */
-static accord_status add_words(accord_writer *writer, struct part *part, const struct bytes *words)
+/* Adds the words that are new to the live part's vocabulary. */
+static accord_status add_words(accord_writer *writer, const struct bytes *words)
 {
     const char *at = words->data, *end = words->data + words->len, *word;
     size_t len;
@@ -193,23 +208,34 @@ static accord_status add_words(accord_writer *writer, struct part *part, const s
         if (!pending_put(&writer->words, hash, &(struct pending_entry){.present = true}))
             return status_out_of_memory();
         key_make_word(&key, word, len);
-        if (!part->empty)
-            status = binding_status(
-                xapian_database_metadata(&known, &known_len, part->committed, key.text, key.len));
+        status = binding_status(xapian_database_metadata(&known, &known_len, writer->live.committed,
+                                                         key.text, key.len));
         if (status == ACCORD_OK && known_len == 0)
             status = binding_status(
-                xapian_database_set_metadata(part->database, key.text, key.len, "1", 1));
+                xapian_database_set_metadata(writer->live.database, key.text, key.len, "1", 1));
         xapian_string_free(known);
     }
     return status;
 }
 
-/* Writes the oldest result of the pool, unless its thread has written it into a segment. */
-static accord_status write_one(accord_writer *writer)
+/* Writes an article into the live part. */
+static accord_status write_live(accord_writer *writer, const struct key *key,
+                                const struct prepared *prepared)
+{
+    accord_status status = binding_status(
+        xapian_document_set_data(prepared->document, prepared->record.data, prepared->record.len));
+
+    writer->live.written += prepared->text_bytes;
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_database_replace_document_by_term(
+            writer->live.database, key->text, key->len, prepared->document, NULL));
+    return status == ACCORD_OK ? add_words(writer, &prepared->words) : status;
+}
+
+accord_status writer_write_one(accord_writer *writer)
 {
     struct pool_result result;
     struct pending_entry *entry;
-    struct part *part;
     struct key key;
     size_t len;
     const char *id;
@@ -226,58 +252,47 @@ static accord_status write_one(accord_writer *writer)
         entry->passages = result.prepared.passage_count;
         entry->text_bytes = result.prepared.text_bytes;
     }
-    if (result.part == POOL_BULK) {
-        writer->bulk_passages += result.prepared.passage_count;
-        writer->bulk_bytes += result.prepared.text_bytes;
-        goto cleanup;
-    }
-    part = &writer->parts[result.part];
-    part->passages += result.prepared.passage_count;
-    part->text_bytes += (int64_t)result.prepared.text_bytes;
-    part->written += result.prepared.text_bytes;
-    status = binding_status(xapian_database_replace_document_by_term(
-        part->database, key.text, key.len, result.prepared.document, NULL));
-    if (status == ACCORD_OK)
-        status = add_words(writer, part, &result.prepared.words);
+    writer->manifest.passages += result.prepared.passage_count;
+    writer->manifest.text_bytes += result.prepared.text_bytes;
+    if (result.part != POOL_BULK)
+        status = write_live(writer, &key, &result.prepared);
 cleanup:
     accord_article_free(result.article);
     prepared_free(&result.prepared);
     return status;
 }
 
-static accord_status drain(accord_writer *writer)
+accord_status writer_drain(accord_writer *writer)
 {
     accord_status status = ACCORD_OK;
 
     while (status == ACCORD_OK && pool_pending(writer->pool) > 0)
-        status = write_one(writer);
+        status = writer_write_one(writer);
     return status;
 }
 
-/* Takes the article of `entry`, which is to be changed or removed, out of the totals. */
+/* Takes the article of `entry`, which is to be changed or removed, out of the totals; a sealed one
+   is dead from now on. */
 static accord_status discount(accord_writer *writer, const struct key *key,
                               struct pending_entry *entry)
 {
-    struct part *part;
-    accord_status status = ACCORD_OK;
+    accord_status status = live_begin(&writer->live, writer->path);
 
-    if (pending_find(&writer->pending, hash_bytes(key->text, key->len)) != NULL) {
-        status = drain(writer); /* its sizes are known once it is written */
+    if (status == ACCORD_OK &&
+        pending_find(&writer->pending, hash_bytes(key->text, key->len)) != NULL) {
+        status = writer_drain(writer); /* its sizes are known once it is written */
         if (status == ACCORD_OK)
             status = look_up(writer, key, entry);
     }
     if (status != ACCORD_OK)
         return status;
-    if (entry->part == POOL_BULK) {
-        writer->bulk_passages -= entry->passages;
-        writer->bulk_bytes -= entry->text_bytes;
+    writer->manifest.passages -= entry->passages;
+    writer->manifest.text_bytes -= entry->text_bytes;
+    if (entry->part == POOL_BULK)
         bytes_add_field(&writer->revised, key->text, key->len);
-        return writer->revised.failed ? status_out_of_memory() : ACCORD_OK;
-    }
-    part = &writer->parts[entry->part];
-    part->passages -= entry->passages;
-    part->text_bytes -= (int64_t)entry->text_bytes;
-    return part_begin(part, writer->path);
+    else if (entry->part != PART_LIVE)
+        status = dead_add(&writer->manifest.parts[entry->part - 1], entry->docid);
+    return writer->revised.failed ? status_out_of_memory() : status;
 }
 
 /* Where a new article goes. */
@@ -286,7 +301,7 @@ static size_t choose_part(accord_writer *writer, size_t text_bytes)
     writer->new_articles++;
     writer->new_bytes += text_bytes;
     if (writer->new_articles <= BULK_ARTICLES && writer->new_bytes <= BULK_BYTES)
-        return 0;
+        return PART_LIVE;
     writer->bulk_articles++;
     return POOL_BULK;
 }
@@ -323,23 +338,23 @@ accord_status accord_writer_add(accord_writer *writer, const accord_article *art
                                               : ACCORD_CHANGED;
     if (entry.present && entry.content == content)
         goto cleanup;
-    if (entry.present) {
+    part = entry.part;
+    if (entry.present)
         status = discount(writer, &key, &entry);
-        part = entry.part;
-    } else {
+    if (!entry.present || (part != PART_LIVE && part != POOL_BULK)) {
         accord_article_get(copy, ACCORD_FIELD_TEXT, &len);
         part = choose_part(writer, len);
-        if (part != POOL_BULK)
-            status = part_begin(&writer->parts[part], writer->path);
     }
+    if (status == ACCORD_OK)
+        status = live_begin(&writer->live, writer->path);
     if (status == ACCORD_OK && pool_is_full(writer->pool))
-        status = write_one(writer);
+        status = writer_write_one(writer);
     entry = (struct pending_entry){.content = content, .part = part, .present = true};
     if (status == ACCORD_OK &&
         !pending_put(&writer->pending, hash_bytes(key.text, key.len), &entry))
         status = status_out_of_memory();
     if (status == ACCORD_OK)
-        status = pool_put(writer->pool, copy, part);
+        status = pool_put(writer->pool, copy, content, part);
     if (status == ACCORD_OK)
         copy = NULL; /* the pool's now */
 cleanup:
@@ -362,10 +377,10 @@ accord_status accord_writer_remove(accord_writer *writer, const char *id, size_t
     if (status == ACCORD_OK)
         status = discount(writer, &key, &entry);
     if (status == ACCORD_OK)
-        status = drain(writer);
-    if (status == ACCORD_OK && entry.part != POOL_BULK)
-        status = binding_status(xapian_database_delete_document_by_term(
-            writer->parts[entry.part].database, key.text, key.len));
+        status = writer_drain(writer);
+    if (status == ACCORD_OK && entry.part == PART_LIVE)
+        status = binding_status(
+            xapian_database_delete_document_by_term(writer->live.database, key.text, key.len));
     entry = (struct pending_entry){.present = false};
     if (status == ACCORD_OK &&
         !pending_put(&writer->pending, hash_bytes(key.text, key.len), &entry))
@@ -401,9 +416,9 @@ accord_status accord_writer_set_note(accord_writer *writer, const char *key, siz
                            "a note's key has 1 to 200 bytes, none of them zero");
     full[0] = META_NOTE[0];
     memcpy(full + 1, key, key_len);
-    status = part_begin(&writer->parts[0], writer->path);
+    status = live_begin(&writer->live, writer->path);
     if (status == ACCORD_OK)
-        status = binding_status(xapian_database_set_metadata(writer->parts[0].database, full,
+        status = binding_status(xapian_database_set_metadata(writer->live.database, full,
                                                              key_len + 1, value, value_len));
     return fail(writer, status);
 }
@@ -415,7 +430,7 @@ accord_status accord_writer_notes(accord_writer *writer, const char *prefix, siz
 
     return status != ACCORD_OK
                ? status
-               : directory_notes(writer->parts[0].committed, prefix, prefix_len, callback, context);
+               : directory_notes(writer->live.committed, prefix, prefix_len, callback, context);
 }
 
 /* ---- Committing ----------------------------------------------------------------------------- */
@@ -425,14 +440,9 @@ accord_status accord_writer_commit(accord_writer *writer)
     accord_status status = usable(writer);
 
     if (status == ACCORD_OK)
-        status = drain(writer);
-    if (status == ACCORD_OK)
-        status = publish_segments(writer);
-    /* the first part is last: its notes speak of the others' articles */
-    for (size_t i = writer->part_count; i > 0 && status == ACCORD_OK; i--)
-        status = part_commit(&writer->parts[i - 1], writer->path);
-    if (status == ACCORD_OK)
-        status = publish_merged(writer);
+        status = writer_drain(writer);
+    if (status == ACCORD_OK && writer->live.in_transaction)
+        status = publish(writer);
     writer->new_articles = 0;
     writer->new_bytes = 0;
     pending_clear(&writer->pending);

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The records of a part of the index in one file:
+
+       the records, one after another, in the order of their documents
+       the table: for each record where it begins, and where the last one ends: 8 bytes each
+       the footer: bytes of the table's beginning in the file, records, MAGIC: 8 bytes each
+
+   All numbers are little-endian. The file is never changed once it is published. Records have
+   checksums of their own; a wrong offset shows by them too. */
+#include "store.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "status.h"
+
+static const uint64_t MAGIC = 0x020044524f434341ULL; /* "ACCORD", 0, 2 */
+enum { FOOTER = 24, PENDING = 1 << 18 };
+
+static uint64_t load64(const char *data)
+{
+    uint64_t number;
+
+    memcpy(&number, data, sizeof number);
+    return le64toh(number);
+}
+
+static void add64(struct bytes *out, uint64_t number)
+{
+    number = htole64(number);
+    bytes_add(out, &number, sizeof number);
+}
+
+/* ---- Reading -------------------------------------------------------------------------------- */
+
+static accord_status corrupt(const struct store *store)
+{
+    return status_fail(ACCORD_ERROR_CORRUPT, "%s is damaged", store->path);
+}
+
+static accord_status map(struct store *store)
+{
+    int file = open(store->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    struct stat facts;
+    accord_status status = ACCORD_OK;
+    void *mapped;
+
+    if (file < 0)
+        return status_fail(errno == ENOENT ? ACCORD_ERROR_NOT_FOUND : ACCORD_ERROR_IO, "%s: %s",
+                           store->path, strerror(errno));
+    if (fstat(file, &facts) != 0) {
+        status = status_fail(ACCORD_ERROR_IO, "%s: %s", store->path, strerror(errno));
+    } else if (facts.st_size < FOOTER) {
+        status = corrupt(store);
+    } else {
+        mapped = mmap(NULL, (size_t)facts.st_size, PROT_READ, MAP_SHARED, file, 0);
+        if (mapped == MAP_FAILED) {
+            status = status_fail(ACCORD_ERROR_IO, "%s: %s", store->path, strerror(errno));
+        } else {
+            store->map = mapped;
+            store->size = (size_t)facts.st_size;
+        }
+    }
+    close(file);
+    return status;
+}
+
+accord_status store_open(struct store *store, const char *path)
+{
+    const char *footer;
+    uint64_t begin, count;
+    accord_status status;
+
+    memset(store, 0, sizeof *store);
+    store->path = strdup(path);
+    if (store->path == NULL)
+        return status_out_of_memory();
+    status = map(store);
+    if (status != ACCORD_OK)
+        return status;
+    footer = store->map + store->size - FOOTER;
+    begin = load64(footer);
+    count = load64(footer + 8);
+    if (load64(footer + 16) != MAGIC || count >= UINT32_MAX || begin > store->size - FOOTER ||
+        store->size - FOOTER - begin != 8 * (count + 1))
+        return corrupt(store);
+    store->table = store->map + begin;
+    store->count = (uint32_t)count;
+    return ACCORD_OK;
+}
+
+void store_close(struct store *store)
+{
+    if (store->map != NULL)
+        munmap((void *)store->map, store->size);
+    free(store->path);
+    memset(store, 0, sizeof *store);
+}
+
+accord_status store_record(const struct store *store, uint32_t docid, const char **data,
+                           size_t *len)
+{
+    uint64_t begin, end;
+
+    if (docid == 0 || docid > store->count)
+        return corrupt(store);
+    begin = load64(store->table + 8 * ((size_t)docid - 1));
+    end = load64(store->table + 8 * (size_t)docid);
+    if (begin > end || end > (uint64_t)(store->table - store->map))
+        return corrupt(store);
+    *data = store->map + begin;
+    *len = (size_t)(end - begin);
+    return ACCORD_OK;
+}
+
+/* ---- Writing -------------------------------------------------------------------------------- */
+
+static accord_status io_failure(const struct store_writer *writer)
+{
+    return status_fail(ACCORD_ERROR_IO, "%s: %s", writer->path, strerror(errno));
+}
+
+static accord_status write_out(struct store_writer *writer, const char *data, size_t len)
+{
+    while (len > 0) {
+        ssize_t written = write(writer->file, data, len);
+
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return io_failure(writer);
+        data += written;
+        len -= (size_t)written;
+    }
+    return ACCORD_OK;
+}
+
+static accord_status flush(struct store_writer *writer)
+{
+    accord_status status = write_out(writer, writer->pending.data, writer->pending.len);
+
+    bytes_clear(&writer->pending);
+    return status;
+}
+
+accord_status store_create(struct store_writer *writer, const char *path)
+{
+    memset(writer, 0, sizeof *writer);
+    writer->file = -1;
+    writer->path = strdup(path);
+    if (writer->path == NULL)
+        return status_out_of_memory();
+    writer->file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    return writer->file < 0 ? io_failure(writer) : ACCORD_OK;
+}
+
+static accord_status note(struct store_writer *writer, uint64_t len)
+{
+    add64(&writer->table, writer->offset);
+    writer->offset += len;
+    writer->count++;
+    return writer->table.failed || writer->pending.failed ? status_out_of_memory() : ACCORD_OK;
+}
+
+accord_status store_add(struct store_writer *writer, const char *data, size_t len)
+{
+    accord_status status = ACCORD_OK;
+
+    bytes_add(&writer->pending, data, len);
+    status = note(writer, len);
+    if (status == ACCORD_OK && writer->pending.len >= PENDING)
+        status = flush(writer);
+    return status;
+}
+
+/* Not through the mapping: all of it would count as the process's memory. */
+static accord_status copy_records(struct store_writer *writer, const struct store *from)
+{
+    size_t left = (size_t)(from->table - from->map);
+    int file = open(from->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    accord_status status = ACCORD_OK;
+
+    if (file < 0)
+        return status_fail(ACCORD_ERROR_IO, "%s: %s", from->path, strerror(errno));
+    while (left > 0 && status == ACCORD_OK) {
+        ssize_t copied = sendfile(writer->file, file, NULL, left);
+
+        if (copied < 0 && errno != EINTR)
+            status = io_failure(writer);
+        else if (copied == 0)
+            status = corrupt(from);
+        else if (copied > 0)
+            left -= (size_t)copied;
+    }
+    close(file);
+    return status;
+}
+
+accord_status store_add_all(struct store_writer *writer, const struct store *from)
+{
+    const char *data;
+    size_t len = 0;
+    accord_status status = flush(writer);
+
+    for (uint32_t docid = 1; docid <= from->count && status == ACCORD_OK; docid++) {
+        status = store_record(from, docid, &data, &len);
+        if (status == ACCORD_OK)
+            status = note(writer, len);
+    }
+    return status == ACCORD_OK ? copy_records(writer, from) : status;
+}
+
+accord_status store_finish(struct store_writer *writer)
+{
+    uint64_t begin = writer->offset;
+    accord_status status = flush(writer);
+
+    add64(&writer->table, writer->offset);
+    add64(&writer->table, begin);
+    add64(&writer->table, writer->count);
+    add64(&writer->table, MAGIC);
+    if (status == ACCORD_OK && writer->table.failed)
+        status = status_out_of_memory();
+    if (status == ACCORD_OK)
+        status = write_out(writer, writer->table.data, writer->table.len);
+    if (status == ACCORD_OK && close(writer->file) != 0)
+        status = io_failure(writer);
+    else if (status != ACCORD_OK)
+        return status;
+    writer->file = -1;
+    return status;
+}
+
+void store_writer_free(struct store_writer *writer)
+{
+    if (writer->path != NULL && writer->file >= 0)
+        close(writer->file);
+    bytes_free(&writer->pending);
+    bytes_free(&writer->table);
+    free(writer->path);
+    memset(writer, 0, sizeof *writer);
+}
