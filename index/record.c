@@ -24,6 +24,7 @@
 #include "record.h"
 
 #include <endian.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
@@ -439,25 +440,51 @@ static void unmark(const uint32_t *locals, size_t count, struct record_scan *sca
             scan->marks[locals[i]] = 0;
 }
 
-/* The local number of the word at a position; `bit` is where it begins. */
-static inline uint32_t word_at(const struct record *record, uint64_t bit, uint64_t mask)
+/* A walk over the local numbers of the words. One load of eight bytes holds several. */
+struct walk {
+    const struct record *record;
+    uint64_t bit, word, mask;
+    unsigned left, each; /* numbers in `word`, and in one just loaded */
+};
+
+static struct walk walk_begin(const struct record *record)
 {
-    return (uint32_t)(load64(record->sequence + (bit >> 3), record->end) >> (bit & 7) & mask);
+    struct walk walk = {.record = record, .mask = (1ULL << record->local_bits) - 1};
+
+    /* behind a byte's border at most seven bits are not wanted */
+    walk.each = record->local_bits == 0 ? UINT_MAX : (64 - 7) / record->local_bits;
+    return walk;
+}
+
+static inline uint32_t walk_next(struct walk *walk)
+{
+    uint32_t local;
+
+    if (walk->left == 0) {
+        walk->word =
+            load64(walk->record->sequence + (walk->bit >> 3), walk->record->end) >> (walk->bit & 7);
+        walk->bit += (uint64_t)walk->each * walk->record->local_bits;
+        walk->left = walk->each;
+    }
+    local = (uint32_t)(walk->word & walk->mask);
+    walk->word >>= walk->record->local_bits;
+    walk->left--;
+    return local;
 }
 
 accord_status record_scan(const struct record *record, const uint32_t *locals, size_t count,
                           struct record_scan *scan)
 {
-    uint64_t mask = (1ULL << record->local_bits) - 1, bit = 0;
     uint64_t total = (uint64_t)record->title_count + record->text_count;
+    struct walk walk = walk_begin(record);
     bool any;
     accord_status status = ACCORD_OK;
 
     scan->count = 0;
     if (!mark(record, locals, count, scan, &any))
         return status_out_of_memory();
-    for (uint64_t i = 0; i < total && any; i++, bit += record->local_bits) {
-        uint32_t wanted = scan->marks[word_at(record, bit, mask)];
+    for (uint64_t i = 0; i < total && any; i++) {
+        uint32_t wanted = scan->marks[walk_next(&walk)];
 
         if (wanted == 0)
             continue;
@@ -479,20 +506,20 @@ accord_status record_scan(const struct record *record, const uint32_t *locals, s
 }
 
 accord_status record_count(const struct record *record, const uint32_t *locals, size_t count,
-                           struct record_scan *scan, uint32_t *counts)
+                           uint32_t title_weight, struct record_scan *scan, uint32_t *counts)
 {
-    uint64_t mask = (1ULL << record->local_bits) - 1, bit = 0;
     uint64_t total = (uint64_t)record->title_count + record->text_count;
+    struct walk walk = walk_begin(record);
     bool any;
 
     memset(counts, 0, count * sizeof *counts);
     if (!mark(record, locals, count, scan, &any))
         return status_out_of_memory();
-    for (uint64_t i = 0; i < total && any; i++, bit += record->local_bits) {
-        uint32_t wanted = scan->marks[word_at(record, bit, mask)];
+    for (uint64_t i = 0; i < total && any; i++) {
+        uint32_t wanted = scan->marks[walk_next(&walk)];
 
         if (wanted != 0)
-            counts[wanted - 1]++;
+            counts[wanted - 1] += i < record->title_count ? title_weight : 1;
     }
     unmark(locals, count, scan);
     return ACCORD_OK;

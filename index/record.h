@@ -84,7 +84,7 @@ accord_status record_scan(const struct record *record, const uint32_t *locals, s
 /** Counts how often the terms of these local numbers stand in title and text. @return OK, MEMORY.
  */
 accord_status record_count(const struct record *record, const uint32_t *locals, size_t count,
-                           struct record_scan *scan, uint32_t *counts);
+                           uint32_t title_weight, struct record_scan *scan, uint32_t *counts);
 void record_scan_free(struct record_scan *scan);
 
 /** Unpacks what article_read() reads into `out`. @return OK, MEMORY, CORRUPT. */

@@ -50,6 +50,7 @@ struct analyzer {
     struct table words, terms;
     struct block *arena;
     size_t remembered;
+    uint32_t epoch; /* given out last */
 };
 
 static void *arena_take(struct analyzer *analyzer, size_t bytes)
@@ -340,6 +341,11 @@ accord_status analyzer_next(struct analyzer *analyzer, struct token *token, stru
                      choose_language(analyzer->language, analyzer->scripts, token->word, token->len,
                                      token->scripts),
                      token->word, token->len, word);
+}
+
+uint32_t analyzer_epoch(struct analyzer *analyzer)
+{
+    return ++analyzer->epoch;
 }
 
 void analyzer_forget(struct analyzer *analyzer)

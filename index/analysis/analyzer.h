@@ -59,6 +59,9 @@ accord_status analyzer_word(struct analyzer *analyzer, const char *language, con
  */
 const char *analyzer_language(const char *language, const char *word, size_t len, unsigned scripts);
 
+/** A number that no term has as its epoch, for who counts terms; not for two at a time. */
+uint32_t analyzer_epoch(struct analyzer *analyzer);
+
 /** Forgets all words and terms. */
 void analyzer_forget(struct analyzer *analyzer);
 

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "analysis/passages.h"
+#include "record.h"
 #include "searching/evaluate.h"
 #include "searching/rank.h"
 #include "xapian/xapian-c.h"
@@ -25,6 +26,8 @@ struct candidate {
     struct score *passages;       /* what each is worth; owned */
     size_t range_count;
     struct score score; /* of the article */
+    struct record record;
+    xapian_document *hold; /* what the record borrows from; NULL or owned */
 };
 
 /** Frees what one candidate owns, not itself. */
@@ -32,8 +35,5 @@ void candidate_clear(struct candidate *candidate);
 
 /** Frees an array of candidates with what they own. */
 void candidates_free(struct candidate *candidates, size_t count);
-
-/** For qsort() over pointers to candidates: by docid, as posting lists have them. */
-int candidate_by_docid(const void *a, const void *b);
 
 #endif

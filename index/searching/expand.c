@@ -83,8 +83,7 @@ accord_status expand_key(struct expansion *expansion, const struct key *key, uin
         return status;
     slot = target_slot(plan, key->text, key->len);
     if (*slot == 0) {
-        status = binding_status(
-            xapian_database_term_freq(expansion->snapshot->all, key->text, key->len, &articles));
+        status = snapshot_term_freq(expansion->snapshot, key->text, key->len, &articles);
         if (status != ACCORD_OK || articles == 0)
             return status;
         term = malloc(key->len);

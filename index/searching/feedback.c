@@ -2,10 +2,12 @@
 /* What the best articles of a search have in common, to put more like them first.
 
    RM3 (Lavrenko and Croft, Relevance-based language models, 2001; mixed with the query as in
-   Abdul-Jaleel et al., UMass at TREC 2004): the terms of the ten best articles, each weighed by its
-   share of the article and by the article's score, the thirty heaviest kept, are mixed with the
-   query's own. Articles are scored by BM25 with these weights. It only re-orders what was found. */
-#include "feedback.h"
+   Abdul-Jaleel et al., UMass at TREC 2004) over passages, as in Xu and Croft, Query expansion using
+   local and global document analysis, 1996: the terms of the titles and the two best passages of
+   the ten best articles, each weighed by its share of these and by the article's score, the thirty
+   heaviest kept, are mixed with the query's own. Articles are scored by BM25 with these weights. It
+   only re-orders what was found. */
+#include "searching/feedback.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,30 +15,31 @@
 
 #include "article.h"
 #include "binding.h"
-#include "hash.h"
 #include "key.h"
-#include "record.h"
 #include "schema.h"
 #include "status.h"
 
-enum { ARTICLES = 10, TERMS = 30 };
+enum {
+    ARTICLES = 10,
+    PASSAGES = 2, /* of each */
+    TERMS = 30
+};
 static const double KEPT = 0.5; /* the share of the query itself */
 static const double K1 = 1.2, B = 0.75;
 static const double TOO_COMMON = 0.1; /* terms in a larger share of the articles say nothing */
 
+/* A term of the model. */
 struct weighted {
-    char *term;
-    size_t len;
-    uint64_t hash;
-    double weight;
-    double idf;
+    uint64_t hash; /* as struct term has it */
+    double weight, idf;
 };
 
 struct feedback {
-    struct weighted *terms;
-    size_t count, capacity;
+    struct weighted *terms; /* by hash, as record_find() wants them */
+    size_t count;
+    uint64_t *hashes; /* the same, alone */
+    uint32_t *locals, *counts;
     double average_length;
-    bool sorted; /* by hash, for record_find() */
     struct record_scan scan;
 };
 
@@ -44,95 +47,60 @@ void feedback_free(struct feedback *feedback)
 {
     if (feedback == NULL)
         return;
-    for (size_t i = 0; i < feedback->count; i++)
-        free(feedback->terms[i].term);
     free(feedback->terms);
+    free(feedback->hashes);
+    free(feedback->locals);
+    free(feedback->counts);
     record_scan_free(&feedback->scan);
     free(feedback);
 }
 
-/* Adds to the weight of a term that so many articles have, of all. */
-static accord_status add_weight(struct feedback *feedback, const char *term, size_t len,
-                                double weight, double articles, double all)
-{
-    uint64_t hash = hash_bytes(term + 1, len - 1); /* as struct term has it */
-    struct weighted *one;
+/* ---- What the best articles say ------------------------------------------------------------- */
 
-    for (size_t i = 0; i < feedback->count; i++)
-        if (feedback->terms[i].hash == hash && feedback->terms[i].len == len &&
-            memcmp(feedback->terms[i].term, term, len) == 0) {
-            feedback->terms[i].weight += weight;
-            return ACCORD_OK;
-        }
-    if (feedback->count == feedback->capacity) {
-        size_t capacity = feedback->capacity == 0 ? 64 : 2 * feedback->capacity;
-
-        one = realloc(feedback->terms, capacity * sizeof *one);
-        if (one == NULL)
-            return status_out_of_memory();
-        feedback->terms = one;
-        feedback->capacity = capacity;
-    }
-    one = &feedback->terms[feedback->count];
-    *one = (struct weighted){malloc(len), len, hash, weight,
-                             log(1.0 + (all - articles + 0.5) / (articles + 0.5))};
-    if (one->term == NULL)
-        return status_out_of_memory();
-    memcpy(one->term, term, len);
-    feedback->count++;
-    return ACCORD_OK;
-}
-
-/* The terms of the best articles, as they come: one entry a term and article. */
+/* A term of the best articles; borrowed from the analyzer. */
 struct seen {
-    uint64_t hash;
+    const struct term *term;
     double weight;
-    char *term;
-    size_t len;
 };
 
 struct gathered {
+    struct analyzer *analyzer;
+    uint32_t epoch; /* of this gathering, see struct term */
     struct seen *items;
     size_t count, capacity;
+    struct bytes stored;
 };
 
-static accord_status see(struct gathered *gathered, const struct term *term, double weight)
+static accord_status see(struct gathered *gathered, struct term *term, double weight)
 {
-    struct seen *one;
-    struct key key;
+    if (term->epoch != gathered->epoch) {
+        if (gathered->count == gathered->capacity) {
+            size_t capacity = gathered->capacity == 0 ? 1024 : 2 * gathered->capacity;
+            struct seen *larger = realloc(gathered->items, capacity * sizeof *larger);
 
-    if (gathered->count == gathered->capacity) {
-        size_t capacity = gathered->capacity == 0 ? 2048 : 2 * gathered->capacity;
-        struct seen *larger = realloc(gathered->items, capacity * sizeof *larger);
-
-        if (larger == NULL)
-            return status_out_of_memory();
-        gathered->items = larger;
-        gathered->capacity = capacity;
+            if (larger == NULL)
+                return status_out_of_memory();
+            gathered->items = larger;
+            gathered->capacity = capacity;
+        }
+        term->epoch = gathered->epoch;
+        term->local = (uint32_t)gathered->count;
+        gathered->items[gathered->count++] = (struct seen){term, 0};
     }
-    key_make(&key, TERM_STEM, term->text, term->len);
-    one = &gathered->items[gathered->count];
-    *one = (struct seen){term->hash, weight, malloc(key.len), key.len};
-    if (one->term == NULL)
-        return status_out_of_memory();
-    memcpy(one->term, key.text, key.len);
-    gathered->count++;
+    gathered->items[term->local].weight += weight;
     return ACCORD_OK;
 }
 
-static accord_status gather_text(struct gathered *gathered, struct analyzer *analyzer,
-                                 const accord_article *article, accord_field field, double weight)
+static accord_status gather_text(struct gathered *gathered, const char *language, const char *text,
+                                 size_t len, double weight)
 {
-    size_t len;
-    const char *text = accord_article_get(article, field, &len);
-    accord_status status = analyzer_start(
-        analyzer, accord_article_get(article, ACCORD_FIELD_LANGUAGE, NULL), text, len);
+    accord_status status = analyzer_start(gathered->analyzer, language, text, len);
 
     while (status == ACCORD_OK) {
         struct token token;
         struct word *word;
 
-        status = analyzer_next(analyzer, &token, &word);
+        status = analyzer_next(gathered->analyzer, &token, &word);
         if (status != ACCORD_OK || word == NULL)
             break;
         status = see(gathered, word->term, weight);
@@ -140,194 +108,229 @@ static accord_status gather_text(struct gathered *gathered, struct analyzer *ana
     return status;
 }
 
-static accord_status gather(struct gathered *gathered, const struct snapshot *snapshot,
-                            struct analyzer *analyzer, const struct candidate *candidate,
-                            double share)
+/* The best passages of an article, best first. @return how many. */
+static size_t choose_best(const struct candidate *candidate, size_t chosen[PASSAGES])
 {
-    struct bytes stored = {0};
-    accord_article *article = NULL;
-    double words = candidate->title_count;
-    accord_status status = snapshot_stored(snapshot, candidate->docid, &stored);
+    size_t count = 0;
 
-    for (size_t i = 0; i < candidate->range_count; i++)
-        words += candidate->ranges[i].token_count;
+    while (count < PASSAGES && count < candidate->range_count) {
+        size_t best = SIZE_MAX;
+
+        for (size_t i = 0; i < candidate->range_count; i++) {
+            if (count > 0 && chosen[0] == i)
+                continue;
+            if (best == SIZE_MAX ||
+                score_total(&candidate->passages[i]) > score_total(&candidate->passages[best]))
+                best = i;
+        }
+        chosen[count++] = best;
+    }
+    return count;
+}
+
+/* Takes the terms of one article; `share` is the sum of their weights. */
+static accord_status gather(struct gathered *gathered, const struct snapshot *snapshot,
+                            const struct candidate *candidate, double share)
+{
+    accord_article *article = NULL;
+    const char *text = NULL, *title, *language;
+    size_t chosen[PASSAGES], count = choose_best(candidate, chosen), len, title_len;
+    double words = candidate->title_count;
+    accord_status status = record_stored(&candidate->record, snapshot->unpacker, &gathered->stored);
+
+    for (size_t i = 0; i < count; i++)
+        words += candidate->ranges[chosen[i]].token_count;
     share /= words > 0 ? words : 1;
     if (status == ACCORD_OK)
-        status = article_read(&article, stored.data, stored.len, true);
+        status = article_read(&article, gathered->stored.data, gathered->stored.len, false);
     if (status == ACCORD_OK)
-        status = gather_text(gathered, analyzer, article, ACCORD_FIELD_TITLE, share);
-    if (status == ACCORD_OK)
-        status = gather_text(gathered, analyzer, article, ACCORD_FIELD_TEXT, share);
+        status = article_read_text(gathered->stored.data, gathered->stored.len, &text, &len);
+    if (status == ACCORD_OK) {
+        language = accord_article_get(article, ACCORD_FIELD_LANGUAGE, NULL);
+        title = accord_article_get(article, ACCORD_FIELD_TITLE, &title_len);
+        status = gather_text(gathered, language, title, title_len, share);
+    }
+    for (size_t i = 0; i < count && status == ACCORD_OK; i++) {
+        const struct passage_range *range = &candidate->ranges[chosen[i]];
+
+        status = range->end > len ? status_fail(ACCORD_ERROR_CORRUPT,
+                                                "the passages of an article do not fit its text")
+                                  : gather_text(gathered, language, text + range->start,
+                                                range->end - range->start, share);
+    }
     accord_article_free(article);
-    bytes_free(&stored);
     return status;
 }
 
-static int by_hash(const void *a, const void *b)
-{
-    const struct seen *left = a, *right = b;
-
-    return left->hash < right->hash ? -1 : left->hash > right->hash;
-}
-
-static int by_weight(const void *a, const void *b)
+static int heaviest_first(const void *a, const void *b)
 {
     const struct seen *left = a, *right = b;
 
     if (left->weight != right->weight)
         return left->weight > right->weight ? -1 : 1;
-    return by_hash(a, b);
+    return (left->term->hash > right->term->hash) - (left->term->hash < right->term->hash);
 }
 
-/* Sums the entries of each term into its first. */
-static void sum_terms(struct gathered *gathered)
-{
-    size_t kept = 0;
+/* ---- The model ------------------------------------------------------------------------------ */
 
-    if (gathered->count == 0)
-        return;
-    qsort(gathered->items, gathered->count, sizeof *gathered->items, by_hash);
-    for (size_t i = 0; i < gathered->count; i++) {
-        if (kept > 0 && gathered->items[kept - 1].hash == gathered->items[i].hash) {
-            gathered->items[kept - 1].weight += gathered->items[i].weight;
-            free(gathered->items[i].term);
-        } else {
-            gathered->items[kept++] = gathered->items[i];
-        }
-    }
-    gathered->count = kept;
-    qsort(gathered->items, gathered->count, sizeof *gathered->items, by_weight);
+static double idf(double documents, double all)
+{
+    return log(1.0 + (all - documents + 0.5) / (documents + 0.5));
 }
 
 /* The heaviest terms that are not too common, with weights that sum to 1 - KEPT. */
-static accord_status take_heaviest(struct feedback *feedback, const struct gathered *gathered,
-                                   const struct snapshot *snapshot)
+static accord_status take_heaviest(struct feedback *feedback, struct gathered *gathered,
+                                   struct snapshot *snapshot)
 {
-    size_t chosen[TERMS], count = 0;
-    xapian_doccount having[TERMS];
+    size_t begin = feedback->count;
     double sum = 0;
     accord_status status = ACCORD_OK;
 
-    for (size_t i = 0; i < gathered->count && count < TERMS && status == ACCORD_OK; i++) {
-        xapian_doccount articles = 0;
+    if (gathered->count > 1)
+        qsort(gathered->items, gathered->count, sizeof *gathered->items, heaviest_first);
+    for (size_t i = 0;
+         i < gathered->count && feedback->count < begin + TERMS && status == ACCORD_OK; i++) {
+        const struct seen *seen = &gathered->items[i];
+        xapian_doccount documents = 0;
+        struct key key;
 
-        status = binding_status(xapian_database_term_freq(snapshot->all, gathered->items[i].term,
-                                                          gathered->items[i].len, &articles));
-        if (articles > TOO_COMMON * snapshot->documents && articles > ARTICLES)
+        key_make(&key, TERM_STEM, seen->term->text, seen->term->len);
+        status = snapshot_term_freq(snapshot, key.text, key.len, &documents);
+        if (documents > TOO_COMMON * snapshot->documents && documents > ARTICLES)
             continue;
-        sum += gathered->items[i].weight;
-        having[count] = articles;
-        chosen[count++] = i;
+        sum += seen->weight;
+        feedback->terms[feedback->count++] = (struct weighted){
+            seen->term->hash, (1 - KEPT) * seen->weight, idf(documents, snapshot->documents)};
     }
-    for (size_t i = 0; i < count && status == ACCORD_OK; i++) {
-        const struct seen *seen = &gathered->items[chosen[i]];
-
-        status = add_weight(feedback, seen->term, seen->len, (1 - KEPT) * seen->weight / sum,
-                            having[i], snapshot->documents);
-    }
+    for (size_t i = begin; i < feedback->count; i++)
+        feedback->terms[i].weight /= sum;
     return status;
 }
 
 /* The query's own terms, with weights that sum to KEPT. */
-static accord_status take_query(struct feedback *feedback, const struct plan *plan,
-                                const struct snapshot *snapshot)
+static void take_query(struct feedback *feedback, const struct plan *plan,
+                       const struct snapshot *snapshot)
 {
     size_t words = 0;
-    accord_status status = ACCORD_OK;
 
     for (size_t i = 0; i < plan->leaf_count; i++)
         words += !plan->leaves[i].negated && plan->leaves[i].count > 0;
-    for (size_t i = 0; i < plan->leaf_count && status == ACCORD_OK; i++) {
+    for (size_t i = 0; i < plan->leaf_count; i++) {
         const struct leaf *leaf = &plan->leaves[i];
 
-        for (size_t j = 0; j < leaf->count && !leaf->negated && status == ACCORD_OK; j++) {
+        for (size_t j = 0; j < leaf->count && !leaf->negated; j++) {
             const struct target *target = &plan->targets[leaf->targets[j]];
 
             if (target->term[0] == TERM_STEM)
-                status = add_weight(feedback, target->term, target->len, KEPT / (double)words,
-                                    target->articles, snapshot->documents);
+                feedback->terms[feedback->count++] = (struct weighted){
+                    target->hash, KEPT / (double)words, idf(target->articles, snapshot->documents)};
         }
     }
-    return status;
 }
 
-accord_status feedback_new(struct feedback **out, const struct plan *plan,
-                           const struct snapshot *snapshot, struct analyzer *analyzer,
-                           const struct candidate *const *best, size_t count)
-{
-    struct feedback *feedback = calloc(1, sizeof *feedback);
-    struct gathered gathered = {0};
-    double sum = 0;
-    accord_status status = ACCORD_OK;
-
-    *out = NULL;
-    if (feedback == NULL)
-        return status_out_of_memory();
-    if (count > ARTICLES)
-        count = ARTICLES;
-    for (size_t i = 0; i < count; i++)
-        sum += score_total(&best[i]->score);
-    for (size_t i = 0; i < count && status == ACCORD_OK; i++)
-        status = gather(&gathered, snapshot, analyzer, best[i], score_total(&best[i]->score) / sum);
-    sum_terms(&gathered);
-    if (status == ACCORD_OK)
-        status = take_query(feedback, plan, snapshot);
-    if (status == ACCORD_OK)
-        status = take_heaviest(feedback, &gathered, snapshot);
-    if (status == ACCORD_OK)
-        status = binding_status(
-            xapian_database_average_length(snapshot->all, &feedback->average_length));
-    for (size_t i = 0; i < gathered.count; i++)
-        free(gathered.items[i].term);
-    free(gathered.items);
-    if (status != ACCORD_OK) {
-        feedback_free(feedback);
-        return status;
-    }
-    *out = feedback;
-    return ACCORD_OK;
-}
-
-static int by_term_hash(const void *a, const void *b)
+static int by_hash(const void *a, const void *b)
 {
     const struct weighted *left = a, *right = b;
 
     return (left->hash > right->hash) - (left->hash < right->hash);
 }
 
-accord_status feedback_score(struct feedback *feedback, const struct snapshot *snapshot,
-                             const struct candidate *const *candidates, size_t count,
-                             double *scores)
+/* Sorts the terms, those of the query and of the articles together. */
+static void mix(struct feedback *feedback)
 {
-    size_t terms = feedback->count;
-    uint64_t *hashes = malloc((terms + 1) * sizeof *hashes);
-    uint32_t *locals = malloc(2 * (terms + 1) * sizeof *locals), *counts = locals + terms + 1;
-    accord_status status = hashes == NULL || locals == NULL ? status_out_of_memory() : ACCORD_OK;
+    size_t kept = 0;
 
-    if (!feedback->sorted && terms > 1)
-        qsort(feedback->terms, terms, sizeof *feedback->terms, by_term_hash);
-    feedback->sorted = true;
-    for (size_t t = 0; t < terms && status == ACCORD_OK; t++)
-        hashes[t] = feedback->terms[t].hash;
-    for (size_t i = 0; i < count && status == ACCORD_OK; i++) {
-        xapian_document *hold = NULL;
-        struct record record;
-        double length;
-
-        scores[i] = 0;
-        status = snapshot_record(snapshot, candidates[i]->docid, &record, &hold);
-        if (status == ACCORD_OK) {
-            record_find(&record, hashes, terms, locals);
-            status = record_count(&record, locals, terms, &feedback->scan, counts);
-            length = (double)record.title_count + record.text_count;
-            for (size_t t = 0; t < terms && status == ACCORD_OK; t++)
-                scores[i] += feedback->terms[t].weight * feedback->terms[t].idf * counts[t] *
-                             (K1 + 1) /
-                             (counts[t] + K1 * (1 - B + B * length / feedback->average_length));
-        }
-        xapian_document_free(hold);
+    if (feedback->count > 1)
+        qsort(feedback->terms, feedback->count, sizeof *feedback->terms, by_hash);
+    for (size_t i = 0; i < feedback->count; i++) {
+        if (kept > 0 && feedback->terms[kept - 1].hash == feedback->terms[i].hash)
+            feedback->terms[kept - 1].weight += feedback->terms[i].weight;
+        else
+            feedback->terms[kept++] = feedback->terms[i];
     }
-    free(hashes);
-    free(locals);
+    feedback->count = kept;
+    for (size_t i = 0; i < kept; i++)
+        feedback->hashes[i] = feedback->terms[i].hash;
+}
+
+static accord_status make_room(struct feedback *feedback, const struct plan *plan)
+{
+    size_t room = TERMS + 1;
+
+    for (size_t i = 0; i < plan->leaf_count; i++)
+        room += plan->leaves[i].count;
+    feedback->terms = malloc(room * sizeof *feedback->terms);
+    feedback->hashes = malloc(room * sizeof *feedback->hashes);
+    feedback->locals = malloc(room * sizeof *feedback->locals);
+    feedback->counts = malloc(room * sizeof *feedback->counts);
+    return feedback->terms == NULL || feedback->hashes == NULL || feedback->locals == NULL ||
+                   feedback->counts == NULL
+               ? status_out_of_memory()
+               : ACCORD_OK;
+}
+
+accord_status feedback_new(struct feedback **out, const struct plan *plan,
+                           struct snapshot *snapshot, struct analyzer *analyzer,
+                           const struct candidate *const *best, size_t count)
+{
+    struct feedback *feedback = calloc(1, sizeof *feedback);
+    struct gathered gathered = {.analyzer = analyzer, .epoch = analyzer_epoch(analyzer)};
+    double sum = 0;
+    accord_status status = feedback == NULL ? status_out_of_memory() : make_room(feedback, plan);
+
+    *out = NULL;
+    if (count > ARTICLES)
+        count = ARTICLES;
+    for (size_t i = 0; i < count; i++)
+        sum += score_total(&best[i]->score);
+    for (size_t i = 0; i < count && status == ACCORD_OK; i++)
+        status = gather(&gathered, snapshot, best[i], score_total(&best[i]->score) / sum);
+    if (status == ACCORD_OK)
+        take_query(feedback, plan, snapshot);
+    if (status == ACCORD_OK)
+        status = take_heaviest(feedback, &gathered, snapshot);
+    if (status == ACCORD_OK)
+        status = binding_status(
+            xapian_database_average_length(snapshot->all, &feedback->average_length));
+    free(gathered.items);
+    bytes_free(&gathered.stored);
+    if (status != ACCORD_OK) {
+        feedback_free(feedback);
+        return status;
+    }
+    mix(feedback);
+    *out = feedback;
+    return ACCORD_OK;
+}
+
+/* BM25 of one article with the model's weights. */
+static double score(const struct feedback *feedback, const struct record *record)
+{
+    double length = (double)TITLE_WEIGHT * record->title_count + record->text_count;
+    double norm = K1 * (1 - B + B * length / feedback->average_length), sum = 0;
+
+    for (size_t i = 0; i < feedback->count; i++) {
+        uint32_t count = feedback->counts[i];
+
+        if (count > 0)
+            sum += feedback->terms[i].weight * feedback->terms[i].idf * count * (K1 + 1) /
+                   (count + norm);
+    }
+    return sum;
+}
+
+accord_status feedback_score(struct feedback *feedback, const struct candidate *candidates,
+                             size_t count, double *scores)
+{
+    accord_status status = ACCORD_OK;
+
+    for (size_t i = 0; i < count && status == ACCORD_OK; i++) {
+        const struct record *record = &candidates[i].record;
+
+        record_find(record, feedback->hashes, feedback->count, feedback->locals);
+        status = record_count(record, feedback->locals, feedback->count, TITLE_WEIGHT,
+                              &feedback->scan, feedback->counts);
+        scores[i] = status == ACCORD_OK ? score(feedback, record) : 0;
+    }
     return status;
 }

@@ -17,16 +17,15 @@ struct feedback;
 /**
  * Makes the model of a plan's words and the best articles' terms.
  * @param best  the best candidates, best first.
- * @param[out] out  owned: feedback_free(). NULL when there is nothing to learn from.
+ * @param[out] out  owned: feedback_free(). NULL on failure.
  */
 accord_status feedback_new(struct feedback **out, const struct plan *plan,
-                           const struct snapshot *snapshot, struct analyzer *analyzer,
+                           struct snapshot *snapshot, struct analyzer *analyzer,
                            const struct candidate *const *best, size_t count);
 void feedback_free(struct feedback *feedback);
 
 /** How well each candidate fits the model; `scores` has room for `count`. */
-accord_status feedback_score(struct feedback *feedback, const struct snapshot *snapshot,
-                             const struct candidate *const *candidates, size_t count,
-                             double *scores);
+accord_status feedback_score(struct feedback *feedback, const struct candidate *candidates,
+                             size_t count, double *scores);
 
 #endif

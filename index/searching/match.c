@@ -18,9 +18,10 @@
 #include "status.h"
 
 enum {
-    CHUNK = 100,          /* articles looked at together */
-    CHUNK_SMALL = 10,     /* the same where Xapian's order stands and few are asked for */
-    CHUNK_LARGE = 1000,   /* the same when hundreds of articles are asked for */
+    CHUNK = 60,         /* articles looked at together: more re-order hardly better */
+    CHUNK_SMALL = 10,   /* the same where Xapian's order stands and few are asked for */
+    CHUNK_LARGE = 1000, /* the same when more than CHUNK_SHOWN articles are asked for */
+    CHUNK_SHOWN = 100,
     COUNT_EXACTLY = 5000, /* articles of an index small enough to count every match */
     CHECK_MOST = 2000,    /* articles whose positions are read for a count */
     READ_MOST = 300       /* the same, where their text must be read again */
@@ -89,7 +90,7 @@ static xapian_doccount choose_chunk(const accord_search_options *options)
     bool as_found =
         options->ranking == ACCORD_RANKING_BM25 || options->sort != ACCORD_SORT_RELEVANCE;
 
-    if (options->unit == ACCORD_UNIT_ARTICLES && options->count > CHUNK)
+    if (options->unit == ACCORD_UNIT_ARTICLES && options->count > CHUNK_SHOWN)
         return CHUNK_LARGE;
     if (as_found && options->count <= CHUNK_SMALL)
         return CHUNK_SMALL;
@@ -281,8 +282,8 @@ accord_status match_next(struct match *match, struct candidate **out, size_t *ou
 
         status = look_at(match, &candidates[i], present + i * match->plan->target_count, &matches);
         if (!matches) {
-            free(candidates[i].live);
-            candidates[i].live = NULL;
+            candidate_clear(&candidates[i]);
+            memset(&candidates[i], 0, sizeof candidates[i]);
             continue;
         }
         candidates[i].order = match->returned++;

@@ -36,12 +36,10 @@ static accord_status share_of(struct maker *maker, const char *language, const s
     if (status != ACCORD_OK)
         return status;
     key_make(&key, TERM_STEM, word->term->text, word->term->len);
-    status = binding_status(
-        xapian_database_term_freq(expansion->snapshot->all, key.text, key.len, &with));
+    status = snapshot_term_freq(expansion->snapshot, key.text, key.len, &with);
     key_make(&key, TERM_LANGUAGE, language, strlen(language));
     if (status == ACCORD_OK)
-        status = binding_status(
-            xapian_database_term_freq(expansion->snapshot->all, key.text, key.len, &articles));
+        status = snapshot_term_freq(expansion->snapshot, key.text, key.len, &articles);
     if (articles > 0)
         *share = (double)with / articles;
     return status;

@@ -360,6 +360,14 @@ void reading_free(struct reading *reading)
     free(reading->pairs);
 }
 
+/* As posting lists have them. */
+static int by_docid(const void *a, const void *b)
+{
+    const struct candidate *const *left = a, *const *right = b;
+
+    return (*left)->docid < (*right)->docid ? -1 : (*left)->docid > (*right)->docid;
+}
+
 accord_status reading_find(const struct reading *reading, struct candidate *candidates,
                            size_t count, bool *present)
 {
@@ -371,7 +379,7 @@ accord_status reading_find(const struct reading *reading, struct candidate *cand
         return status_out_of_memory();
     for (size_t i = 0; i < count; i++)
         sorted[i] = &candidates[i];
-    qsort(sorted, count, sizeof *sorted, candidate_by_docid);
+    qsort(sorted, count, sizeof *sorted, by_docid);
     for (size_t t = 0; t < plan->target_count && status == ACCORD_OK; t++) {
         xapian_posting_iterator *postings = NULL;
         bool more = true;
@@ -396,28 +404,23 @@ accord_status reading_find(const struct reading *reading, struct candidate *cand
 accord_status reading_decide(struct reading *reading, struct candidate *candidate,
                              const bool *present, bool *matches)
 {
-    xapian_document *hold = NULL;
-    struct record record;
+    const struct record *record = &candidate->record;
     size_t live_capacity = 0;
-    accord_status status = snapshot_record(reading->snapshot, candidate->docid, &record, &hold);
+    accord_status status =
+        snapshot_record(reading->snapshot, candidate->docid, &candidate->record, &candidate->hold);
 
     if (status == ACCORD_OK)
-        status = read_record(reading, candidate->docid, &record, present);
+        status = read_record(reading, candidate->docid, record, present);
     if (status == ACCORD_OK)
         status = evaluate(reading->plan, &reading->occurrences, matches, &candidate->live,
                           &candidate->live_count, &live_capacity);
     if (status != ACCORD_OK || !*matches)
-        goto cleanup;
-    candidate->title_count = record.title_count;
-    candidate->range_count = record.passage_count;
-    candidate->ranges = calloc(record.passage_count + 1, sizeof *candidate->ranges);
-    candidate->passages = calloc(record.passage_count + 1, sizeof *candidate->passages);
-    if (candidate->ranges == NULL || candidate->passages == NULL) {
-        status = status_out_of_memory();
-        goto cleanup;
-    }
-    status = record_passages(&record, candidate->ranges);
-cleanup:
-    xapian_document_free(hold);
-    return status;
+        return status;
+    candidate->title_count = record->title_count;
+    candidate->range_count = record->passage_count;
+    candidate->ranges = calloc(record->passage_count + 1, sizeof *candidate->ranges);
+    candidate->passages = calloc(record->passage_count + 1, sizeof *candidate->passages);
+    if (candidate->ranges == NULL || candidate->passages == NULL)
+        return status_out_of_memory();
+    return record_passages(record, candidate->ranges);
 }

@@ -15,7 +15,9 @@
 #include "status.h"
 
 /* How much fitting the best articles counts, beside the score itself. */
-static const double FEEDBACK = 1.5;
+static const double FEEDBACK = 1.75;
+/* Fewer words than these say exactly what is meant, or too little to learn more from. */
+enum { LEARN_FROM = 3 };
 
 static accord_status measure_passages(struct scoring *scoring)
 {
@@ -102,39 +104,58 @@ static int by_score(const void *a, const void *b)
     return (*left)->order < (*right)->order ? -1 : (*left)->order > (*right)->order;
 }
 
+/* Learns from the best of the first chunk. */
+static accord_status learn(struct scoring *scoring, const struct candidate *candidates,
+                           size_t count)
+{
+    const struct candidate **sorted = malloc((count + 1) * sizeof *sorted);
+    accord_status status;
+
+    if (sorted == NULL)
+        return status_out_of_memory();
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = &candidates[i];
+    qsort(sorted, count, sizeof *sorted, by_score);
+    scoring->best_score = score_total(&sorted[0]->score);
+    status = feedback_new(&scoring->feedback, scoring->plan, scoring->snapshot, scoring->analyzer,
+                          sorted, count);
+    free(sorted);
+    return status;
+}
+
 /* Adds to each article's score how well it fits what the best of the first chunk have in common. */
 static accord_status apply_feedback(struct scoring *scoring, struct candidate *candidates,
                                     size_t count)
 {
-    const struct candidate **sorted = malloc((count + 1) * sizeof *sorted);
     double *fits = calloc(count + 1, sizeof *fits);
     bool first = scoring->scored == count;
-    accord_status status = ACCORD_OK;
+    accord_status status = fits == NULL ? status_out_of_memory() : ACCORD_OK;
 
-    if (sorted == NULL || fits == NULL)
-        status = status_out_of_memory();
-    for (size_t i = 0; i < count && status == ACCORD_OK; i++)
-        sorted[i] = &candidates[i];
-    if (status == ACCORD_OK && first && count > 0) {
-        qsort(sorted, count, sizeof *sorted, by_score);
-        scoring->best_score = score_total(&sorted[0]->score);
-        status = feedback_new(&scoring->feedback, scoring->plan, scoring->snapshot,
-                              scoring->analyzer, sorted, count);
-    }
+    if (status == ACCORD_OK && first && count > 0)
+        status = learn(scoring, candidates, count);
     if (status == ACCORD_OK && scoring->feedback != NULL) {
-        status = feedback_score(scoring->feedback, scoring->snapshot, sorted, count, fits);
+        status = feedback_score(scoring->feedback, candidates, count, fits);
         for (size_t i = 0; i < count && first; i++)
             scoring->best_fit = fits[i] > scoring->best_fit ? fits[i] : scoring->best_fit;
         for (size_t i = 0; i < count && scoring->best_fit > 0; i++)
-            candidates[sorted[i] - candidates].score.feedback =
+            candidates[i].score.feedback =
                 FEEDBACK * scoring->best_score * fits[i] / scoring->best_fit;
     }
-    free(sorted);
     free(fits);
     return status;
 }
 
-accord_status scoring_new(struct scoring *scoring, const struct snapshot *snapshot,
+/* How many words are looked for. */
+static size_t count_words(const struct plan *plan)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < plan->leaf_count; i++)
+        count += !plan->leaves[i].negated;
+    return count;
+}
+
+accord_status scoring_new(struct scoring *scoring, struct snapshot *snapshot,
                           const struct plan *plan, struct analyzer *analyzer,
                           const accord_search_options *options)
 {
@@ -142,7 +163,7 @@ accord_status scoring_new(struct scoring *scoring, const struct snapshot *snapsh
     scoring->analyzer = analyzer;
     scoring->plan = plan;
     scoring->learns = options->ranking == ACCORD_RANKING_DEFAULT &&
-                      options->sort == ACCORD_SORT_RELEVANCE && plan->leaf_count > 0;
+                      options->sort == ACCORD_SORT_RELEVANCE && count_words(plan) >= LEARN_FROM;
     scoring->idf = calloc(2 * plan->leaf_count + 1, sizeof *scoring->idf);
     if (scoring->idf == NULL)
         return status_out_of_memory();

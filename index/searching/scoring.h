@@ -14,7 +14,7 @@
 
 /** What scoring the articles of one search needs. */
 struct scoring {
-    const struct snapshot *snapshot; /* borrowed, as the next two */
+    struct snapshot *snapshot; /* borrowed, as the next two */
     const struct plan *plan;
     struct analyzer *analyzer;
     double average_passage;      /* words in one */
@@ -27,7 +27,7 @@ struct scoring {
 };
 
 /** Measures the index for scoring; zero it first, scoring_free() even after a failure. */
-accord_status scoring_new(struct scoring *scoring, const struct snapshot *snapshot,
+accord_status scoring_new(struct scoring *scoring, struct snapshot *snapshot,
                           const struct plan *plan, struct analyzer *analyzer,
                           const accord_search_options *options);
 

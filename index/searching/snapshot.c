@@ -10,13 +10,27 @@
 #include <time.h>
 
 #include "binding.h"
+#include "hash.h"
 #include "schema.h"
 #include "status.h"
 
 enum {
-    TRIES = 10,   /* to open an index that a writer keeps changing */
-    PATIENCE = 30 /* seconds after which a database that did not answer is asked again */
+    TRIES = 10,        /* to open an index that a writer keeps changing */
+    PATIENCE = 30,     /* seconds after which a database that did not answer is asked again */
+    FREQUENCIES = 8192 /* remembered; a power of two */
 };
+
+/* What is remembered of a term, in the place that its hash gives. */
+struct frequency {
+    uint64_t hash; /* 0: nothing */
+    xapian_doccount documents;
+};
+
+static void forget_frequencies(struct snapshot *snapshot)
+{
+    if (snapshot->frequencies != NULL)
+        memset(snapshot->frequencies, 0, FREQUENCIES * sizeof *snapshot->frequencies);
+}
 
 static void close_sealed(struct snapshot *snapshot)
 {
@@ -94,6 +108,7 @@ static accord_status read_facts(struct snapshot *snapshot)
     accord_status status =
         binding_status(xapian_database_doc_count(snapshot->all, &snapshot->documents));
 
+    forget_frequencies(snapshot);
     snapshot->articles = snapshot->documents;
     snapshot->passages = snapshot->manifest.passages;
     snapshot->text_bytes = snapshot->manifest.text_bytes;
@@ -361,9 +376,35 @@ void snapshot_close(struct snapshot *snapshot)
 {
     close_parts(snapshot);
     unpacker_free(snapshot->unpacker);
+    free(snapshot->frequencies);
     free(snapshot->path);
+    snapshot->frequencies = NULL;
     snapshot->unpacker = NULL;
     snapshot->path = NULL;
+}
+
+/* ---- Terms ---------------------------------------------------------------------------------- */
+
+accord_status snapshot_term_freq(struct snapshot *snapshot, const char *term, size_t len,
+                                 xapian_doccount *out)
+{
+    uint64_t hash = hash_bytes(term, len) | 1;
+    struct frequency *place;
+    accord_status status;
+
+    if (snapshot->frequencies == NULL)
+        snapshot->frequencies = calloc(FREQUENCIES, sizeof *snapshot->frequencies);
+    if (snapshot->frequencies == NULL)
+        return status_out_of_memory();
+    place = &snapshot->frequencies[(hash >> 1) & (FREQUENCIES - 1)];
+    if (place->hash == hash) {
+        *out = place->documents;
+        return ACCORD_OK;
+    }
+    status = binding_status(xapian_database_term_freq(snapshot->all, term, len, out));
+    if (status == ACCORD_OK)
+        *place = (struct frequency){hash, *out};
+    return status;
 }
 
 /* ---- Documents ------------------------------------------------------------------------------ */

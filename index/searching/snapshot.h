@@ -40,6 +40,7 @@ struct snapshot {
     char (*languages)[LANGUAGE_SIZE]; /* of the articles; "" not among them */
     size_t language_count;
     struct unpacker *unpacker;
+    struct frequency *frequencies; /* of terms asked for before, see snapshot_term_freq() */
 };
 
 /** Opens the index. @return OK; NOT_FOUND; NOT_INDEX; FORMAT; CORRUPT; IO; MEMORY. */
@@ -53,6 +54,13 @@ accord_status snapshot_refresh(struct snapshot *snapshot);
 void snapshot_drop(struct snapshot *snapshot);
 
 void snapshot_close(struct snapshot *snapshot);
+
+/**
+ * How many documents of `all` have a term. Remembers thousands of answers: queries of one session
+ * have words in common, and what feedback learns too.
+ */
+accord_status snapshot_term_freq(struct snapshot *snapshot, const char *term, size_t len,
+                                 xapian_doccount *out);
 
 /** Whether a document was replaced or removed after its part was sealed. */
 bool snapshot_is_dead(const struct snapshot *snapshot, xapian_docid docid);

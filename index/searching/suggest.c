@@ -55,8 +55,7 @@ static accord_status articles_of(struct search *search, const char *word, size_t
         if (status != ACCORD_OK)
             break;
         key_make(&key, TERM_STEM, known->term->text, known->term->len);
-        status = binding_status(
-            xapian_database_term_freq(search->snapshot->all, key.text, key.len, &some));
+        status = snapshot_term_freq(search->snapshot, key.text, key.len, &some);
         if (some > *articles)
             *articles = some;
     }

@@ -314,7 +314,7 @@ accord_status indexing_prepare(struct indexing *indexing, const accord_article *
 
     memset(out, 0, sizeof *out);
     analyzer_trim(indexing->analyzer);
-    indexing->epoch++;
+    indexing->epoch = analyzer_epoch(indexing->analyzer);
     indexing->count = indexing->length = 0;
     passages_start(&indexing->passages);
 
