@@ -18,7 +18,8 @@
 enum {
     LANGUAGES_MAX = 64,
     TRIM_BYTES = 24 << 20, /* what one analyzer may remember */
-    ARENA_BLOCK = 256 << 10
+    ARENA_BLOCK = 256 << 10,
+    TABLE_SIZE = 256 /* places at first: a query needs few, and memory not touched costs nothing */
 };
 
 struct block {
@@ -123,7 +124,7 @@ static bool table_grow(struct table *table)
 
     if (table->used * 2 < table->size)
         return true;
-    larger.size = table->size == 0 ? 4096 : table->size * 2;
+    larger.size = table->size == 0 ? TABLE_SIZE : table->size * 2;
     larger.entries = calloc(larger.size, sizeof *larger.entries);
     if (larger.entries == NULL)
         return false;
