@@ -8,6 +8,14 @@
                            language | digest 16 ) |
        | failures n | n x text |
 
+   Loaded notes stay as they are, one behind the other in one piece of memory, until their records
+   are asked for: a run that adds one file to a hundred thousand needs hardly any of them. What is
+   looked up is sought in the packed notes, too, and where it is found, the file is unpacked; after
+   some lookups all are, as tables then cost less.
+
+       | bytes of the whole 4 | file's place in the list, or all ones: unpacked 4 | live 4 | aliases
+   4 | | stale 4 | failures 4 | records n | n x ... as above
+
    `readers` is the version of the readers: when they learn to read a format better, the files that
    older ones read are read again. */
 #include "ledger.h"
@@ -26,6 +34,17 @@
 #define READERS 1        /* raise it when a reader gives other articles for the same file */
 #define KEY_MAX 200      /* bytes of a note's key, as accord.h has it */
 #define FAILURES_MAX 100 /* failures kept of one file */
+#define SEARCHES_MAX                                                                               \
+    16 /* times that the packed notes are sought through before all are unpacked                   \
+        */
+#define UNPACKED UINT32_MAX
+
+/* What stands before a packed note. */
+struct packed {
+    uint32_t bytes; /* of head and note, up to the next head */
+    uint32_t file;  /* its place in the list of files, or UNPACKED */
+    uint32_t live, aliases, stale, failures;
+};
 
 struct ledger {
     struct ledger_file **files;
@@ -33,6 +52,10 @@ struct ledger {
     struct map *paths;    /* path to file */
     struct map *owners;   /* stored id to live record */
     struct map *contents; /* digest to live or stale record */
+    char *packed;         /* the packed notes; from byte 1 on, so that no file's is at 0 */
+    size_t packed_len, packed_room;
+    size_t packed_files; /* how many are not unpacked */
+    uint64_t searched;   /* bytes gone through in them */
     bool starved;
 };
 
@@ -142,6 +165,194 @@ static bool decode_record(struct ledger *ledger, struct ledger_file *file, struc
     return good;
 }
 
+/* Reads records and failures. false: as decode_record(). */
+static bool decode(struct ledger *ledger, struct ledger_file *file, struct note_input *in)
+{
+    uint64_t count = note_get_number(in);
+
+    for (uint64_t i = 0; i < count && !in->bad; i++)
+        in->bad = !decode_record(ledger, file, in);
+    count = in->bad ? 0 : note_get_number(in);
+    for (uint64_t i = 0; i < count && !in->bad; i++) {
+        char *reason = note_get_text(in);
+        in->bad = in->bad || !ledger_add_failure(file, reason);
+        free(reason);
+    }
+    return !in->bad;
+}
+
+/* A record in a packed note. */
+struct view {
+    unsigned char state;
+    const char *id; /* that it has in the index */
+    size_t id_len;
+    const char *digest;
+};
+
+/* Passes over a text. @param[out] len  up to its first NUL, as note_get_text() has it. */
+static const char *view_text(struct note_input *in, size_t *len)
+{
+    size_t bytes = (size_t)note_get_number(in);
+    const char *text = note_get_bytes(in, bytes);
+
+    *len = text != NULL ? strnlen(text, bytes) : 0;
+    return text;
+}
+
+/* Passes over a record. false: the note is damaged. */
+static bool view_record(struct note_input *in, struct view *view)
+{
+    const char *stored;
+    size_t stored_len, language_len;
+
+    view->state = note_get_byte(in);
+    view->id = view_text(in, &view->id_len);
+    stored = view_text(in, &stored_len);
+    if (stored_len > 0) {
+        view->id = stored;
+        view->id_len = stored_len;
+    }
+    view_text(in, &language_len);
+    view->digest = note_get_bytes(in, DIGEST_SIZE);
+    return !in->bad && (view->state & 3) <= RECORD_STALE && language_len < 4;
+}
+
+/* Goes through records and failures and counts them. false: the note is damaged. */
+static bool count_packed(struct note_input in, struct packed *head)
+{
+    uint64_t count = note_get_number(&in);
+    struct view view;
+    size_t len;
+
+    for (uint64_t i = 0; i < count; i++) {
+        if (!view_record(&in, &view))
+            return false;
+        head->live += (view.state & 3) == RECORD_LIVE;
+        head->aliases += (view.state & 3) == RECORD_ALIAS;
+        head->stale += (view.state & 3) == RECORD_STALE;
+    }
+    count = note_get_number(&in);
+    for (uint64_t i = 0; i < count && !in.bad; i++)
+        view_text(&in, &len);
+    head->failures = (uint32_t)(count < FAILURES_MAX ? count : FAILURES_MAX);
+    return !in.bad;
+}
+
+static struct packed packed_head(const struct ledger *ledger, size_t at)
+{
+    struct packed head;
+
+    memcpy(&head, ledger->packed + at, sizeof head);
+    return head;
+}
+
+static struct note_input packed_note(const struct ledger *ledger, size_t at, size_t bytes)
+{
+    return (struct note_input){ledger->packed + at + sizeof(struct packed),
+                               bytes - sizeof(struct packed), 0, false};
+}
+
+/* Keeps what is left of a note for later. false: it cannot be; decode it now. */
+static bool pack(struct ledger *ledger, struct ledger_file *file, size_t place,
+                 const struct note_input *in)
+{
+    struct packed head = {.file = (uint32_t)place};
+    size_t rest = in->len - in->at, bytes = sizeof head + rest;
+
+    if (in->bad || place >= ledger->count || ledger->files[place] != file || place >= UNPACKED ||
+        bytes > UINT32_MAX || !count_packed(*in, &head))
+        return false;
+    if (ledger->packed_room - ledger->packed_len < bytes) {
+        size_t room = 2 * ledger->packed_room + bytes + 4096;
+        char *grown = realloc(ledger->packed, room);
+
+        if (grown == NULL)
+            return false;
+        ledger->packed = grown;
+        ledger->packed_room = room;
+        if (ledger->packed_len == 0)
+            ledger->packed_len = 1;
+    }
+    head.bytes = (uint32_t)bytes;
+    file->packed = ledger->packed_len;
+    memcpy(ledger->packed + file->packed, &head, sizeof head);
+    memcpy(ledger->packed + file->packed + sizeof head, in->data + in->at, rest);
+    ledger->packed_len += bytes;
+    ledger->packed_files++;
+    return true;
+}
+
+bool ledger_unpack(struct ledger *ledger, struct ledger_file *file)
+{
+    struct packed head;
+    struct note_input in;
+    bool dirty = file->dirty;
+
+    if (file->packed == 0)
+        return true;
+    head = packed_head(ledger, file->packed);
+    in = packed_note(ledger, file->packed, head.bytes);
+    head.file = UNPACKED;
+    memcpy(ledger->packed + file->packed, &head, sizeof head);
+    file->packed = 0;
+    ledger->packed_files--;
+    if (!decode(ledger, file, &in)) /* it was sound when it was packed */
+        ledger->starved = true;
+    file->dirty = dirty;
+    return !ledger->starved;
+}
+
+struct ledger_tally ledger_count_records(const struct ledger *ledger,
+                                         const struct ledger_file *file)
+{
+    struct ledger_tally tally = {0, 0, 0, file->failure_count};
+
+    if (file->packed != 0) {
+        struct packed head = packed_head(ledger, file->packed);
+        return (struct ledger_tally){head.live, head.aliases, head.stale, head.failures};
+    }
+    for (size_t i = 0; i < file->count; i++) {
+        enum record_state state = file->records[i]->state;
+        tally.live += state == RECORD_LIVE;
+        tally.aliases += state == RECORD_ALIAS;
+        tally.stale += state == RECORD_STALE;
+    }
+    return tally;
+}
+
+/* Whether a packed note has a live record of an id, or one of a content that is no alias. */
+static bool holds(struct note_input in, bool is_id, const void *key, size_t len)
+{
+    uint64_t count = note_get_number(&in);
+    struct view view;
+
+    for (uint64_t i = 0; i < count && view_record(&in, &view); i++) {
+        unsigned state = view.state & 3;
+
+        if (is_id ? state == RECORD_LIVE && view.id_len == len && memcmp(view.id, key, len) == 0
+                  : state != RECORD_ALIAS && (view.state & 4) != 0 &&
+                        memcmp(view.digest, key, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Unpacks the files that have the id, or the content. */
+static void unpack_those_with(struct ledger *ledger, bool is_id, const void *key, size_t len)
+{
+    bool all = ledger->searched / SEARCHES_MAX > ledger->packed_len;
+    struct packed head;
+
+    for (size_t at = 1; ledger->packed_files > 0 && at < ledger->packed_len; at += head.bytes) {
+        head = packed_head(ledger, at);
+        if (head.file == UNPACKED)
+            continue;
+        if (all || holds(packed_note(ledger, at, head.bytes), is_id, key, len))
+            ledger_unpack(ledger, ledger->files[head.file]);
+        ledger->searched += head.bytes;
+    }
+}
+
 struct ledger *ledger_new(void)
 {
     struct ledger *ledger = calloc(1, sizeof *ledger);
@@ -172,6 +383,7 @@ void ledger_free(struct ledger *ledger)
         free(file);
     }
     free(ledger->files);
+    free(ledger->packed);
     map_free(ledger->paths);
     map_free(ledger->owners);
     map_free(ledger->contents);
@@ -186,7 +398,7 @@ bool ledger_load(void *context, const char *key, size_t key_len, const char *val
     unsigned char layout = note_get_byte(&in), readers = note_get_byte(&in),
                   settled = note_get_byte(&in);
     struct ledger_file *file;
-    uint64_t count;
+    size_t place = ledger->count; /* of the file, if it is new */
     char *path;
 
     (void)key;
@@ -200,20 +412,12 @@ bool ledger_load(void *context, const char *key, size_t key_len, const char *val
         ledger->starved = true;
         return false;
     }
-    file->noted = true;
     file->size = note_get_number(&in);
     file->modified = (int64_t)note_get_number(&in);
     note_get_digest(&in, file->digest);
-    count = note_get_number(&in);
-    for (uint64_t i = 0; i < count && !in.bad; i++)
-        in.bad = !decode_record(ledger, file, &in);
-    count = in.bad ? 0 : note_get_number(&in);
-    for (uint64_t i = 0; i < count && !in.bad; i++) {
-        char *reason = note_get_text(&in);
-        if (reason != NULL)
-            ledger_add_failure(file, reason);
-        free(reason);
-    }
+    if (!pack(ledger, file, place, &in) && ledger_unpack(ledger, file))
+        decode(ledger, file, &in);
+    file->noted = true;
     file->settled = settled == 1 && readers == READERS && !in.bad;
     file->dirty = false;
     return true;
@@ -235,6 +439,10 @@ accord_status ledger_save(struct ledger *ledger, accord_writer *writer)
         if (!file->dirty || file->transient)
             continue;
         out.len = 0;
+        if (!ledger_unpack(ledger, file)) {
+            status = ACCORD_ERROR_MEMORY;
+            break;
+        }
         if (file->settled || file->count > 0 || file->failure_count > 0)
             encode(file, &out);
         if (out.starved) {
@@ -352,14 +560,16 @@ struct ledger_record *ledger_add(struct ledger *ledger, struct ledger_file *file
     return record;
 }
 
-struct ledger_record *ledger_owner(const struct ledger *ledger, const char *id)
+struct ledger_record *ledger_owner(struct ledger *ledger, const char *id)
 {
+    unpack_those_with(ledger, true, id, strlen(id));
     return map_get(ledger->owners, id, strlen(id));
 }
 
-struct ledger_record *ledger_same_content(const struct ledger *ledger,
+struct ledger_record *ledger_same_content(struct ledger *ledger,
                                           const unsigned char digest[DIGEST_SIZE])
 {
+    unpack_those_with(ledger, false, digest, DIGEST_SIZE);
     return map_get(ledger->contents, digest, DIGEST_SIZE);
 }
 
