@@ -49,7 +49,10 @@ struct packed {
 struct ledger {
     struct ledger_file **files;
     size_t count, room;
-    struct map *paths;    /* path to file */
+    /* The files as loaded, in the order of their paths, which nearly all notes come in; found by
+       halving, or as the next of the one found last. */
+    size_t sorted_from, sorted_to, last_found;
+    struct map *paths;    /* path to file, for the others */
     struct map *owners;   /* stored id to live record */
     struct map *contents; /* digest to live or stale record */
     char *packed;         /* the packed notes; from byte 1 on, so that no file's is at 0 */
@@ -390,6 +393,51 @@ void ledger_free(struct ledger *ledger)
     free(ledger);
 }
 
+/* Adds a file that is not there yet. @param sorted  it follows those in order. */
+static struct ledger_file *add_file(struct ledger *ledger, const char *path, bool sorted)
+{
+    struct ledger_file *file;
+
+    if (ledger->count == ledger->room) {
+        size_t room = ledger->room * 2 + 64;
+        struct ledger_file **grown = reallocarray(ledger->files, room, sizeof *grown);
+        if (grown == NULL)
+            return NULL;
+        ledger->files = grown;
+        ledger->room = room;
+    }
+    file = calloc(1, sizeof *file);
+    if (file == NULL)
+        return NULL;
+    file->path = strdup(path);
+    file->modified = POOL_TIME_UNKNOWN;
+    if (file->path == NULL ||
+        (!sorted && !map_put(ledger->paths, file->path, strlen(file->path), file))) {
+        free(file->path);
+        free(file);
+        return NULL;
+    }
+    ledger->files[ledger->count++] = file;
+    if (sorted)
+        ledger->sorted_to = ledger->count;
+    return file;
+}
+
+/* Whether a path comes behind those in order, and nothing but them may have it. */
+static bool is_next(struct ledger *ledger, const char *path)
+{
+    if (strlen(LEDGER_PREFIX) + strlen(path) > KEY_MAX)
+        return false; /* its note is somewhere among the first */
+    if (ledger->sorted_from == ledger->sorted_to) {
+        if (ledger_find(ledger, path) != NULL)
+            return false;
+        ledger->sorted_from = ledger->sorted_to = ledger->count;
+        return true;
+    }
+    return ledger->sorted_to == ledger->count &&
+           strcmp(path, ledger->files[ledger->count - 1]->path) > 0;
+}
+
 bool ledger_load(void *context, const char *key, size_t key_len, const char *value,
                  size_t value_len)
 {
@@ -406,7 +454,7 @@ bool ledger_load(void *context, const char *key, size_t key_len, const char *val
     path = layout == LAYOUT ? note_get_text(&in) : NULL;
     if (path == NULL)
         return true;
-    file = ledger_make(ledger, path);
+    file = is_next(ledger, path) ? add_file(ledger, path, true) : ledger_make(ledger, path);
     free(path);
     if (file == NULL) {
         ledger->starved = true;
@@ -478,8 +526,26 @@ struct ledger_file *ledger_at(const struct ledger *ledger, size_t i)
     return ledger->files[i];
 }
 
-struct ledger_file *ledger_find(const struct ledger *ledger, const char *path)
+struct ledger_file *ledger_find(struct ledger *ledger, const char *path)
 {
+    size_t from = ledger->sorted_from, to = ledger->sorted_to, at = ledger->last_found + 1;
+
+    while (from < to) {
+        int order;
+
+        if (at < from || at >= to)
+            at = from + (to - from) / 2;
+        order = strcmp(path, ledger->files[at]->path);
+        if (order == 0) {
+            ledger->last_found = at;
+            return ledger->files[at];
+        }
+        if (order < 0)
+            to = at;
+        else
+            from = at + 1;
+        at = from + (to - from) / 2;
+    }
     return map_get(ledger->paths, path, strlen(path));
 }
 
@@ -487,28 +553,7 @@ struct ledger_file *ledger_make(struct ledger *ledger, const char *path)
 {
     struct ledger_file *file = ledger_find(ledger, path);
 
-    if (file != NULL)
-        return file;
-    if (ledger->count == ledger->room) {
-        size_t room = ledger->room * 2 + 64;
-        struct ledger_file **grown = reallocarray(ledger->files, room, sizeof *grown);
-        if (grown == NULL)
-            return NULL;
-        ledger->files = grown;
-        ledger->room = room;
-    }
-    file = calloc(1, sizeof *file);
-    if (file == NULL)
-        return NULL;
-    file->path = strdup(path);
-    file->modified = POOL_TIME_UNKNOWN;
-    if (file->path == NULL || !map_put(ledger->paths, file->path, strlen(file->path), file)) {
-        free(file->path);
-        free(file);
-        return NULL;
-    }
-    ledger->files[ledger->count++] = file;
-    return file;
+    return file != NULL ? file : add_file(ledger, path, false);
 }
 
 bool ledger_gone(struct ledger_file *file)

@@ -102,7 +102,7 @@ bool ledger_behind(const struct ledger *ledger);
 size_t ledger_count(const struct ledger *ledger);
 struct ledger_file *ledger_at(const struct ledger *ledger, size_t i);
 /** The file of a path, NULL when there is none. */
-struct ledger_file *ledger_find(const struct ledger *ledger, const char *path);
+struct ledger_file *ledger_find(struct ledger *ledger, const char *path);
 /** The file of a path, made when there is none. @return NULL: out of memory. */
 struct ledger_file *ledger_make(struct ledger *ledger, const char *path);
 
