@@ -18,8 +18,9 @@ set(CMAKE_C_VISIBILITY_PRESET hidden)
 set(CMAKE_CXX_VISIBILITY_PRESET hidden)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-# What is installed finds its own libraries, whatever the prefix.
-set(CMAKE_INSTALL_RPATH "$ORIGIN;$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+# An installed library finds ours beside it, whatever the prefix. The commands hold ours already, and
+# a run path costs each start some hundred looks into folders where nothing is.
+set(CMAKE_INSTALL_RPATH "$ORIGIN")
 
 find_program(CCACHE ccache)
 if(CCACHE)

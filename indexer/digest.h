@@ -4,6 +4,7 @@
 #ifndef ACCORD_DIGEST_H
 #define ACCORD_DIGEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,6 +14,7 @@
 struct digest {
     uint32_t state[8];
     uint64_t total;          /* bytes added */
+    bool quick;              /* the processor has instructions for it */
     unsigned char block[64]; /* those that fill no block yet */
 };
 

@@ -131,6 +131,8 @@ static bool compare(struct check *check, accord_searcher *searcher)
         struct ledger_file *file = ledger_at(check->ledger, i);
         if (check->options->path_count > 0 && !walk_covers(&check->walk, file->path))
             continue;
+        if (!ledger_unpack(check->ledger, file))
+            return false;
         if (file->count > 0 && ledger_gone(file))
             find(check, check->gone, "gone from the disk, its articles are in the index",
                  file->path);

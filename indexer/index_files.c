@@ -15,17 +15,17 @@
 /* Counts the articles of a file that is as it was. */
 static bool count_unchanged(struct run *run, struct ledger_file *file, const char *shown)
 {
+    struct ledger_tally tally = ledger_count_records(run->ledger, file);
+
     memset(&file->counts, 0, sizeof file->counts);
     file->counted = true;
     file->presence = FILE_PRESENT;
-    for (size_t i = 0; i < file->count; i++) {
-        if (file->records[i]->state == RECORD_LIVE)
-            file->counts.unchanged++;
-        else if (file->records[i]->state == RECORD_ALIAS)
-            file->counts.duplicates++;
-    }
+    file->counts.unchanged = tally.live;
+    file->counts.duplicates = tally.aliases;
     run->report.unchanged += file->counts.unchanged;
     run->report.duplicates += file->counts.duplicates;
+    if (tally.failures > 0 && !ledger_unpack(run->ledger, file))
+        return run_out_of_memory();
     for (size_t i = 0; i < file->failure_count; i++) {
         if (!report_fail(&run->report, shown, file->failures[i]))
             return run_out_of_memory();
@@ -89,6 +89,13 @@ static bool choose_files(struct run *run)
     return true;
 }
 
+static bool has_records(const struct ledger *ledger, const struct ledger_file *file)
+{
+    const struct ledger_tally tally = ledger_count_records(ledger, file);
+
+    return tally.live + tally.aliases + tally.stale > 0;
+}
+
 /* A file that is gone and whose content was that of the new file: the same file under its old name.
  */
 static bool find_renamed(struct run *run, const struct pool_event *event, struct ledger_file **out)
@@ -102,7 +109,7 @@ static bool find_renamed(struct run *run, const struct pool_event *event, struct
             return run_out_of_memory();
         for (size_t i = 0; i < ledger_count(run->ledger); i++) {
             file = ledger_at(run->ledger, i);
-            if (file->settled && file->count > 0 && file->presence != FILE_PRESENT &&
+            if (file->settled && has_records(run->ledger, file) && file->presence != FILE_PRESENT &&
                 !map_put(run->by_content, file->digest, DIGEST_SIZE, file))
                 return run_out_of_memory();
         }
@@ -122,7 +129,7 @@ static bool begin_file(struct run *run, const struct pool_event *event)
     if (file == NULL)
         return run_out_of_memory();
     file->transient = strcmp(path, PREPARE_STDIN) == 0;
-    if (file->count == 0 && !file->transient && !find_renamed(run, event, &renamed))
+    if (!has_records(run->ledger, file) && !file->transient && !find_renamed(run, event, &renamed))
         return false;
     run->begun = *event;
     run->reading_open = true;

@@ -22,17 +22,19 @@ static bool prune(struct run *run)
 {
     for (size_t i = 0; i < ledger_count(run->ledger); i++) {
         struct ledger_file *file = ledger_at(run->ledger, i);
-        size_t live = 0;
-        if (file->transient || walk_found(&run->walk, file->path) ||
-            !walk_covers(&run->walk, file->path) || !ledger_gone(file))
+        size_t live;
+        if (file->presence == FILE_PRESENT || file->transient ||
+            walk_found(&run->walk, file->path) || !walk_covers(&run->walk, file->path) ||
+            !ledger_gone(file))
             continue;
-        for (size_t j = 0; j < file->count; j++)
-            live += file->records[j]->state == RECORD_LIVE;
+        live = ledger_count_records(run->ledger, file).live;
         if (!run->options->prune) {
             run->report.gone += live > 0;
             if (live > 0)
                 continue;
         }
+        if (!ledger_unpack(run->ledger, file))
+            return run_out_of_memory();
         for (size_t j = 0; j < file->count; j++) {
             struct ledger_record *record = file->records[j];
             if (record->state == RECORD_LIVE && !ledger_retire(run->ledger, record))
@@ -54,6 +56,10 @@ static bool rescue(struct run *run)
     for (size_t i = 0; i < ledger_count(run->ledger); i++) {
         struct ledger_file *file = ledger_at(run->ledger, i);
         bool needed = false;
+        if (ledger_count_records(run->ledger, file).aliases == 0)
+            continue;
+        if (!ledger_unpack(run->ledger, file))
+            return run_out_of_memory();
         for (size_t j = 0; j < file->count && !needed; j++) {
             const struct ledger_record *same;
             if (file->records[j]->state != RECORD_ALIAS)
@@ -77,6 +83,10 @@ static bool remove_stale(struct run *run)
     for (size_t i = 0; i < ledger_count(run->ledger); i++) {
         struct ledger_file *file = ledger_at(run->ledger, i);
         bool any = false;
+        if (ledger_count_records(run->ledger, file).stale == 0)
+            continue;
+        if (!ledger_unpack(run->ledger, file))
+            return run_out_of_memory();
         for (size_t j = 0; j < file->count; j++) {
             const struct ledger_record *record = file->records[j];
             accord_status status = ACCORD_OK;

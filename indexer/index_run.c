@@ -71,6 +71,8 @@ static bool commit(struct run *run)
 
     if (run->writer == NULL || (!run->pending && !ledger_behind(run->ledger)))
         return true;
+    if (ledger_starved(run->ledger)) /* what was decided may be wrong */
+        return run_out_of_memory();
     status = ledger_save(run->ledger, run->writer);
     if (status == ACCORD_OK)
         status = accord_writer_commit(run->writer);

@@ -174,7 +174,7 @@ int command_remove(const struct options *options)
         else
             report.removed++;
     }
-    status = ledger_save(ledger, writer);
+    status = ledger_starved(ledger) ? ACCORD_ERROR_MEMORY : ledger_save(ledger, writer);
     if (status == ACCORD_OK)
         status = accord_writer_commit(writer);
     if (status == ACCORD_OK)

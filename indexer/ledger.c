@@ -8,6 +8,14 @@
                            language | digest 16 ) |
        | failures n | n x text |
 
+   Loaded notes stay as they are, one behind the other in one piece of memory, until their records
+   are asked for: a run that adds one file to a hundred thousand needs hardly any of them. What is
+   looked up is sought in the packed notes, too, and where it is found, the file is unpacked; after
+   some lookups all are, as tables then cost less.
+
+       | bytes of the whole 4 | file's place in the list, or all ones: unpacked 4 | live 4 | aliases
+   4 | | stale 4 | failures 4 | records n | n x ... as above
+
    `readers` is the version of the readers: when they learn to read a format better, the files that
    older ones read are read again. */
 #include "ledger.h"
@@ -26,13 +34,31 @@
 #define READERS 1        /* raise it when a reader gives other articles for the same file */
 #define KEY_MAX 200      /* bytes of a note's key, as accord.h has it */
 #define FAILURES_MAX 100 /* failures kept of one file */
+#define SEARCHES_MAX                                                                               \
+    16 /* times that the packed notes are sought through before all are unpacked                   \
+        */
+#define UNPACKED UINT32_MAX
+
+/* What stands before a packed note. */
+struct packed {
+    uint32_t bytes; /* of head and note, up to the next head */
+    uint32_t file;  /* its place in the list of files, or UNPACKED */
+    uint32_t live, aliases, stale, failures;
+};
 
 struct ledger {
     struct ledger_file **files;
     size_t count, room;
-    struct map *paths;    /* path to file */
+    /* The files as loaded, in the order of their paths, which nearly all notes come in; found by
+       halving, or as the next of the one found last. */
+    size_t sorted_from, sorted_to, last_found;
+    struct map *paths;    /* path to file, for the others */
     struct map *owners;   /* stored id to live record */
     struct map *contents; /* digest to live or stale record */
+    char *packed;         /* the packed notes; from byte 1 on, so that no file's is at 0 */
+    size_t packed_len, packed_room;
+    size_t packed_files; /* how many are not unpacked */
+    uint64_t searched;   /* bytes gone through in them */
     bool starved;
 };
 
@@ -142,6 +168,194 @@ static bool decode_record(struct ledger *ledger, struct ledger_file *file, struc
     return good;
 }
 
+/* Reads records and failures. false: as decode_record(). */
+static bool decode(struct ledger *ledger, struct ledger_file *file, struct note_input *in)
+{
+    uint64_t count = note_get_number(in);
+
+    for (uint64_t i = 0; i < count && !in->bad; i++)
+        in->bad = !decode_record(ledger, file, in);
+    count = in->bad ? 0 : note_get_number(in);
+    for (uint64_t i = 0; i < count && !in->bad; i++) {
+        char *reason = note_get_text(in);
+        in->bad = in->bad || !ledger_add_failure(file, reason);
+        free(reason);
+    }
+    return !in->bad;
+}
+
+/* A record in a packed note. */
+struct view {
+    unsigned char state;
+    const char *id; /* that it has in the index */
+    size_t id_len;
+    const char *digest;
+};
+
+/* Passes over a text. @param[out] len  up to its first NUL, as note_get_text() has it. */
+static const char *view_text(struct note_input *in, size_t *len)
+{
+    size_t bytes = (size_t)note_get_number(in);
+    const char *text = note_get_bytes(in, bytes);
+
+    *len = text != NULL ? strnlen(text, bytes) : 0;
+    return text;
+}
+
+/* Passes over a record. false: the note is damaged. */
+static bool view_record(struct note_input *in, struct view *view)
+{
+    const char *stored;
+    size_t stored_len, language_len;
+
+    view->state = note_get_byte(in);
+    view->id = view_text(in, &view->id_len);
+    stored = view_text(in, &stored_len);
+    if (stored_len > 0) {
+        view->id = stored;
+        view->id_len = stored_len;
+    }
+    view_text(in, &language_len);
+    view->digest = note_get_bytes(in, DIGEST_SIZE);
+    return !in->bad && (view->state & 3) <= RECORD_STALE && language_len < 4;
+}
+
+/* Goes through records and failures and counts them. false: the note is damaged. */
+static bool count_packed(struct note_input in, struct packed *head)
+{
+    uint64_t count = note_get_number(&in);
+    struct view view;
+    size_t len;
+
+    for (uint64_t i = 0; i < count; i++) {
+        if (!view_record(&in, &view))
+            return false;
+        head->live += (view.state & 3) == RECORD_LIVE;
+        head->aliases += (view.state & 3) == RECORD_ALIAS;
+        head->stale += (view.state & 3) == RECORD_STALE;
+    }
+    count = note_get_number(&in);
+    for (uint64_t i = 0; i < count && !in.bad; i++)
+        view_text(&in, &len);
+    head->failures = (uint32_t)(count < FAILURES_MAX ? count : FAILURES_MAX);
+    return !in.bad;
+}
+
+static struct packed packed_head(const struct ledger *ledger, size_t at)
+{
+    struct packed head;
+
+    memcpy(&head, ledger->packed + at, sizeof head);
+    return head;
+}
+
+static struct note_input packed_note(const struct ledger *ledger, size_t at, size_t bytes)
+{
+    return (struct note_input){ledger->packed + at + sizeof(struct packed),
+                               bytes - sizeof(struct packed), 0, false};
+}
+
+/* Keeps what is left of a note for later. false: it cannot be; decode it now. */
+static bool pack(struct ledger *ledger, struct ledger_file *file, size_t place,
+                 const struct note_input *in)
+{
+    struct packed head = {.file = (uint32_t)place};
+    size_t rest = in->len - in->at, bytes = sizeof head + rest;
+
+    if (in->bad || place >= ledger->count || ledger->files[place] != file || place >= UNPACKED ||
+        bytes > UINT32_MAX || !count_packed(*in, &head))
+        return false;
+    if (ledger->packed_room - ledger->packed_len < bytes) {
+        size_t room = 2 * ledger->packed_room + bytes + 4096;
+        char *grown = realloc(ledger->packed, room);
+
+        if (grown == NULL)
+            return false;
+        ledger->packed = grown;
+        ledger->packed_room = room;
+        if (ledger->packed_len == 0)
+            ledger->packed_len = 1;
+    }
+    head.bytes = (uint32_t)bytes;
+    file->packed = ledger->packed_len;
+    memcpy(ledger->packed + file->packed, &head, sizeof head);
+    memcpy(ledger->packed + file->packed + sizeof head, in->data + in->at, rest);
+    ledger->packed_len += bytes;
+    ledger->packed_files++;
+    return true;
+}
+
+bool ledger_unpack(struct ledger *ledger, struct ledger_file *file)
+{
+    struct packed head;
+    struct note_input in;
+    bool dirty = file->dirty;
+
+    if (file->packed == 0)
+        return true;
+    head = packed_head(ledger, file->packed);
+    in = packed_note(ledger, file->packed, head.bytes);
+    head.file = UNPACKED;
+    memcpy(ledger->packed + file->packed, &head, sizeof head);
+    file->packed = 0;
+    ledger->packed_files--;
+    if (!decode(ledger, file, &in)) /* it was sound when it was packed */
+        ledger->starved = true;
+    file->dirty = dirty;
+    return !ledger->starved;
+}
+
+struct ledger_tally ledger_count_records(const struct ledger *ledger,
+                                         const struct ledger_file *file)
+{
+    struct ledger_tally tally = {0, 0, 0, file->failure_count};
+
+    if (file->packed != 0) {
+        struct packed head = packed_head(ledger, file->packed);
+        return (struct ledger_tally){head.live, head.aliases, head.stale, head.failures};
+    }
+    for (size_t i = 0; i < file->count; i++) {
+        enum record_state state = file->records[i]->state;
+        tally.live += state == RECORD_LIVE;
+        tally.aliases += state == RECORD_ALIAS;
+        tally.stale += state == RECORD_STALE;
+    }
+    return tally;
+}
+
+/* Whether a packed note has a live record of an id, or one of a content that is no alias. */
+static bool holds(struct note_input in, bool is_id, const void *key, size_t len)
+{
+    uint64_t count = note_get_number(&in);
+    struct view view;
+
+    for (uint64_t i = 0; i < count && view_record(&in, &view); i++) {
+        unsigned state = view.state & 3;
+
+        if (is_id ? state == RECORD_LIVE && view.id_len == len && memcmp(view.id, key, len) == 0
+                  : state != RECORD_ALIAS && (view.state & 4) != 0 &&
+                        memcmp(view.digest, key, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Unpacks the files that have the id, or the content. */
+static void unpack_those_with(struct ledger *ledger, bool is_id, const void *key, size_t len)
+{
+    bool all = ledger->searched / SEARCHES_MAX > ledger->packed_len;
+    struct packed head;
+
+    for (size_t at = 1; ledger->packed_files > 0 && at < ledger->packed_len; at += head.bytes) {
+        head = packed_head(ledger, at);
+        if (head.file == UNPACKED)
+            continue;
+        if (all || holds(packed_note(ledger, at, head.bytes), is_id, key, len))
+            ledger_unpack(ledger, ledger->files[head.file]);
+        ledger->searched += head.bytes;
+    }
+}
+
 struct ledger *ledger_new(void)
 {
     struct ledger *ledger = calloc(1, sizeof *ledger);
@@ -172,10 +386,56 @@ void ledger_free(struct ledger *ledger)
         free(file);
     }
     free(ledger->files);
+    free(ledger->packed);
     map_free(ledger->paths);
     map_free(ledger->owners);
     map_free(ledger->contents);
     free(ledger);
+}
+
+/* Adds a file that is not there yet. @param sorted  it follows those in order. */
+static struct ledger_file *add_file(struct ledger *ledger, const char *path, bool sorted)
+{
+    struct ledger_file *file;
+
+    if (ledger->count == ledger->room) {
+        size_t room = ledger->room * 2 + 64;
+        struct ledger_file **grown = reallocarray(ledger->files, room, sizeof *grown);
+        if (grown == NULL)
+            return NULL;
+        ledger->files = grown;
+        ledger->room = room;
+    }
+    file = calloc(1, sizeof *file);
+    if (file == NULL)
+        return NULL;
+    file->path = strdup(path);
+    file->modified = POOL_TIME_UNKNOWN;
+    if (file->path == NULL ||
+        (!sorted && !map_put(ledger->paths, file->path, strlen(file->path), file))) {
+        free(file->path);
+        free(file);
+        return NULL;
+    }
+    ledger->files[ledger->count++] = file;
+    if (sorted)
+        ledger->sorted_to = ledger->count;
+    return file;
+}
+
+/* Whether a path comes behind those in order, and nothing but them may have it. */
+static bool is_next(struct ledger *ledger, const char *path)
+{
+    if (strlen(LEDGER_PREFIX) + strlen(path) > KEY_MAX)
+        return false; /* its note is somewhere among the first */
+    if (ledger->sorted_from == ledger->sorted_to) {
+        if (ledger_find(ledger, path) != NULL)
+            return false;
+        ledger->sorted_from = ledger->sorted_to = ledger->count;
+        return true;
+    }
+    return ledger->sorted_to == ledger->count &&
+           strcmp(path, ledger->files[ledger->count - 1]->path) > 0;
 }
 
 bool ledger_load(void *context, const char *key, size_t key_len, const char *value,
@@ -186,7 +446,7 @@ bool ledger_load(void *context, const char *key, size_t key_len, const char *val
     unsigned char layout = note_get_byte(&in), readers = note_get_byte(&in),
                   settled = note_get_byte(&in);
     struct ledger_file *file;
-    uint64_t count;
+    size_t place = ledger->count; /* of the file, if it is new */
     char *path;
 
     (void)key;
@@ -194,26 +454,18 @@ bool ledger_load(void *context, const char *key, size_t key_len, const char *val
     path = layout == LAYOUT ? note_get_text(&in) : NULL;
     if (path == NULL)
         return true;
-    file = ledger_make(ledger, path);
+    file = is_next(ledger, path) ? add_file(ledger, path, true) : ledger_make(ledger, path);
     free(path);
     if (file == NULL) {
         ledger->starved = true;
         return false;
     }
-    file->noted = true;
     file->size = note_get_number(&in);
     file->modified = (int64_t)note_get_number(&in);
     note_get_digest(&in, file->digest);
-    count = note_get_number(&in);
-    for (uint64_t i = 0; i < count && !in.bad; i++)
-        in.bad = !decode_record(ledger, file, &in);
-    count = in.bad ? 0 : note_get_number(&in);
-    for (uint64_t i = 0; i < count && !in.bad; i++) {
-        char *reason = note_get_text(&in);
-        if (reason != NULL)
-            ledger_add_failure(file, reason);
-        free(reason);
-    }
+    if (!pack(ledger, file, place, &in) && ledger_unpack(ledger, file))
+        decode(ledger, file, &in);
+    file->noted = true;
     file->settled = settled == 1 && readers == READERS && !in.bad;
     file->dirty = false;
     return true;
@@ -235,6 +487,10 @@ accord_status ledger_save(struct ledger *ledger, accord_writer *writer)
         if (!file->dirty || file->transient)
             continue;
         out.len = 0;
+        if (!ledger_unpack(ledger, file)) {
+            status = ACCORD_ERROR_MEMORY;
+            break;
+        }
         if (file->settled || file->count > 0 || file->failure_count > 0)
             encode(file, &out);
         if (out.starved) {
@@ -270,8 +526,26 @@ struct ledger_file *ledger_at(const struct ledger *ledger, size_t i)
     return ledger->files[i];
 }
 
-struct ledger_file *ledger_find(const struct ledger *ledger, const char *path)
+struct ledger_file *ledger_find(struct ledger *ledger, const char *path)
 {
+    size_t from = ledger->sorted_from, to = ledger->sorted_to, at = ledger->last_found + 1;
+
+    while (from < to) {
+        int order;
+
+        if (at < from || at >= to)
+            at = from + (to - from) / 2;
+        order = strcmp(path, ledger->files[at]->path);
+        if (order == 0) {
+            ledger->last_found = at;
+            return ledger->files[at];
+        }
+        if (order < 0)
+            to = at;
+        else
+            from = at + 1;
+        at = from + (to - from) / 2;
+    }
     return map_get(ledger->paths, path, strlen(path));
 }
 
@@ -279,28 +553,7 @@ struct ledger_file *ledger_make(struct ledger *ledger, const char *path)
 {
     struct ledger_file *file = ledger_find(ledger, path);
 
-    if (file != NULL)
-        return file;
-    if (ledger->count == ledger->room) {
-        size_t room = ledger->room * 2 + 64;
-        struct ledger_file **grown = reallocarray(ledger->files, room, sizeof *grown);
-        if (grown == NULL)
-            return NULL;
-        ledger->files = grown;
-        ledger->room = room;
-    }
-    file = calloc(1, sizeof *file);
-    if (file == NULL)
-        return NULL;
-    file->path = strdup(path);
-    file->modified = POOL_TIME_UNKNOWN;
-    if (file->path == NULL || !map_put(ledger->paths, file->path, strlen(file->path), file)) {
-        free(file->path);
-        free(file);
-        return NULL;
-    }
-    ledger->files[ledger->count++] = file;
-    return file;
+    return file != NULL ? file : add_file(ledger, path, false);
 }
 
 bool ledger_gone(struct ledger_file *file)
@@ -352,14 +605,16 @@ struct ledger_record *ledger_add(struct ledger *ledger, struct ledger_file *file
     return record;
 }
 
-struct ledger_record *ledger_owner(const struct ledger *ledger, const char *id)
+struct ledger_record *ledger_owner(struct ledger *ledger, const char *id)
 {
+    unpack_those_with(ledger, true, id, strlen(id));
     return map_get(ledger->owners, id, strlen(id));
 }
 
-struct ledger_record *ledger_same_content(const struct ledger *ledger,
+struct ledger_record *ledger_same_content(struct ledger *ledger,
                                           const unsigned char digest[DIGEST_SIZE])
 {
+    unpack_those_with(ledger, false, digest, DIGEST_SIZE);
     return map_get(ledger->contents, digest, DIGEST_SIZE);
 }
 

@@ -41,6 +41,11 @@ struct ledger_counts {
     size_t added, changed, unchanged, duplicates;
 };
 
+/** How many articles a file has in each state, and how many failures. */
+struct ledger_tally {
+    size_t live, aliases, stale, failures;
+};
+
 /** One file. */
 struct ledger_file {
     char *path;                        /* absolute */
@@ -48,6 +53,8 @@ struct ledger_file {
     uint64_t size;                     /* bytes */
     int64_t modified;                  /* nanoseconds since 1970, or POOL_TIME_UNKNOWN */
     unsigned char digest[DIGEST_SIZE]; /* of its content */
+    size_t
+        packed; /* where its note is kept as it is; 0: it is unpacked, and what follows is there: */
     struct ledger_record **records;
     size_t count, room;
     char **failures; /* what could not be read in it */
@@ -67,7 +74,8 @@ struct ledger *ledger_new(void);
 void ledger_free(struct ledger *ledger);
 
 /** Loads one note; it is an accord_note_callback, `context` is the ledger. Notes that cannot be
-    understood are left out: their files will be read again. */
+    understood are left out: their files will be read again. Records and failures stay packed, as
+   few of them matter to most runs: ledger_unpack() before they are touched. */
 bool ledger_load(void *context, const char *key, size_t key_len, const char *value,
                  size_t value_len);
 /** Which notes to load. */
@@ -75,7 +83,14 @@ bool ledger_load(void *context, const char *key, size_t key_len, const char *val
 /** The notes of the folders that were named to be indexed: "root:" and the path. */
 #define LEDGER_ROOT_PREFIX "root:"
 
-/** Whether memory ran out while loading. */
+/** Makes the records and failures of a file from its note, if that is still to be done.
+    @return false: out of memory. */
+bool ledger_unpack(struct ledger *ledger, struct ledger_file *file);
+/** What a file holds, packed or not. */
+struct ledger_tally ledger_count_records(const struct ledger *ledger,
+                                         const struct ledger_file *file);
+
+/** Whether memory ran out, while loading or looking up. */
 bool ledger_starved(const struct ledger *ledger);
 
 /** Writes the notes that are behind. @return OK, or the writer's failure. */
@@ -87,23 +102,23 @@ bool ledger_behind(const struct ledger *ledger);
 size_t ledger_count(const struct ledger *ledger);
 struct ledger_file *ledger_at(const struct ledger *ledger, size_t i);
 /** The file of a path, NULL when there is none. */
-struct ledger_file *ledger_find(const struct ledger *ledger, const char *path);
+struct ledger_file *ledger_find(struct ledger *ledger, const char *path);
 /** The file of a path, made when there is none. @return NULL: out of memory. */
 struct ledger_file *ledger_make(struct ledger *ledger, const char *path);
 
 /** Whether the file is gone from the disk. A file that cannot be looked at is not gone. */
 bool ledger_gone(struct ledger_file *file);
 
-/** Adds a record to a file, with copies of the strings. @return NULL: out of memory. */
+/** Adds a record to an unpacked file, with copies of the strings. @return NULL: out of memory. */
 struct ledger_record *ledger_add(struct ledger *ledger, struct ledger_file *file, const char *given,
                                  const char *stored, enum record_state state,
                                  const unsigned char digest[DIGEST_SIZE], bool has_text,
                                  const char *language);
 
 /** The live record that owns an id of the index, NULL when there is none. */
-struct ledger_record *ledger_owner(const struct ledger *ledger, const char *id);
+struct ledger_record *ledger_owner(struct ledger *ledger, const char *id);
 /** The live record, else a stale one, of a title and text; NULL when there is none. */
-struct ledger_record *ledger_same_content(const struct ledger *ledger,
+struct ledger_record *ledger_same_content(struct ledger *ledger,
                                           const unsigned char digest[DIGEST_SIZE]);
 
 /** Gives a live record another content. @return false: out of memory. */

@@ -253,10 +253,12 @@ bool reading_begin(struct reading *reading, struct ledger *ledger, struct ledger
     reading->ledger = ledger;
     reading->file = file;
     reading->adopted = adopted;
-    reading->adopted_count = adopted != NULL ? adopted->count : 0;
     reading->mine = map_new();
     if (reading->mine == NULL)
         return false;
+    if (!ledger_unpack(ledger, file) || (adopted != NULL && !ledger_unpack(ledger, adopted)))
+        return false;
+    reading->adopted_count = adopted != NULL ? adopted->count : 0;
     file->settled = false;
     file->dirty = true;
     file->presence = FILE_PRESENT;

@@ -36,8 +36,9 @@ struct pending {
 
 struct walk_state {
     struct map *folders; /* device and inode of those entered */
-    struct map *paths;   /* the files found */
-    void **keys;         /* the keys of `folders`, to be freed */
+    struct map *paths;   /* the files found, of which so many are in it: */
+    size_t mapped;
+    void **keys; /* the keys of `folders`, to be freed */
     size_t key_count;
     struct pending *pending; /* folders to read, the next one last */
     size_t pending_count;
@@ -78,11 +79,16 @@ static int compare_words(const void *a, const void *b)
 
 static char *join(const char *folder, const char *name)
 {
-    char *path;
-    size_t len = strlen(folder);
-    const char *slash = len > 0 && folder[len - 1] == '/' ? "" : "/";
+    size_t len = strlen(folder), name_len = strlen(name);
+    size_t slash = len > 0 && folder[len - 1] == '/' ? 0 : 1;
+    char *path = malloc(len + slash + name_len + 1);
 
-    return asprintf(&path, "%s%s%s", folder, slash, name) < 0 ? NULL : path;
+    if (path == NULL)
+        return NULL;
+    memcpy(path, folder, len);
+    path[len] = '/';
+    memcpy(path + len + slash, name, name_len + 1);
+    return path;
 }
 
 /* The path as the user will see it: what was named, then what was found below it. */
@@ -137,15 +143,37 @@ static bool skip(struct walk *walk, const char *kind)
     return true;
 }
 
-/* Takes `path` over. */
+/* Enters the files found into the map. */
+static bool map_files(const struct walk *walk)
+{
+    struct walk_state *state = walk->state;
+
+    for (; state->mapped < walk->count; state->mapped++) {
+        char *path = walk->files[state->mapped].path;
+
+        if (!map_put(state->paths, path, strlen(path), path))
+            return false;
+    }
+    return true;
+}
+
+/* Takes `path` over. No folder is entered twice, so only a second root can lead to a file again. */
 static bool add_file(struct walk *walk, size_t root, char *path, const struct stat *info)
 {
-    if (map_get(walk->state->paths, path, strlen(path)) != NULL) {
+    bool known = false;
+
+    if (walk->root_count > 1) {
+        if (!map_files(walk)) {
+            free(path);
+            return false;
+        }
+        known = map_get(walk->state->paths, path, strlen(path)) != NULL;
+    }
+    if (known) {
         free(path);
         return true;
     }
-    if (!reserve(&walk->files, walk->count, &walk->state->file_room, sizeof *walk->files) ||
-        !map_put(walk->state->paths, path, strlen(path), path)) {
+    if (!reserve(&walk->files, walk->count, &walk->state->file_room, sizeof *walk->files)) {
         free(path);
         return false;
     }
@@ -198,14 +226,14 @@ static bool enter_once(struct walk *walk, const struct stat *info, bool *enter)
     return true;
 }
 
-/* Sorts what a folder holds into files and folders still to read. Takes `path` over. */
-static bool add_entry(struct walk *walk, size_t root, char *path)
+/* Sorts what an open folder holds into files and folders still to read. Takes `path` over. */
+static bool add_entry(struct walk *walk, size_t root, int folder, const char *name, char *path)
 {
     char kind[16];
     struct stat info;
 
     extension(path, kind);
-    if (stat(path, &info) != 0) {
+    if (fstatat(folder, name, &info, 0) != 0) {
         const char *reason = errno == ENOENT ? "a link that leads nowhere" : strerror(errno);
         fail(walk, root, path, reason);
         free(path);
@@ -229,33 +257,27 @@ static void free_names(char **names, size_t count)
 }
 
 /* Reads the names in a folder, sorted; hidden ones are left out. */
-static bool list(struct walk *walk, size_t root, const char *path, char ***out, size_t *out_count)
+static bool list(struct walk *walk, size_t root, const char *path, DIR *folder, char ***out,
+                 size_t *out_count)
 {
     char **names = NULL;
     size_t count = 0, room = 0;
-    DIR *folder = opendir(path);
     const struct dirent *entry;
 
     *out = NULL;
     *out_count = 0;
-    if (folder == NULL) {
-        fail(walk, root, path, strerror(errno));
-        return true;
-    }
     while (errno = 0, (entry = readdir(folder)) != NULL) {
         if (entry->d_name[0] == '.')
             continue;
         if (!reserve(&names, count, &room, sizeof *names) ||
             (names[count] = strdup(entry->d_name)) == NULL) {
             free_names(names, count);
-            closedir(folder);
             return false;
         }
         count++;
     }
     if (errno != 0)
         fail(walk, root, path, strerror(errno));
-    closedir(folder);
     if (count > 0)
         qsort(names, count, sizeof *names, compare_words);
     *out = names;
@@ -271,6 +293,7 @@ static bool read_folder(struct walk *walk, size_t root, const char *path)
     char **names = NULL;
     size_t count = 0, before = state->pending_count;
     bool enter, good;
+    DIR *folder;
 
     if (stat(path, &info) != 0) {
         fail(walk, root, path, strerror(errno));
@@ -279,11 +302,17 @@ static bool read_folder(struct walk *walk, size_t root, const char *path)
     good = enter_once(walk, &info, &enter);
     if (!good || !enter)
         return good;
-    good = list(walk, root, path, &names, &count);
+    folder = opendir(path);
+    if (folder == NULL) {
+        fail(walk, root, path, strerror(errno));
+        return true;
+    }
+    good = list(walk, root, path, folder, &names, &count);
     for (size_t i = 0; good && i < count; i++) {
         char *child = join(path, names[i]);
-        good = child != NULL && add_entry(walk, root, child);
+        good = child != NULL && add_entry(walk, root, dirfd(folder), names[i], child);
     }
+    closedir(folder);
     free_names(names, count);
     for (size_t i = before, j = state->pending_count; i + 1 < j; i++, j--) {
         struct pending swap = state->pending[i]; /* the first name is to be read first: last in */
@@ -406,7 +435,13 @@ bool walk_covers(const struct walk *walk, const char *path)
 
 bool walk_found(const struct walk *walk, const char *path)
 {
-    return map_get(walk->state->paths, path, strlen(path)) != NULL;
+    if (map_files(walk))
+        return map_get(walk->state->paths, path, strlen(path)) != NULL;
+    for (size_t i = 0; i < walk->count; i++) { /* there is no memory for the map */
+        if (strcmp(walk->files[i].path, path) == 0)
+            return true;
+    }
+    return false;
 }
 
 void walk_free(struct walk *walk)

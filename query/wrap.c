@@ -13,6 +13,7 @@
 #include <unicode/uchar.h>
 
 #define STYLE_OFF "\033[0m"
+#define WIDE 0x1100u /* the first character that is wide, or a jamo */
 
 /* What is being printed. */
 struct writer {
@@ -39,6 +40,8 @@ static bool is_dropped(uint32_t c)
 
 static bool is_space(uint32_t c)
 {
+    if (c < 0x80)
+        return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1C && c <= 0x1F);
     return c != UTF8_INVALID && (c == 0x85 || u_isWhitespace((UChar32)c));
 }
 
@@ -78,7 +81,7 @@ static size_t word_at(const char *text, size_t len, size_t at, size_t *columns)
 
 static void set_style(struct writer *writer, const char *style)
 {
-    if (strcmp(writer->style, style) == 0)
+    if (writer->style == style || strcmp(writer->style, style) == 0)
         return;
     if (writer->style[0] != '\0')
         fputs(STYLE_OFF, writer->file);
@@ -119,7 +122,8 @@ static void put_word(struct writer *writer, const char *text, size_t at, size_t 
             columns > 0 && writer->column > writer->used)
             break_line(writer, false);
         style_for(writer, at);
-        fwrite(out, 1, out_len, writer->file);
+        for (size_t i = 0; i < out_len; i++)
+            putc_unlocked(out[i], writer->file);
         writer->column += columns;
     }
 }
@@ -130,6 +134,8 @@ unsigned wrap_columns_of(uint32_t c)
 
     if ((U_GET_GC_MASK(character) & (U_GC_MN_MASK | U_GC_ME_MASK | U_GC_CF_MASK)) != 0)
         return 0;
+    if (c < WIDE) /* Latin, Cyrillic and their like need not be looked up */
+        return 1;
     switch (u_getIntPropertyValue(character, UCHAR_HANGUL_SYLLABLE_TYPE)) {
     case U_HST_VOWEL_JAMO: /* drawn into the syllable that the jamo before began */
     case U_HST_TRAILING_JAMO:
@@ -150,8 +156,15 @@ size_t wrap_next(const char *text, size_t len, char out[TERMINAL_SAFE_MAX], size
                  unsigned *columns)
 {
     uint32_t c;
-    size_t n = utf8_next(text, len, &c);
+    size_t n;
 
+    if (text[0] >= 0x20 && text[0] < 0x7F) { /* ASCII, the most of most texts, shows as it is */
+        out[0] = text[0];
+        *out_len = 1;
+        *columns = 1;
+        return 1;
+    }
+    n = utf8_next(text, len, &c);
     *columns = 0;
     *out_len = 0;
     if (c != UTF8_INVALID && is_dropped(c))

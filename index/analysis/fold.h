@@ -26,23 +26,27 @@ typedef uint32_t fold_entry;
 #define FOLD_UPPER 16u      /* the code point is an upper-case or title-case letter */
 #define FOLD_MULTIPLE 32u   /* folds to several code points: see fold_multiple() */
 #define FOLD_STRIPPABLE 64u /* a Latin or Greek letter with a diacritic: see fold_strip() */
-#define FOLD_LOWER 128u /* the code point is a lower-case letter; neither: its script has no case  \
-                         */
+#define FOLD_LOWER                                                                                 \
+    128u /* the code point is a lower-case letter; neither: its script has no case                 \
+          */
 #define FOLD_CODEPOINT(entry) ((entry) >> 8)
 
-/* The table, in blocks that are filled when first needed; for fold_lookup() alone. */
+/* The table, in blocks; NULL: it is filled when first needed. For fold_lookup() alone. */
 enum { FOLD_BLOCK = 256, FOLD_BLOCKS = 0x110000 / FOLD_BLOCK };
-extern fold_entry fold_table[FOLD_BLOCKS][FOLD_BLOCK];
-extern _Atomic bool fold_filled[FOLD_BLOCKS];
+extern _Atomic(const fold_entry *) fold_blocks[FOLD_BLOCKS];
 fold_entry fold_lookup_slowly(uint32_t codepoint);
 
 /** The entry of a code point; one beyond U+10FFFF is FOLD_OTHER. Thread-safe. */
 static inline fold_entry fold_lookup(uint32_t codepoint)
 {
-    uint32_t block = codepoint / FOLD_BLOCK;
+    uint32_t number = codepoint / FOLD_BLOCK;
 
-    if (block < FOLD_BLOCKS && atomic_load_explicit(&fold_filled[block], memory_order_acquire))
-        return fold_table[block][codepoint % FOLD_BLOCK];
+    if (number < FOLD_BLOCKS) {
+        const fold_entry *block = atomic_load_explicit(&fold_blocks[number], memory_order_acquire);
+
+        if (block != NULL)
+            return block[codepoint % FOLD_BLOCK];
+    }
     return fold_lookup_slowly(codepoint);
 }
 

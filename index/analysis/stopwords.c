@@ -7,12 +7,13 @@
    tokenizer's U.S.) nor "may" (the month). Each table is in byte order, for a binary search. */
 #include "stopwords.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static const char *const english[] = {
+static const char english[][11] = {
     "a",       "about",    "above",      "across",   "after",     "again",     "against",
     "all",     "also",     "although",   "always",   "am",        "among",     "an",
     "and",     "any",      "anyone",     "anything", "are",       "around",    "as",
@@ -45,7 +46,7 @@ static const char *const english[] = {
     "with",    "within",   "without",    "won't",    "would",     "wouldn't",  "yet",
     "you",     "your",     "yours",      "yourself", "yourselves"};
 
-static const char *const ukrainian[] = {
+static const char ukrainian[][15] = {
     "а",     "або",    "адже",    "але",     "б",     "без",   "би",     "бо",     "був",
     "буде",  "будемо", "будуть",  "була",    "були",  "було",  "бути",   "більш",  "біля",
     "в",     "вам",    "вами",    "вас",     "ваш",   "ваша",  "ваше",   "ваші",   "весь",
@@ -69,7 +70,7 @@ static const char *const ukrainian[] = {
     "який",  "яких",   "якого",   "якої",    "якщо",  "які",   "є",      "і",      "із",
     "ій",    "інша",   "інше",    "інший",   "інші",  "їй",    "їм",     "їх",     "її"};
 
-static const char *const russian[] = {
+static const char russian[][19] = {
     "а",       "без",     "более",   "больше",   "будет",   "будут",   "бы",      "был",
     "была",    "были",    "было",    "быть",     "в",       "вам",     "вами",    "вас",
     "ваш",     "ваша",    "ваше",    "ваши",     "весь",    "во",      "вот",     "впрочем",
@@ -96,7 +97,7 @@ static const char *const russian[] = {
     "чтобы",   "чье",     "эта",     "эти",      "этим",    "этих",    "это",     "этого",
     "этой",    "этом",    "этому",   "этот",     "эту"};
 
-static const char *const belarusian[] = {
+static const char belarusian[][15] = {
     "а",      "або",    "ад",     "ажно",   "але",    "альбо", "б",      "без",     "бо",
     "будзе",  "будуць", "бы",     "была",   "было",   "былі",  "быць",   "быў",     "ва",
     "вам",    "вамі",   "вас",    "ваш",    "ваша",   "вашы",  "вельмі", "вось",    "вы",
@@ -117,7 +118,7 @@ static const char *const belarusian[] = {
     "яно",    "яны",    "яшчэ",   "і",      "із",     "ім",    "імі",    "іншая",   "іншы",
     "іншыя",  "іх",     "іхні",   "ў",      "ўсе"};
 
-static const char *const bulgarian[] = {
+static const char bulgarian[][13] = {
     "а",      "ако",    "ала",   "без",    "беше",   "би",     "бил",    "била",  "били",   "било",
     "близо",  "бъдат",  "бъде",  "в",      "вас",    "ваш",    "ваша",   "вече",  "ви",     "вие",
     "винаги", "все",    "всеки", "всички", "всичко", "всяка",  "във",    "върху", "ги",     "го",
@@ -135,7 +136,7 @@ static const char *const bulgarian[] = {
     "това",   "тогава", "този",  "той",    "тоя",    "тук",    "тя",     "тях",   "у",      "че",
     "чие",    "чрез",   "ще",    "щом",    "ѝ"};
 
-static const char *const polish[] = {
+static const char polish[][11] = {
     "a",        "aby",        "albo",     "ale",      "ani",     "aż",        "bardzo",   "bez",
     "bo",       "bowiem",     "by",       "być",      "był",     "była",      "było",     "były",
     "będzie",   "będą",       "cały",     "chociaż",  "ci",      "cię",       "co",       "coś",
@@ -160,7 +161,7 @@ static const char *const polish[] = {
     "wszyscy",  "wszystkich", "wszystko", "wy",       "z",       "za",        "zawsze",   "zaś",
     "ze",       "że",         "żeby"};
 
-static const char *const czech[] = {
+static const char czech[][9] = {
     "a",       "aby",     "ale",     "ani",     "ano",    "asi",    "ač",     "až",      "ba",
     "bez",     "bude",    "budou",   "by",      "byl",    "byla",   "byli",   "bylo",    "byly",
     "být",     "během",   "co",      "což",     "další",  "do",     "dokud",  "ho",      "i",
@@ -184,7 +185,7 @@ static const char *const czech[] = {
     "však",    "všech",   "všechno", "všichni", "z",      "za",     "zda",    "zde",     "ze",
     "či",      "že"};
 
-static const char *const german[] = {
+static const char german[][11] = {
     "aber",    "alle",    "allem",     "allen",   "aller",   "alles",   "als",      "also",
     "am",      "an",      "andere",    "anderen", "anderer", "anderes", "auch",     "auf",
     "aus",     "ausser",  "bei",       "beim",    "bevor",   "bin",     "bis",      "bist",
@@ -212,7 +213,7 @@ static const char *const german[] = {
     "wirst",   "wo",      "wohin",     "wollen",  "worden",  "wurde",   "wurden",   "während",
     "würde",   "würden",  "zu",        "zum",     "zur",     "zwar",    "zwischen", "über"};
 
-static const char *const french[] = {
+static const char french[][11] = {
     "afin",      "ai",       "aie",     "ainsi",   "alors",   "après",      "as",       "au",
     "aucun",     "aucune",   "auprès",  "aussi",   "autre",   "autres",     "aux",      "auxquels",
     "avaient",   "avait",    "avant",   "avec",    "avoir",   "ayant",      "c",        "car",
@@ -238,7 +239,7 @@ static const char *const french[] = {
     "une",       "vers",     "via",     "voici",   "voilà",   "vos",        "votre",    "vous",
     "y",         "à",        "étaient", "étais",   "était",   "étant",      "été",      "être"};
 
-static const char *const spanish[] = {
+static const char spanish[][10] = {
     "a",        "acerca",   "ahora",    "al",       "algo",     "alguna",  "algunas",   "alguno",
     "algunos",  "algún",    "allí",     "ante",     "antes",    "aquel",   "aquella",   "aquellas",
     "aquellos", "aquí",     "así",      "aunque",   "aún",      "bajo",    "bien",      "cada",
@@ -262,7 +263,7 @@ static const char *const spanish[] = {
     "tú",       "u",        "un",       "una",      "unas",     "uno",     "unos",      "usted",
     "ustedes",  "y",        "ya",       "yo",       "él"};
 
-static const char *const italian[] = {
+static const char italian[][10] = {
     "a",       "abbia",   "ad",     "affinché", "agli",    "ai",       "al",      "alcun",
     "alcune",  "alcuni",  "all",    "alla",     "alle",    "allo",     "allora",  "altra",
     "altre",   "altri",   "altro",  "anche",    "ancora",  "avanti",   "avere",   "aveva",
@@ -291,7 +292,7 @@ static const char *const italian[] = {
     "tutta",   "tutte",   "tutti",  "tutto",    "un",      "una",      "uno",     "v",
     "verso",   "vi",      "via",    "voi",      "vostro",  "è"};
 
-static const char *const portuguese[] = {
+static const char portuguese[][9] = {
     "a",        "acerca",  "agora",   "ainda",    "algo",    "algum",   "alguma",   "algumas",
     "alguns",   "além",    "ambos",   "ante",     "antes",   "ao",      "aos",      "apenas",
     "após",     "aquela",  "aquelas", "aquele",   "aqueles", "aquilo",  "as",       "através",
@@ -317,7 +318,7 @@ static const char *const portuguese[] = {
     "todo",     "todos",   "tu",      "tudo",     "tão",     "têm",     "um",       "uma",
     "umas",     "uns",     "você",    "vocês",    "vos",     "às",      "é"};
 
-static const char *const dutch[] = {
+static const char dutch[][8] = {
     "aan",    "achter",  "af",    "al",      "alle",    "alles",   "als",    "altijd",  "ander",
     "andere", "anders",  "ben",   "beneden", "bent",    "bij",     "binnen", "boven",   "buiten",
     "daar",   "daarom",  "dan",   "dat",     "de",      "der",     "des",    "deze",    "die",
@@ -337,7 +338,7 @@ static const char *const dutch[] = {
     "wordt",  "zal",     "ze",    "zeer",    "zelf",    "zich",    "zij",    "zijn",    "zo",
     "zoals",  "zonder",  "zou",   "zouden",  "zulke",   "één"};
 
-static const char *const swedish[] = {
+static const char swedish[][12] = {
     "all",   "alla",  "allt",    "alltid", "alltså", "andra",       "annan",  "annat",  "att",
     "av",    "bakom", "bara",    "bland",  "blev",   "bli",         "blir",   "både",   "de",
     "dem",   "den",   "denna",   "deras",  "dess",   "dessa",       "det",    "detta",  "dig",
@@ -357,7 +358,7 @@ static const char *const swedish[] = {
     "varje", "vem",   "vems",    "vi",     "vid",    "vilka",       "vilken", "vilket", "vår",
     "våra",  "vårt",  "än",      "ändå",   "är",     "även",        "åt",     "över"};
 
-static const char *const danish[] = {
+static const char danish[][9] = {
     "ad",      "af",      "aldrig", "alle",    "allerede", "alt",      "altid",   "altså",
     "anden",   "andet",   "andre",  "at",      "bag",      "bare",     "begge",   "blandt",
     "blev",    "blive",   "bliver", "da",      "de",       "dem",      "den",     "denne",
@@ -379,7 +380,7 @@ static const char *const danish[] = {
     "trods",   "ud",      "uden",   "udenfor", "under",    "var",      "ved",     "vi",
     "vil",     "ville",   "vor",    "vores",   "være",     "været"};
 
-static const char *const norwegian[] = {
+static const char norwegian[][9] = {
     "alle",   "allerede", "alltid",  "altså",   "andre",   "annen",   "annet",   "at",
     "av",     "bak",      "bare",    "begge",   "blant",   "ble",     "bli",     "blir",
     "blitt",  "både",     "da",      "de",      "deg",     "dei",     "dem",     "den",
@@ -401,7 +402,7 @@ static const char *const norwegian[] = {
     "til",    "tross",    "under",   "ut",      "uten",    "utenfor", "var",     "ved",
     "vi",     "vil",      "ville",   "vår",     "våre",    "vårt",    "være",    "vært"};
 
-static const char *const finnish[] = {
+static const char finnish[][10] = {
     "aina",      "ainakin", "ei",       "eikä",     "eivät",   "eli",     "ellei",   "emme",
     "en",        "ennen",   "et",       "ettei",    "että",    "he",      "heidän",  "heille",
     "heitä",     "hän",     "hänelle",  "hänen",    "hänet",   "häntä",   "ihan",    "ilman",
@@ -425,7 +426,7 @@ static const char *const finnish[] = {
     "tämän",     "tässä",   "tästä",    "tätä",     "vaan",    "vai",     "vaikka",  "vain",
     "varten",    "vasta",   "vielä",    "voi",      "vuoksi",  "yhä",     "yli",     "ympäri"};
 
-static const char *const hungarian[] = {
+static const char hungarian[][12] = {
     "a",       "abba",   "abban",    "ahhoz",     "ahogy",   "ahol",      "aki",     "akik",
     "akit",    "akkor",  "alatt",    "alá",       "amely",   "amelyek",   "amelyet", "amelynek",
     "ami",     "amikor", "amit",     "amíg",      "annak",   "arra",      "arról",   "az",
@@ -451,7 +452,7 @@ static const char *const hungarian[] = {
     "éppen",   "és",     "így",      "össze",     "úgy",     "újra",      "ő",       "ők",
     "őket",    "őt"};
 
-static const char *const romanian[] = {
+static const char romanian[][10] = {
     "a",       "abia",     "acea",   "aceasta",  "această", "aceea",   "aceia",   "acel",
     "acela",   "acele",    "acelea", "acest",    "acesta",  "aceste",  "acestea", "acestei",
     "acestor", "acestui",  "aceşti", "aceştia",  "acești",  "aceștia", "acolo",   "acum",
@@ -479,7 +480,7 @@ static const char *const romanian[] = {
     "încât",   "încă",     "însă",   "între",    "întru",   "îşi",     "îţi",     "își",
     "îți",     "şi",       "și"};
 
-static const char *const turkish[] = {
+static const char turkish[][14] = {
     "acaba",   "ama",      "ancak",   "arasında", "artık",      "aslında",  "az",
     "bana",    "bazı",     "belki",   "ben",      "beni",       "benim",    "beri",
     "bile",    "bir",      "biraz",   "biri",     "birkaç",     "birlikte", "birçok",
@@ -502,7 +503,7 @@ static const char *const turkish[] = {
     "önce",    "öyle",     "üzere",   "üzerinde", "şayet",      "şey",      "şimdi",
     "şu",      "şunu",     "şöyle"};
 
-static const char *const greek[] = {
+static const char greek[][15] = {
     "άνω",    "ένα",    "έναν",    "ένασ",   "έτσι",  "έχει",   "έχουν",  "έχω",    "ή",
     "ήδη",    "ήταν",   "ίδια",    "ίδιο",   "ίδιοσ", "ίσωσ",   "α",      "αλλά",   "αλλα",
     "αν",     "ανά",    "αντί",    "αντι",   "απο",   "από",    "αυτά",   "αυτέσ",  "αυτή",
@@ -525,25 +526,30 @@ static const char *const greek[] = {
 
 /* The words of one language. */
 struct list {
-    const char *language;
-    const char *const *words;
+    char language[3];
+    uint8_t width; /* bytes from word to word */
+    const char *words;
     size_t count;
 };
+#define LIST(code, words)                                                                          \
+    {                                                                                              \
+        code, sizeof *(words), *(words), COUNT(words)                                              \
+    }
 
 /* In order of the languages. */
 static const struct list lists[] = {
-    {"be", belarusian, COUNT(belarusian)}, {"bg", bulgarian, COUNT(bulgarian)},
-    {"cs", czech, COUNT(czech)},           {"da", danish, COUNT(danish)},
-    {"de", german, COUNT(german)},         {"el", greek, COUNT(greek)},
-    {"en", english, COUNT(english)},       {"es", spanish, COUNT(spanish)},
-    {"fi", finnish, COUNT(finnish)},       {"fr", french, COUNT(french)},
-    {"hu", hungarian, COUNT(hungarian)},   {"it", italian, COUNT(italian)},
-    {"nl", dutch, COUNT(dutch)},           {"no", norwegian, COUNT(norwegian)},
-    {"pl", polish, COUNT(polish)},         {"pt", portuguese, COUNT(portuguese)},
-    {"ro", romanian, COUNT(romanian)},     {"ru", russian, COUNT(russian)},
-    {"sv", swedish, COUNT(swedish)},       {"tr", turkish, COUNT(turkish)},
-    {"uk", ukrainian, COUNT(ukrainian)},
+    LIST("be", belarusian), LIST("bg", bulgarian), LIST("cs", czech),     LIST("da", danish),
+    LIST("de", german),     LIST("el", greek),     LIST("en", english),   LIST("es", spanish),
+    LIST("fi", finnish),    LIST("fr", french),    LIST("hu", hungarian), LIST("it", italian),
+    LIST("nl", dutch),      LIST("no", norwegian), LIST("pl", polish),    LIST("pt", portuguese),
+    LIST("ro", romanian),   LIST("ru", russian),   LIST("sv", swedish),   LIST("tr", turkish),
+    LIST("uk", ukrainian),
 };
+
+static const char *word_at(const struct list *list, size_t i)
+{
+    return list->words + i * list->width;
+}
 
 /* What is looked for: bytes without a NUL behind them. */
 struct key {
@@ -554,7 +560,7 @@ struct key {
 static int compare_word(const void *a, const void *b)
 {
     const struct key *key = a;
-    const char *word = *(const char *const *)b;
+    const char *word = b;
     size_t len = strlen(word);
     int order = memcmp(key->text, word, key->len < len ? key->len : len);
 
@@ -573,5 +579,5 @@ bool stopword_is(const char *language, const char *word, size_t len)
         bsearch(language, lists, COUNT(lists), sizeof *lists, compare_language);
 
     return list != NULL &&
-           bsearch(&key, list->words, list->count, sizeof *list->words, compare_word) != NULL;
+           bsearch(&key, word_at(list, 0), list->count, list->width, compare_word) != NULL;
 }

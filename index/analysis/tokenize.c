@@ -28,8 +28,9 @@
 #include "status.h"
 
 enum {
-    WORD_LIMIT = 4096
-}; /* bytes of a folded word looked at; the rest only counts for the hash */
+    WORD_LIMIT = 4096, /* bytes of a folded word looked at; the rest only counts for the hash */
+    PLAIN_LETTERS = 64 /* letters that read_plain() reads at most */
+};
 
 struct tokenizer {
     const char *text, *at, *end;
@@ -108,6 +109,21 @@ static bool is_closer(uint32_t codepoint)
            codepoint == 0x201D || codepoint == 0x201C || codepoint == 0x2019 || codepoint == '\'';
 }
 
+/* What a byte is to read_plain(). */
+enum plain { PLAIN_NOT, PLAIN_LETTER, PLAIN_END };
+static const unsigned char plain[256] = {
+    [0x00 ... 0x26] = PLAIN_END,  [0x28 ... 0x2F] = PLAIN_END, [0x3A ... 0x40] = PLAIN_END,
+    ['A' ... 'Z'] = PLAIN_LETTER, [0x5B ... 0x5F] = PLAIN_END, ['a' ... 'z'] = PLAIN_LETTER,
+    [0x7B ... 0x7F] = PLAIN_END, /* neither digits nor the apostrophes ' and ` */
+};
+
+/* Whether a letter between U+0400 and U+047F stands at `at`: all of these are letters. */
+static bool is_cyrillic(const char *at, const char *end)
+{
+    return ((unsigned char)*at & 0xFE) == 0xD0 && end - at > 1 &&
+           ((unsigned char)at[1] & 0xC0) == 0x80;
+}
+
 /* Skips to the next letter or digit and notes what the gap holds. false: the text ends. */
 static bool skip_gap(struct tokenizer *tokenizer)
 {
@@ -116,6 +132,12 @@ static bool skip_gap(struct tokenizer *tokenizer)
     unsigned newlines = 0;
     uint32_t terminator = 0;
 
+    if (end - at > 1 && *at == ' ' &&
+        (plain[(unsigned char)at[1]] == PLAIN_LETTER || is_cyrillic(at + 1, end))) {
+        tokenizer->gap_space = true; /* the gap between most words */
+        tokenizer->at = at + 1;
+        return true;
+    }
     while (at < end) {
         uint32_t codepoint;
         fold_entry entry;
@@ -318,6 +340,59 @@ static const char *number_goes_on(const char *at, const char *end, bool *grouped
     return next;
 }
 
+/* What read_plain() has read. */
+struct plain_word {
+    const char *end; /* where the word goes on, */
+    bool whole;      /* or ends */
+    size_t len, letters;
+    uint32_t last; /* the last letter, folded */
+    size_t last_len;
+};
+
+/* Reads the beginning of a word as most are: letters of ASCII and Cyrillic, which need no care.
+   false: it is not plain, and nothing is read. */
+static bool read_plain(const char *at, const char *end, char *word, struct token *token,
+                       struct plain_word *out)
+{
+    const char *start = at;
+    uint32_t codepoint, last = 0;
+    size_t len = 0, letters = 0, last_len = 0;
+    unsigned scripts = 0;
+    bool upper = false;
+
+    for (; at < end && letters < PLAIN_LETTERS; letters++, len += last_len) {
+        if (plain[(unsigned char)*at] == PLAIN_LETTER) {
+            last = (unsigned char)*at | 0x20u;
+            word[len] = (char)last;
+            last_len = 1;
+            scripts |= SCRIPT_LATIN;
+            upper = at == start ? (*at & 0x20) == 0 : upper;
+            at++;
+        } else if (is_cyrillic(at, end)) {
+            fold_entry entry;
+
+            codepoint = ((uint32_t)(unsigned char)*at & 0x1F) << 6 | ((unsigned char)at[1] & 0x3F);
+            entry = fold_lookup(codepoint);
+            if (FOLD_CLASS(entry) != FOLD_LETTER || (entry & FOLD_MULTIPLE))
+                break;
+            last = FOLD_CODEPOINT(entry);
+            last_len = utf8_write(last, word + len);
+            scripts |= SCRIPT_CYRILLIC;
+            upper = at == start ? (entry & FOLD_UPPER) != 0 : upper;
+            at += 2;
+        } else {
+            break;
+        }
+    }
+    *out = (struct plain_word){at, false, len, letters, last, last_len};
+    out->whole = at == end || plain[(unsigned char)*at] == PLAIN_END;
+    if (letters == 0 || (letters == 1 && (!out->whole || (at < end && *at == '.'))))
+        return false; /* it may be an initial */
+    token->scripts = scripts;
+    token->upper = upper;
+    return true;
+}
+
 bool tokenizer_next(struct tokenizer *tokenizer, struct token *token)
 {
     const char *end = tokenizer->end, *at;
@@ -325,7 +400,8 @@ bool tokenizer_next(struct tokenizer *tokenizer, struct token *token)
     size_t len = 0, letters = 0;
     uint32_t before = 0; /* the last letter written, folded, for composing */
     size_t before_len = 0;
-    bool initials = true;
+    struct plain_word begun;
+    bool initials = true, whole = false;
 
     if (next_unspaced(tokenizer, token))
         return true;
@@ -335,7 +411,16 @@ bool tokenizer_next(struct tokenizer *tokenizer, struct token *token)
     token->start = (size_t)(at - tokenizer->text);
     token->scripts = 0;
     token->upper = false;
-    while (at < end) {
+    if (read_plain(at, end, word, token, &begun)) {
+        at = begun.end;
+        len = begun.len;
+        letters = begun.letters;
+        before = begun.last;
+        before_len = begun.last_len;
+        whole = begun.whole;
+        initials = false;
+    }
+    while (at < end && !whole) {
         uint32_t codepoint;
         fold_entry entry;
         const char *next = read_entry(at, end, &codepoint, &entry);

@@ -58,11 +58,30 @@ static void a_million_letters_come_out_piece_by_piece(void **state)
     assert_digest(out, "cdc76e5c9914fb9281a1c7e284d73e67");
 }
 
+static void both_ways_give_the_same(void **state)
+{
+    unsigned char data[300], quick[DIGEST_SIZE], plain[DIGEST_SIZE];
+    struct digest digest;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof data; i++)
+        data[i] = (unsigned char)(i * i * 31 + i * 7);
+    for (size_t len = 0; len <= sizeof data; len++) {
+        digest_of(data, len, quick);
+        digest_start(&digest);
+        digest.quick = false;
+        digest_add(&digest, data, len);
+        digest_end(&digest, plain);
+        assert_memory_equal(quick, plain, DIGEST_SIZE);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_examples_of_the_standard_come_out),
         cmocka_unit_test(a_million_letters_come_out_piece_by_piece),
+        cmocka_unit_test(both_ways_give_the_same),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

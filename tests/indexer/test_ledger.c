@@ -101,6 +101,7 @@ static void files_come_back_as_they_were(void **state)
         accord_writer_notes(writer, LEDGER_PREFIX, strlen(LEDGER_PREFIX), ledger_load, loaded),
         ACCORD_OK);
     assert_int_equal(ledger_count(loaded), 1);
+    assert_true(ledger_unpack(loaded, ledger_find(loaded, path)));
     assert_file(ledger_find(loaded, path));
     assert_string_equal(ledger_owner(loaded, "id#uk")->given, "id");
     assert_null(ledger_owner(loaded, "id"));
@@ -109,6 +110,96 @@ static void files_come_back_as_they_were(void **state)
     accord_writer_close(writer);
     ledger_free(ledger);
     ledger_free(loaded);
+}
+
+/* The notes of `count` files, of which file N has an article "N" with a text of its own. */
+static void load_many(struct ledger *loaded, unsigned count, const char *folder)
+{
+    struct ledger *ledger = ledger_new();
+    accord_writer *writer = open_writer(folder);
+
+    for (unsigned i = 0; i < count; i++) {
+        unsigned char digest[DIGEST_SIZE] = {9, (unsigned char)i};
+        char name[16];
+        struct ledger_file *file;
+
+        snprintf(name, sizeof name, "/%u", i);
+        file = ledger_make(ledger, name);
+        assert_non_null(file);
+        assert_non_null(
+            ledger_add(ledger, file, name + 1, name + 1, RECORD_LIVE, digest, true, "en"));
+        if (i % 2 == 1)
+            assert_non_null(
+                ledger_add(ledger, file, "stale", "stale", RECORD_STALE, ones, true, ""));
+    }
+    assert_int_equal(ledger_save(ledger, writer), ACCORD_OK);
+    assert_int_equal(accord_writer_commit(writer), ACCORD_OK);
+    assert_int_equal(
+        accord_writer_notes(writer, LEDGER_PREFIX, strlen(LEDGER_PREFIX), ledger_load, loaded),
+        ACCORD_OK);
+    accord_writer_close(writer);
+    ledger_free(ledger);
+}
+
+static void packed_files_are_counted_and_looked_up(void **state)
+{
+    enum { FILES = 50 };
+    struct ledger *loaded = ledger_new();
+    struct ledger_tally tally;
+    unsigned packed = 0;
+
+    load_many(loaded, FILES, *state);
+    tally = ledger_count_records(loaded, ledger_find(loaded, "/7"));
+    assert_int_equal(tally.live, 1);
+    assert_int_equal(tally.stale, 1);
+    assert_int_equal(tally.aliases + tally.failures, 0);
+    assert_null(ledger_owner(loaded, "50"));
+    assert_null(ledger_owner(loaded, "stale"));
+    for (size_t i = 0; i < FILES; i++)
+        assert_int_not_equal(ledger_at(loaded, i)->packed, 0);
+    assert_string_equal(ledger_owner(loaded, "7")->file->path, "/7");
+    for (size_t i = 0; i < FILES; i++)
+        packed += ledger_at(loaded, i)->packed != 0;
+    assert_int_equal(packed, FILES - 1);
+    assert_false(ledger_behind(loaded)); /* unpacking changes nothing */
+    assert_int_equal(ledger_same_content(loaded, ones)->state, RECORD_STALE);
+    for (unsigned i = 0; i < FILES; i++) {
+        const unsigned char digest[DIGEST_SIZE] = {9, (unsigned char)i};
+        char id[16];
+
+        snprintf(id, sizeof id, "%u", i);
+        assert_ptr_equal(ledger_same_content(loaded, digest), ledger_owner(loaded, id));
+        assert_string_equal(ledger_owner(loaded, id)->given, id);
+    }
+    for (size_t i = 0; i < FILES; i++)
+        assert_int_equal(ledger_at(loaded, i)->packed, 0);
+    assert_false(ledger_starved(loaded));
+    ledger_free(loaded);
+}
+
+static void a_packed_file_is_saved_whole(void **state)
+{
+    struct ledger *loaded = ledger_new(), *again = ledger_new();
+    accord_writer *writer;
+    struct ledger_file *file;
+
+    load_many(loaded, 3, *state);
+    file = ledger_find(loaded, "/1");
+    file->modified = 17; /* the file was touched */
+    file->dirty = true;
+    writer = open_writer(*state);
+    assert_int_equal(ledger_save(loaded, writer), ACCORD_OK);
+    assert_int_equal(accord_writer_commit(writer), ACCORD_OK);
+    assert_int_equal(
+        accord_writer_notes(writer, LEDGER_PREFIX, strlen(LEDGER_PREFIX), ledger_load, again),
+        ACCORD_OK);
+    file = ledger_find(again, "/1");
+    assert_int_equal(file->modified, 17);
+    assert_int_equal(ledger_count_records(again, file).live, 1);
+    assert_int_equal(ledger_count_records(again, file).stale, 1);
+    accord_writer_close(writer);
+    ledger_free(loaded);
+    ledger_free(again);
 }
 
 static void a_file_without_records_leaves_no_note(void **state)
@@ -210,6 +301,8 @@ int main(void)
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
     const struct CMUnitTest tests[] = {
         IN_FOLDER(files_come_back_as_they_were),
+        IN_FOLDER(packed_files_are_counted_and_looked_up),
+        IN_FOLDER(a_packed_file_is_saved_whole),
         IN_FOLDER(a_file_without_records_leaves_no_note),
         IN_FOLDER(a_damaged_note_is_a_file_to_read_again),
         cmocka_unit_test(a_retired_record_owns_nothing_but_its_content),

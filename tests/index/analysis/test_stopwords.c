@@ -25,9 +25,9 @@ static void every_table_is_in_order_without_doubles(void **state)
             assert_true(strcmp(lists[i - 1].language, lists[i].language) < 0);
         assert_in_range(lists[i].count, 40, 260);
         for (size_t j = 1; j < lists[i].count; j++)
-            if (strcmp(lists[i].words[j - 1], lists[i].words[j]) >= 0)
+            if (strcmp(word_at(&lists[i], j - 1), word_at(&lists[i], j)) >= 0)
                 fail_msg("%s: \"%s\" stands before \"%s\"", lists[i].language,
-                         lists[i].words[j - 1], lists[i].words[j]);
+                         word_at(&lists[i], j - 1), word_at(&lists[i], j));
     }
 }
 
@@ -39,7 +39,7 @@ static void every_word_is_what_the_tokenizer_makes_of_it(void **state)
     assert_int_equal(tokenizer_new(&tokenizer), ACCORD_OK);
     for (size_t i = 0; i < COUNT(lists); i++)
         for (size_t j = 0; j < lists[i].count; j++) {
-            const char *word = lists[i].words[j];
+            const char *word = word_at(&lists[i], j);
             struct token token;
 
             tokenizer_start(tokenizer, word, strlen(word));
@@ -55,8 +55,8 @@ static void every_word_of_every_table_is_found(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(lists); i++)
         for (size_t j = 0; j < lists[i].count; j++)
-            assert_true(
-                stopword_is(lists[i].language, lists[i].words[j], strlen(lists[i].words[j])));
+            assert_true(stopword_is(lists[i].language, word_at(&lists[i], j),
+                                    strlen(word_at(&lists[i], j))));
 }
 
 static void samples_are_in_or_out(void **state)
