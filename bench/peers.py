@@ -2,8 +2,8 @@
 """What the benchmarks share: Accord's commands and the systems run beside them.
 
 Accord is run through its own two commands; SQLite FTS5 through Python's sqlite3; Omega through
-scriptindex (package xapian-omega) and quest (package xapian-tools). A peer that is not installed is
-left out and named.
+scriptindex (package xapian-omega) and quest (package xapian-tools); Groonga through its command
+(package groonga-bin). A peer that is not installed is left out and named.
 """
 import json
 import os
@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -112,12 +113,18 @@ class Omega:
                 file.write(f"id={ident}\ntitle={' '.join(title.split())}\n"
                            f"text={' '.join(text.split())}\n\n")
 
-    def command(self):
-        return ["scriptindex", "--overwrite", self.database, self.script, self.dump]
+    def build(self):
+        """Reads the dump into an empty database: seconds and MiB."""
+        seconds, memory, status = timed(
+            ["scriptindex", "--overwrite", self.database, self.script, self.dump],
+            stdout=subprocess.DEVNULL)
+        if status != 0:
+            sys.exit(f"scriptindex ended with exit status {status}")
+        return seconds, memory
 
     def add(self, articles):
         self.write_dump(articles)
-        subprocess.run(self.command(), stdout=subprocess.DEVNULL, check=True)
+        self.build()
 
     def ask(self, query, depth):
         words = words_of(query)
@@ -126,6 +133,68 @@ class Omega:
         command = ["quest", "--db=" + self.database, f"--msize={depth}", " ".join(words)]
         run = subprocess.run(command, stdout=subprocess.PIPE, check=True)
         return re.findall(r"^id=(.*)$", run.stdout.decode("utf-8"), re.MULTILINE)
+
+
+class Groonga:
+    """Groonga: the articles keyed by their ids, and an index of their words with positions.
+
+    TokenBigram takes a run of letters as one word where NormalizerAuto has been before it; words
+    are stemmed if the package groonga-token-filter-stem is installed. The index is made after the
+    loading, the faster way by far, and io_flush puts all on the disk at the end, as the others do.
+    """
+
+    STEM = "plugin_register token_filters/stem"
+    TABLES = """
+table_create Articles TABLE_HASH_KEY ShortText
+column_create Articles title COLUMN_SCALAR ShortText
+column_create Articles text COLUMN_SCALAR LongText
+table_create Words TABLE_PAT_KEY ShortText --default_tokenizer TokenBigram"""
+    INDEX = """
+column_create Words articles COLUMN_INDEX|WITH_POSITION|WITH_SECTION Articles title,text
+io_flush --recursive yes
+"""
+
+    @staticmethod
+    def installed():
+        return shutil.which("groonga") is not None
+
+    def __init__(self, folder):
+        self.folder = os.path.join(folder, "groonga")
+        self.load = os.path.join(folder, "groonga.load")
+        with open(self.load, "w", encoding="utf-8") as file:
+            file.write(self.STEM + "\n")
+        self.stems = not self.run()[2]
+        self.name = "Groonga, " + ("stems" if self.stems else "no stems")
+
+    def write_load(self, articles):
+        """The commands that make the tables, the articles, and the commands that index them."""
+        with open(self.load, "w", encoding="utf-8") as file:
+            file.write((self.STEM if self.stems else "") + self.TABLES +
+                       " --normalizer NormalizerAuto" +
+                       (" --token_filters TokenFilterStem" if self.stems else "") +
+                       "\nload --table Articles\n[\n")
+            for number, (ident, title, text) in enumerate(articles):
+                record = json.dumps({"_key": ident, "title": title, "text": text},
+                                    ensure_ascii=False)
+                file.write((",\n" if number else "") + record)
+            file.write("\n]" + self.INDEX)
+
+    def run(self):
+        """Runs the commands on an empty database: seconds, MiB, and the answers of failure."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        os.mkdir(self.folder)
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as out:
+            seconds, memory, _ = timed(
+                ["groonga", "--log-path", os.path.join(self.folder, "log"), "--file", self.load,
+                 "-n", os.path.join(self.folder, "articles")], stdout=out)
+            out.seek(0)
+            return seconds, memory, [line for line in out if json.loads(line)[0][0] != 0]
+
+    def build(self):
+        seconds, memory, failures = self.run()
+        if failures:
+            sys.exit(f"groonga: {failures[0]}")
+        return seconds, memory
 
 
 def articles_of(path):
@@ -152,10 +221,13 @@ def timed(command, **keywords):
 
 
 def size_of(path):
-    """The bytes of a file, or of all files below a folder."""
+    """The bytes of a file, or of all files below a folder; without the holes of sparse files."""
+    def size(name):
+        status = os.stat(name)
+        return min(status.st_size, 512 * status.st_blocks)
     if os.path.isfile(path):
-        return os.path.getsize(path)
-    return sum(os.path.getsize(os.path.join(folder, name))
+        return size(path)
+    return sum(size(os.path.join(folder, name))
                for folder, _, names in os.walk(path) for name in names)
 
 
