@@ -12,8 +12,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
-import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WORD = re.compile(r"[^\W_]+")
@@ -113,18 +111,12 @@ class Omega:
                 file.write(f"id={ident}\ntitle={' '.join(title.split())}\n"
                            f"text={' '.join(text.split())}\n\n")
 
-    def build(self):
-        """Reads the dump into an empty database: seconds and MiB."""
-        seconds, memory, status = timed(
-            ["scriptindex", "--overwrite", self.database, self.script, self.dump],
-            stdout=subprocess.DEVNULL)
-        if status != 0:
-            sys.exit(f"scriptindex ended with exit status {status}")
-        return seconds, memory
+    def command(self):
+        return ["scriptindex", "--overwrite", self.database, self.script, self.dump]
 
     def add(self, articles):
         self.write_dump(articles)
-        self.build()
+        subprocess.run(self.command(), stdout=subprocess.DEVNULL, check=True)
 
     def ask(self, query, depth):
         words = words_of(query)
@@ -163,7 +155,8 @@ io_flush --recursive yes
         self.load = os.path.join(folder, "groonga.load")
         with open(self.load, "w", encoding="utf-8") as file:
             file.write(self.STEM + "\n")
-        self.stems = not self.run()[2]
+        run = subprocess.run(self.command(), stdout=subprocess.PIPE, check=True)
+        self.stems = not self.failures(run.stdout.splitlines())
         self.name = "Groonga, " + ("stems" if self.stems else "no stems")
 
     def write_load(self, articles):
@@ -179,22 +172,17 @@ io_flush --recursive yes
                 file.write((",\n" if number else "") + record)
             file.write("\n]" + self.INDEX)
 
-    def run(self):
-        """Runs the commands on an empty database: seconds, MiB, and the answers of failure."""
+    def command(self):
+        """What runs the commands, on an empty database."""
         shutil.rmtree(self.folder, ignore_errors=True)
         os.mkdir(self.folder)
-        with tempfile.TemporaryFile("w+", encoding="utf-8") as out:
-            seconds, memory, _ = timed(
-                ["groonga", "--log-path", os.path.join(self.folder, "log"), "--file", self.load,
-                 "-n", os.path.join(self.folder, "articles")], stdout=out)
-            out.seek(0)
-            return seconds, memory, [line for line in out if json.loads(line)[0][0] != 0]
+        return ["groonga", "--log-path", os.path.join(self.folder, "log"), "--file", self.load,
+                "-n", os.path.join(self.folder, "articles")]
 
-    def build(self):
-        seconds, memory, failures = self.run()
-        if failures:
-            sys.exit(f"groonga: {failures[0]}")
-        return seconds, memory
+    @staticmethod
+    def failures(answers):
+        """Those answers, a line a command, that do not begin with the code of success."""
+        return [line for line in answers if json.loads(line)[0][0] != 0]
 
 
 def articles_of(path):
@@ -208,16 +196,6 @@ def articles_of(path):
 def topics_of(path):
     with open(path, encoding="utf-8") as lines:
         return [line.rstrip("\n").split("\t", 1) for line in lines if line.strip()]
-
-
-def timed(command, **keywords):
-    """Runs a command; returns its seconds and its greatest resident memory in MiB."""
-    began = time.monotonic()
-    process = subprocess.Popen(command, **keywords)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.monotonic() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return seconds, usage.ru_maxrss / 1024, process.returncode   # KiB on Linux
 
 
 def size_of(path):
