@@ -2,16 +2,18 @@
 /*
  * latency ROUNDS LANGUAGE ACCORD FTS5 <queries: how long each query takes, warm, in one process.
  *
- * ACCORD is an index of Accord's, FTS5 a database with the table articles(id, title, text). A line
- * of standard input is a query, tab-separated, "-" standing for none:
+ * ACCORD is an index of Accord's, FTS5 a database with the table articles(id, title, text), or "-".
+ * A line of standard input is a query, tab-separated, "-" standing for none:
  *
  *     SET  words|query  QUERY FOR ACCORD  QUERY FOR FTS5  A SECOND FOR FTS5  WORDS FOR RAW XAPIAN
  *
- * Each round asks Accord (ten passages with highlights, default ranking), Accord with BM25 alone,
- * raw Xapian (ids of the ten best articles for an OR of the stems, from the very database that
- * Accord searches) and FTS5 (ten ids and titles with snippet(), by rank) in turn. A first round is
- * not counted. Out, a line a query: SET, then the median microseconds of the five, "-" for none,
- * then how many passages Accord, articles raw Xapian and rows FTS5 showed, and the query.
+ * A round is a pass over all queries, and of every query Accord (ten passages with highlights,
+ * default ranking), Accord with BM25 alone, raw Xapian (ids of the ten best articles for an OR of
+ * the stems, from the very databases that Accord searches) and FTS5 (ten ids and titles with
+ * snippet(), by rank) are asked in turn, each at another place in the list, so that between two
+ * answers to a query there are other queries. A first round is not counted. Out, a line a query:
+ * SET, then for each of the five the microseconds of its rounds, comma-separated, or "-" for none;
+ * how many passages Accord, articles raw Xapian and rows FTS5 showed; and the query.
  * bench/speed runs it.
  */
 #include "accord.h"
@@ -24,20 +26,27 @@
 #include <string.h>
 #include <time.h>
 
-enum { ROUNDS_MAX = 99, TOP = 10, TERMS_MAX = 64 };
+enum { TOP = 10, TERMS_MAX = 64 };
 enum system { ACCORD, ACCORD_BM25, RAW_XAPIAN, FTS5, FTS5_SECOND, SYSTEMS };
 enum column { SET, SYNTAX, ACCORD_QUERY, FTS5_QUERY, SECOND_QUERY, RAW_WORDS, COLUMNS };
 
 static const char *const SQL = "SELECT id, title, snippet(articles, 2, '[', ']', '...', 64)"
                                " FROM articles WHERE articles MATCH ?1 ORDER BY rank LIMIT 10";
 
+struct query {
+    char *line;
+    char *part[COLUMNS];    /* within `line` */
+    double *times[SYSTEMS]; /* microseconds of each round; NULL: not asked */
+    size_t shown[SYSTEMS];
+};
+
 struct systems {
     accord_searcher *searcher;
     xapian_database *database;
     struct stemmer *stemmer;
-    char prefix[4];               /* of a stem's term: schema.h */
+    char prefix[4]; /* of a stem's term: schema.h */
     sqlite3 *sqlite;
-    sqlite3_stmt *statement;
+    sqlite3_stmt *statement; /* NULL: FTS5 is left out */
 };
 
 static double now(void)
@@ -92,12 +101,14 @@ static size_t ask_xapian(struct systems *systems, const char *words)
             fail(words, xapian_error_message());
         count++;
     }
-    status = xapian_query_new_combine(&any, XAPIAN_OP_OR,
-                                      (const xapian_query *const *)terms, count, 0);
+    status =
+        xapian_query_new_combine(&any, XAPIAN_OP_OR, (const xapian_query *const *)terms, count, 0);
     if (status == XAPIAN_OK)
         status = xapian_enquire_new(&enquire, systems->database);
     if (status == XAPIAN_OK)
         status = xapian_enquire_set_query(enquire, any, 0);
+    if (status == XAPIAN_OK)
+        status = xapian_enquire_set_docid_order(enquire, XAPIAN_DOCID_DONT_CARE);
     if (status == XAPIAN_OK)
         status = xapian_enquire_mset(&mset, enquire, 0, TOP, NULL);
     if (status != XAPIAN_OK)
@@ -126,63 +137,100 @@ static size_t ask_fts5(struct systems *systems, const char *query)
     return rows;
 }
 
-static int by_value(const void *a, const void *b)
+/** Whether `query` has something for `system`. */
+static int asks(const struct systems *systems, const struct query *query, enum system system)
 {
-    double left = *(const double *)a, right = *(const double *)b;
+    static const enum column columns[SYSTEMS] = {ACCORD_QUERY, ACCORD_QUERY, RAW_WORDS, FTS5_QUERY,
+                                                 SECOND_QUERY};
 
-    return (left > right) - (left < right);
+    if (systems->statement == NULL && (system == FTS5 || system == FTS5_SECOND))
+        return 0;
+    return strcmp(query->part[columns[system]], "-") != 0;
 }
 
-/** Asks one system once; returns whether the line has a query for it. */
-static int ask(struct systems *systems, enum system system, char **part, size_t *shown)
+static size_t ask(struct systems *systems, enum system system, char **part)
 {
     switch (system) {
     case ACCORD:
-        *shown = ask_accord(systems, part[SYNTAX], part[ACCORD_QUERY], ACCORD_RANKING_DEFAULT);
-        return 1;
+        return ask_accord(systems, part[SYNTAX], part[ACCORD_QUERY], ACCORD_RANKING_DEFAULT);
     case ACCORD_BM25:
-        *shown = ask_accord(systems, part[SYNTAX], part[ACCORD_QUERY], ACCORD_RANKING_BM25);
-        return 1;
+        return ask_accord(systems, part[SYNTAX], part[ACCORD_QUERY], ACCORD_RANKING_BM25);
     case RAW_XAPIAN:
-        if (strcmp(part[RAW_WORDS], "-") == 0)
-            return 0;
-        *shown = ask_xapian(systems, part[RAW_WORDS]);
-        return 1;
+        return ask_xapian(systems, part[RAW_WORDS]);
     case FTS5:
-        *shown = ask_fts5(systems, part[FTS5_QUERY]);
-        return 1;
+        return ask_fts5(systems, part[FTS5_QUERY]);
     default:
-        if (strcmp(part[SECOND_QUERY], "-") == 0)
-            return 0;
-        *shown = ask_fts5(systems, part[SECOND_QUERY]);
-        return 1;
+        return ask_fts5(systems, part[SECOND_QUERY]);
     }
 }
 
-static void measure(struct systems *systems, char **part, int rounds)
+/** Asks every system every query; `round` below 0 is not counted. */
+static void pass(struct systems *systems, struct query *queries, size_t count, int round)
 {
-    static double times[SYSTEMS][ROUNDS_MAX];
-    size_t shown[SYSTEMS] = {0};
-    int asked[SYSTEMS] = {0};
-
-    for (int round = -1; round < rounds; round++) {
+    for (size_t step = 0; step < count; step++) {
         for (enum system system = ACCORD; system < SYSTEMS; system++) {
-            double began = now();
-            asked[system] = ask(systems, system, part, &shown[system]);
+            struct query *query = &queries[(step + count * system / SYSTEMS) % count];
+            double began;
+
+            if (query->times[system] == NULL)
+                continue;
+            began = now();
+            query->shown[system] = ask(systems, system, query->part);
             if (round >= 0)
-                times[system][round] = now() - began;
+                query->times[system][round] = now() - began;
         }
     }
-    fputs(part[SET], stdout);
+}
+
+static void print(const struct query *query, int rounds)
+{
+    fputs(query->part[SET], stdout);
     for (enum system system = ACCORD; system < SYSTEMS; system++) {
-        qsort(times[system], (size_t)rounds, sizeof times[system][0], by_value);
-        if (asked[system])
-            printf("\t%.1f", times[system][rounds / 2]);
-        else
+        if (query->times[system] == NULL)
             fputs("\t-", stdout);
+        for (int round = 0; query->times[system] != NULL && round < rounds; round++)
+            printf("%c%.1f", round == 0 ? '\t' : ',', query->times[system][round]);
     }
-    printf("\t%zu\t%zu\t%zu\t%s\n", shown[ACCORD], shown[RAW_XAPIAN], shown[FTS5],
-           part[ACCORD_QUERY]);
+    printf("\t%zu\t%zu\t%zu\t%s\n", query->shown[ACCORD], query->shown[RAW_XAPIAN],
+           query->shown[FTS5], query->part[ACCORD_QUERY]);
+}
+
+static void *allocate(void *old, size_t count, size_t size)
+{
+    void *memory = reallocarray(old, count, size);
+
+    if (memory == NULL)
+        fail("queries", "out of memory");
+    return memory;
+}
+
+/** Reads one query; returns whether there was one. */
+static int read_query(struct query *query, const struct systems *systems, int rounds)
+{
+    size_t size = 0;
+    char *rest;
+
+    memset(query, 0, sizeof *query);
+    if (getline(&query->line, &size, stdin) < 0) {
+        free(query->line);
+        return 0;
+    }
+    query->line[strcspn(query->line, "\n")] = '\0';
+    rest = query->line;
+    for (int column = 0; column < COLUMNS; column++)
+        if ((query->part[column] = strsep(&rest, "\t")) == NULL)
+            fail("standard input", "a line has six columns");
+    for (enum system system = ACCORD; system < SYSTEMS; system++)
+        if (asks(systems, query, system))
+            query->times[system] = allocate(NULL, (size_t)rounds, sizeof(double));
+    return 1;
+}
+
+static void free_query(struct query *query)
+{
+    for (enum system system = ACCORD; system < SYSTEMS; system++)
+        free(query->times[system]);
+    free(query->line);
 }
 
 static void open_systems(struct systems *systems, char **argv)
@@ -194,6 +242,8 @@ static void open_systems(struct systems *systems, char **argv)
     if (stemmer_new(&systems->stemmer, argv[2]) != ACCORD_OK)
         fail(argv[2], accord_error_message());
     snprintf(systems->prefix, sizeof systems->prefix, "Z%s", argv[2]);
+    if (strcmp(argv[4], "-") == 0)
+        return;
     if (sqlite3_open_v2(argv[4], &systems->sqlite, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK ||
         sqlite3_exec(systems->sqlite, "PRAGMA cache_size=-65536", NULL, NULL, NULL) != SQLITE_OK ||
         sqlite3_prepare_v2(systems->sqlite, SQL, -1, &systems->statement, NULL) != SQLITE_OK)
@@ -203,28 +253,28 @@ static void open_systems(struct systems *systems, char **argv)
 int main(int argc, char **argv)
 {
     struct systems systems = {0};
-    char *line = NULL, *part[COLUMNS], *rest;
-    size_t size = 0;
-    int rounds, count;
+    struct query *queries = NULL;
+    size_t count = 0;
+    int rounds;
 
     if (argc != 5) {
         fputs("usage: latency ROUNDS LANGUAGE ACCORD FTS5 <queries\n", stderr);
         return 2;
     }
     rounds = atoi(argv[1]);
-    if (rounds < 1 || rounds > ROUNDS_MAX)
-        fail(argv[1], "rounds are 1 to 99");
+    if (rounds < 1)
+        fail(argv[1], "at least one round");
     open_systems(&systems, argv);
-    while (getline(&line, &size, stdin) >= 0) {
-        line[strcspn(line, "\n")] = '\0';
-        rest = line;
-        for (count = 0; count < COLUMNS && rest != NULL; count++)
-            part[count] = strsep(&rest, "\t");
-        if (count < COLUMNS)
-            fail(line, "six columns are needed");
-        measure(&systems, part, rounds);
+    do
+        queries = allocate(queries, count + 1, sizeof *queries);
+    while (read_query(&queries[count], &systems, rounds) && ++count);
+    for (int round = -1; round < rounds; round++)
+        pass(&systems, queries, count, round);
+    for (size_t i = 0; i < count; i++) {
+        print(&queries[i], rounds);
+        free_query(&queries[i]);
     }
-    free(line);
+    free(queries);
     sqlite3_finalize(systems.statement);
     sqlite3_close(systems.sqlite);
     stemmer_free(systems.stemmer);

@@ -2,8 +2,8 @@
 """What the benchmarks share: Accord's commands and the systems run beside them.
 
 Accord is run through its own two commands; SQLite FTS5 through Python's sqlite3; Omega through
-scriptindex (package xapian-omega) and quest (package xapian-tools). A peer that is not installed is
-left out and named.
+scriptindex (package xapian-omega) and quest (package xapian-tools); Groonga through its command
+(package groonga-bin). A peer that is not installed is left out and named.
 """
 import json
 import os
@@ -12,7 +12,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WORD = re.compile(r"[^\W_]+")
@@ -128,6 +127,64 @@ class Omega:
         return re.findall(r"^id=(.*)$", run.stdout.decode("utf-8"), re.MULTILINE)
 
 
+class Groonga:
+    """Groonga: the articles keyed by their ids, and an index of their words with positions.
+
+    TokenBigram takes a run of letters as one word where NormalizerAuto has been before it; words
+    are stemmed if the package groonga-token-filter-stem is installed. The index is made after the
+    loading, the faster way by far, and io_flush puts all on the disk at the end, as the others do.
+    """
+
+    STEM = "plugin_register token_filters/stem"
+    TABLES = """
+table_create Articles TABLE_HASH_KEY ShortText
+column_create Articles title COLUMN_SCALAR ShortText
+column_create Articles text COLUMN_SCALAR LongText
+table_create Words TABLE_PAT_KEY ShortText --default_tokenizer TokenBigram"""
+    INDEX = """
+column_create Words articles COLUMN_INDEX|WITH_POSITION|WITH_SECTION Articles title,text
+io_flush --recursive yes
+"""
+
+    @staticmethod
+    def installed():
+        return shutil.which("groonga") is not None
+
+    def __init__(self, folder):
+        self.folder = os.path.join(folder, "groonga")
+        self.load = os.path.join(folder, "groonga.load")
+        with open(self.load, "w", encoding="utf-8") as file:
+            file.write(self.STEM + "\n")
+        run = subprocess.run(self.command(), stdout=subprocess.PIPE, check=True)
+        self.stems = not self.failures(run.stdout.splitlines())
+        self.name = "Groonga, " + ("stems" if self.stems else "no stems")
+
+    def write_load(self, articles):
+        """The commands that make the tables, the articles, and the commands that index them."""
+        with open(self.load, "w", encoding="utf-8") as file:
+            file.write((self.STEM if self.stems else "") + self.TABLES +
+                       " --normalizer NormalizerAuto" +
+                       (" --token_filters TokenFilterStem" if self.stems else "") +
+                       "\nload --table Articles\n[\n")
+            for number, (ident, title, text) in enumerate(articles):
+                record = json.dumps({"_key": ident, "title": title, "text": text},
+                                    ensure_ascii=False)
+                file.write((",\n" if number else "") + record)
+            file.write("\n]" + self.INDEX)
+
+    def command(self):
+        """What runs the commands, on an empty database."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        os.mkdir(self.folder)
+        return ["groonga", "--log-path", os.path.join(self.folder, "log"), "--file", self.load,
+                "-n", os.path.join(self.folder, "articles")]
+
+    @staticmethod
+    def failures(answers):
+        """Those answers, a line a command, that do not begin with the code of success."""
+        return [line for line in answers if json.loads(line)[0][0] != 0]
+
+
 def articles_of(path):
     """(id, title, text) of each line of a JSON Lines file."""
     with open(path, encoding="utf-8") as lines:
@@ -141,21 +198,14 @@ def topics_of(path):
         return [line.rstrip("\n").split("\t", 1) for line in lines if line.strip()]
 
 
-def timed(command, **keywords):
-    """Runs a command; returns its seconds and its greatest resident memory in MiB."""
-    began = time.monotonic()
-    process = subprocess.Popen(command, **keywords)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.monotonic() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return seconds, usage.ru_maxrss / 1024, process.returncode   # KiB on Linux
-
-
 def size_of(path):
-    """The bytes of a file, or of all files below a folder."""
+    """The bytes of a file, or of all files below a folder; without the holes of sparse files."""
+    def size(name):
+        status = os.stat(name)
+        return min(status.st_size, 512 * status.st_blocks)
     if os.path.isfile(path):
-        return os.path.getsize(path)
-    return sum(os.path.getsize(os.path.join(folder, name))
+        return size(path)
+    return sum(size(os.path.join(folder, name))
                for folder, _, names in os.walk(path) for name in names)
 
 
