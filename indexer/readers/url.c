@@ -313,7 +313,7 @@ static bool put_authority(struct output *out, const char *authority, size_t len,
     } else {
         host_len = len;
     }
-    if (host_len > 1 && authority[host_len - 1] == '.')
+    while (host_len > 0 && authority[host_len - 1] == '.')
         host_len--;
     if (host_len == 0 || host_len > HOST_MAX)
         return false;
