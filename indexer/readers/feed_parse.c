@@ -27,6 +27,9 @@
 
 /* libxml2 compares each attribute of a tag with all others. */
 #define ATTRIBUTES_MAX 1000
+/* libxml2 copies what an entity of the feed's own stands for to the end of the text before it,
+   which it measures anew each time: more uses of them than this would take for ever. */
+#define OWN_ENTITIES_MAX 1000
 /* How far the declaration of the encoding may be from the start. */
 #define DECLARATION_BYTES ((size_t)512)
 
@@ -84,9 +87,10 @@ static const char *entity_end(const char *at, const char *end)
 }
 
 /* Adds the entity from `at` to `end` so that the parser will know it: by its number, if it is one
-   of XML or HTML. libxml2 forgets every entity but those once it met an error (xmlParseReference()
-   of 2.9), and escaped markup with them. */
-static void add_entity(struct buffer *out, const char *at, const char *end, bool declares)
+   of XML or HTML. `*own`: how many of the feed's own may still be used. libxml2 forgets every
+   entity but those once it met an error (xmlParseReference() of 2.9), and escaped markup with them.
+ */
+static void add_entity(struct buffer *out, const char *at, const char *end, size_t *own)
 {
     char name[34];
     size_t len = (size_t)(end - at) - 2;
@@ -117,9 +121,12 @@ static void add_entity(struct buffer *out, const char *at, const char *end, bool
 
         buffer_append(out, number, (size_t)snprintf(number, sizeof number, "&#%u;", value));
     } else {
-        if (!declares) /* nobody knows it: it is text */
+        bool known = *own > 0;
+
+        *own -= known;
+        if (!known) /* nobody knows it: it is text */
             buffer_append(out, "&#38;", 5);
-        buffer_append(out, at + !declares, (size_t)(end - at) - !declares);
+        buffer_append(out, at + !known, (size_t)(end - at) - !known);
     }
 }
 
@@ -147,8 +154,9 @@ static void add_section(struct buffer *out, const char *at, const char *end)
     buffer_append(out, plain, (size_t)(end - plain));
 }
 
-/* Where the document type at `at` ends. `*declares`: it declares entities. */
-static const char *doctype_end(const char *at, const char *end, bool *declares)
+/* Where the document type at `at` ends. `*own`: how many uses the entities may have that it
+   declares, those in one another left out; 0: it declares none. */
+static const char *doctype_end(const char *at, const char *end, size_t *own)
 {
     const char *subset = memchr(at, '[', (size_t)(end - at));
     const char *tag = memchr(at, '>', (size_t)(end - at));
@@ -157,7 +165,11 @@ static const char *doctype_end(const char *at, const char *end, bool *declares)
         tag = memmem(subset, (size_t)(end - subset), "]>", 2);
     if (tag == NULL)
         return at + 9;
-    *declares = memmem(at, (size_t)(tag - at), "<!ENTITY", 8) != NULL;
+    if (memmem(at, (size_t)(tag - at), "<!ENTITY", 8) != NULL)
+        *own = OWN_ENTITIES_MAX;
+    for (; at < tag; at++)
+        if (*at == '&' && at[1] != '#' && *own > 0)
+            (*own)--;
     return tag;
 }
 
@@ -170,7 +182,7 @@ static bool mend(const char *text, size_t len, struct buffer *out)
     bool no_cdata_end = false;
     bool no_comment_end = false;
     bool doctype = false;
-    bool declares = false; /* the feed has entities of its own */
+    size_t own = 0; /* uses of entities of the feed's own that may come yet */
     bool in_tag = false;
     size_t attributes = 0;
 
@@ -201,7 +213,7 @@ static bool mend(const char *text, size_t len, struct buffer *out)
             } else if (!doctype && end - at >= 9 && strncasecmp(at, "<!DOCTYPE", 9) == 0) {
                 /* entities in the declarations of entities are left as they are */
                 doctype = true;
-                at = doctype_end(at, end, &declares);
+                at = doctype_end(at, end, &own);
             } else {
                 at++;
             }
@@ -212,7 +224,7 @@ static bool mend(const char *text, size_t len, struct buffer *out)
             if (entity == NULL)
                 buffer_append(out, "&#38;", 5);
             else
-                add_entity(out, at, entity, declares);
+                add_entity(out, at, entity, &own);
             at = plain = entity == NULL ? at + 1 : entity;
         } else if (c < ' ' && c != '\t' && c != '\n' && c != '\r') {
             buffer_append(out, plain, (size_t)(at - plain));
