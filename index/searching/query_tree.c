@@ -89,6 +89,12 @@ accord_status query_list_finish(struct query_list *list, enum query_kind kind,
     node->children = list->items;
     node->count = list->count;
     memset(list, 0, sizeof *list);
+    /* A conjunction that came out of a field's group is one of words of that field, no group of the
+       field any more: what is written of it is read back so. */
+    for (i = 0; i < node->count && field == QUERY_ANYWHERE; i++)
+        if (node->children[i]->kind == QUERY_AND &&
+            (kind == QUERY_OR || (kind == QUERY_NOT && i == 0)))
+            node->children[i]->field = QUERY_ANYWHERE;
     for (i = 1; i < node->count; i++) {
         if (node->children[i]->start < node->start)
             node->start = node->children[i]->start;
