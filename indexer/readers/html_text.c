@@ -224,7 +224,7 @@ size_t html_fold_line(char *line, size_t len, size_t max)
         for (len = max; len > 0 && ((unsigned char)line[len] & 0xC0) == 0x80;)
             len--;
     for (size_t i = 0; i < len; i++) {
-        if (line[i] != ' ' && line[i] != '\n')
+        if ((unsigned char)line[i] > ' ' && line[i] != 0x7F)
             line[kept++] = line[i];
         else if (kept > 0 && line[kept - 1] != ' ')
             line[kept++] = ' ';
