@@ -29,7 +29,8 @@ bool html_text_of(struct _xmlNode *const *roots, size_t count, char **text, size
 
 /**
  * Makes a text a single line, in place: no more than `max` bytes, cut between characters, runs of
- * white space and controls one blank, none at its ends. @return its bytes; a NUL stands behind them.
+ * white space and controls one blank, none at its ends. @return its bytes; a NUL stands behind
+ * them.
  */
 size_t html_fold_line(char *line, size_t len, size_t max);
 
