@@ -15,7 +15,7 @@
 
 /* A line of text is looked for in as many nodes of an element and no more: pages nest headings
    hundreds deep around all of their text, by mistake or by malice. */
-#define LINE_NODES 5000
+#define LINE_NODES 500
 
 /* What stands before the next character, the strongest of what was asked for. */
 enum gap { GAP_NONE, GAP_SPACE, GAP_LINE, GAP_BLOCK };
