@@ -189,6 +189,25 @@ bool query_tree_is_flat(const struct query_node *node, unsigned levels,
     return true;
 }
 
+bool query_tree_is_loose(const struct query_node *node, size_t *words,
+                         const struct query_node **beyond)
+{
+    bool placed = node->kind == QUERY_PHRASE || node->kind == QUERY_NEAR;
+    size_t i;
+
+    for (i = 0; i < node->count; i++) {
+        const struct query_node *child = node->children[i];
+
+        if (placed && child->kind == QUERY_WORD && (*words)-- == 0) {
+            *beyond = child;
+            return false;
+        }
+        if (!query_tree_is_loose(child, words, beyond))
+            return false;
+    }
+    return true;
+}
+
 void query_free(struct query_node *node)
 {
     size_t i;
