@@ -2,6 +2,7 @@
 # Options, languages, warnings and hardening that hold for every target.
 option(ACCORD_TESTS "Build the tests" ON)
 option(ACCORD_BENCH "Build the programs of bench/" OFF)
+option(ACCORD_FUZZ "Build tests/fuzz with libFuzzer; clang only" OFF)
 set(ACCORD_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=: address,undefined or thread")
 
 if(NOT CMAKE_BUILD_TYPE)
@@ -39,4 +40,9 @@ if(ACCORD_SANITIZE)
 elseif(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
     add_compile_options(-fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
     add_link_options(-Wl,-z,relro -Wl,-z,now)
+endif()
+
+# All code tells the fuzzer where it has been; only the targets of tests/fuzz have its main().
+if(ACCORD_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)
 endif()

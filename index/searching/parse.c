@@ -31,6 +31,9 @@
 /* Words and filters of a query. A headline has ten, all spellings of a name some hundreds. */
 #define MAX_WORDS 10000
 
+/* Those of them in phrases and NEAR: in each article their places are looked for anew. */
+#define MAX_PLACED 1000
+
 struct parser {
     struct query_lexer lexer;
     struct query_token token;    /* the next one, not yet taken */
@@ -445,7 +448,8 @@ static accord_status parse_or(struct parser *parser, struct query_node **out)
 accord_status query_parse(struct query_node **out, const char *text, size_t len)
 {
     struct parser parser = {.lexer = {.text = text, .len = len}, .now = (int64_t)time(NULL)};
-    const struct query_node *deepest = NULL;
+    const struct query_node *deepest = NULL, *beyond = NULL;
+    size_t placed = MAX_PLACED;
     struct query_node *node = NULL;
     accord_status status;
 
@@ -461,6 +465,9 @@ accord_status query_parse(struct query_node **out, const char *text, size_t len)
     if (status == ACCORD_OK && !query_tree_is_flat(node, MAX_DEPTH, &deepest))
         status =
             status_fail_query(deepest->start, "more than %d groups within one another", MAX_DEPTH);
+    if (status == ACCORD_OK && !query_tree_is_loose(node, &placed, &beyond))
+        status =
+            status_fail_query(beyond->start, "more than %d words in phrases and NEAR", MAX_PLACED);
     if (status == ACCORD_OK)
         *out = node;
     else

@@ -89,6 +89,12 @@ accord_status query_list_finish(struct query_list *list, enum query_kind kind,
     node->children = list->items;
     node->count = list->count;
     memset(list, 0, sizeof *list);
+    /* A conjunction that came out of a field's group is one of words of that field, no group of the
+       field any more: what is written of it is read back so. */
+    for (i = 0; i < node->count && field == QUERY_ANYWHERE; i++)
+        if (node->children[i]->kind == QUERY_AND &&
+            (kind == QUERY_OR || (kind == QUERY_NOT && i == 0)))
+            node->children[i]->field = QUERY_ANYWHERE;
     for (i = 1; i < node->count; i++) {
         if (node->children[i]->start < node->start)
             node->start = node->children[i]->start;
@@ -180,6 +186,25 @@ bool query_tree_is_flat(const struct query_node *node, unsigned levels,
     for (i = 0; i < node->count; i++)
         if (!query_tree_is_flat(node->children[i], levels - 1, deepest))
             return false;
+    return true;
+}
+
+bool query_tree_is_loose(const struct query_node *node, size_t *words,
+                         const struct query_node **beyond)
+{
+    bool placed = node->kind == QUERY_PHRASE || node->kind == QUERY_NEAR;
+    size_t i;
+
+    for (i = 0; i < node->count; i++) {
+        const struct query_node *child = node->children[i];
+
+        if (placed && child->kind == QUERY_WORD && (*words)-- == 0) {
+            *beyond = child;
+            return false;
+        }
+        if (!query_tree_is_loose(child, words, beyond))
+            return false;
+    }
     return true;
 }
 

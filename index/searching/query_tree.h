@@ -50,6 +50,11 @@ accord_status query_list_join_without(struct query_list *wanted, struct query_li
 /** Frees the list's nodes and its memory. */
 void query_list_clear(struct query_list *list);
 
+/** Whether at most `*words` words stand in phrases and NEAR; they are taken off that.
+    @param[out] beyond  the first that is too many. */
+bool query_tree_is_loose(const struct query_node *node, size_t *words,
+                         const struct query_node **beyond);
+
 /** Whether at most `levels` groups stand within one another. @param[out] deepest one too many. */
 bool query_tree_is_flat(const struct query_node *node, unsigned levels,
                         const struct query_node **deepest);

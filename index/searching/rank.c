@@ -141,7 +141,7 @@ accord_status rank_passages(const struct ranking *ranking, struct score *scores)
         memset(&scores[i], 0, sizeof scores[i]);
         while (to < ranking->live_count && ranking->live[to].position < end)
             to++;
-        score_hits(ranking->idf, ranking->live + from, to - from,
+        score_hits(ranking->idf, to > from ? ranking->live + from : NULL, to - from,
                    1 - B_PASSAGE + B_PASSAGE * length, possible, &counters, &scores[i]);
         scores[i].order *= PASSAGE_ORDER;
         scores[i].nearness *= PASSAGE_NEAR;

@@ -109,7 +109,6 @@ bool scan_word(struct scanner *scanner, char word[SCAN_WORD_MAX])
 
     while (i < len) {
         int32_t before = i;
-        UBool too_long = false;
         UChar32 c;
 
         U8_NEXT((const uint8_t *)scanner->at, i, len, c);
@@ -118,9 +117,10 @@ bool scan_word(struct scanner *scanner, char word[SCAN_WORD_MAX])
             i = before;
             break;
         }
-        U8_APPEND((uint8_t *)word, written, SCAN_WORD_MAX - 1, (uint32_t)u_tolower(c), too_long);
-        if (too_long)
+        c = u_tolower(c);
+        if (written + U8_LENGTH(c) >= SCAN_WORD_MAX)
             return false;
+        U8_APPEND_UNSAFE((uint8_t *)word, written, c); /* the checking form lets ASCII overflow */
     }
     word[written] = '\0';
     scanner->at += i;

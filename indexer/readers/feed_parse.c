@@ -27,8 +27,22 @@
 
 /* libxml2 compares each attribute of a tag with all others. */
 #define ATTRIBUTES_MAX 1000
+/* Tags and attributes of a feed: a tag of four bytes takes libxml2 150. */
+#define NODES_MAX 2000000
+/* libxml2 copies what an entity of the feed's own stands for, be it text or elements, and measures
+   all the text before it each time. So they are used as often as this, and only if their
+   declarations are as short as this. */
+#define OWN_ENTITIES_MAX 1000
+#define OWN_ENTITIES_BYTES 16384
 /* How far the declaration of the encoding may be from the start. */
 #define DECLARATION_BYTES ((size_t)512)
+
+/* The entities that a feed declares itself. */
+struct own_entities {
+    bool declared;
+    size_t left;  /* how many uses of them may come yet */
+    bool refused; /* there were more */
+};
 
 /* What one parse needs beside the parser's own state. */
 struct feed_state {
@@ -86,7 +100,8 @@ static const char *entity_end(const char *at, const char *end)
 /* Adds the entity from `at` to `end` so that the parser will know it: by its number, if it is one
    of XML or HTML. libxml2 forgets every entity but those once it met an error (xmlParseReference()
    of 2.9), and escaped markup with them. */
-static void add_entity(struct buffer *out, const char *at, const char *end, bool declares)
+static void add_entity(struct buffer *out, const char *at, const char *end,
+                       struct own_entities *own)
 {
     char name[34];
     size_t len = (size_t)(end - at) - 2;
@@ -117,9 +132,13 @@ static void add_entity(struct buffer *out, const char *at, const char *end, bool
 
         buffer_append(out, number, (size_t)snprintf(number, sizeof number, "&#%u;", value));
     } else {
-        if (!declares) /* nobody knows it: it is text */
+        bool known = own->left > 0;
+
+        own->left -= known;
+        own->refused = own->refused || (own->declared && !known);
+        if (!known) /* nobody knows it: it is text */
             buffer_append(out, "&#38;", 5);
-        buffer_append(out, at + !declares, (size_t)(end - at) - !declares);
+        buffer_append(out, at + !known, (size_t)(end - at) - !known);
     }
 }
 
@@ -147,8 +166,8 @@ static void add_section(struct buffer *out, const char *at, const char *end)
     buffer_append(out, plain, (size_t)(end - plain));
 }
 
-/* Where the document type at `at` ends. `*declares`: it declares entities. */
-static const char *doctype_end(const char *at, const char *end, bool *declares)
+/* Where the document type at `at` ends. Entities that it declares by one another are not used. */
+static const char *doctype_end(const char *at, const char *end, struct own_entities *own)
 {
     const char *subset = memchr(at, '[', (size_t)(end - at));
     const char *tag = memchr(at, '>', (size_t)(end - at));
@@ -157,12 +176,17 @@ static const char *doctype_end(const char *at, const char *end, bool *declares)
         tag = memmem(subset, (size_t)(end - subset), "]>", 2);
     if (tag == NULL)
         return at + 9;
-    *declares = memmem(at, (size_t)(tag - at), "<!ENTITY", 8) != NULL;
+    own->declared = memmem(at, (size_t)(tag - at), "<!ENTITY", 8) != NULL;
+    own->left = own->declared && tag - at <= OWN_ENTITIES_BYTES ? OWN_ENTITIES_MAX : 0;
+    for (; at < tag && own->left > 0; at++)
+        if (*at == '&' && at[1] != '#')
+            own->left = 0;
     return tag;
 }
 
-/* Mends the text of a feed; see above. false: a tag has too many attributes. */
-static bool mend(const char *text, size_t len, struct buffer *out)
+/* Mends the text of a feed; see above. false: it is not to be parsed at all. `*problem`: why not,
+   or what is not read of it; else NULL. */
+static bool mend(const char *text, size_t len, struct buffer *out, const char **problem)
 {
     const char *end = text + len;
     const char *at = memchr(text, '<', len);
@@ -170,7 +194,8 @@ static bool mend(const char *text, size_t len, struct buffer *out)
     bool no_cdata_end = false;
     bool no_comment_end = false;
     bool doctype = false;
-    bool declares = false; /* the feed has entities of its own */
+    struct own_entities own = {false, 0, false};
+    size_t nodes = 0;
     bool in_tag = false;
     size_t attributes = 0;
 
@@ -184,6 +209,7 @@ static bool mend(const char *text, size_t len, struct buffer *out)
 
             in_tag = at + 1 < end && isalpha((unsigned char)at[1]);
             attributes = 0;
+            nodes++;
             if (end - at >= 9 && memcmp(at, "<![CDATA[", 9) == 0) {
                 opening = 9;
                 section = section_end(at, end, "]]>", &no_cdata_end);
@@ -201,7 +227,7 @@ static bool mend(const char *text, size_t len, struct buffer *out)
             } else if (!doctype && end - at >= 9 && strncasecmp(at, "<!DOCTYPE", 9) == 0) {
                 /* entities in the declarations of entities are left as they are */
                 doctype = true;
-                at = doctype_end(at, end, &declares);
+                at = doctype_end(at, end, &own);
             } else {
                 at++;
             }
@@ -212,7 +238,7 @@ static bool mend(const char *text, size_t len, struct buffer *out)
             if (entity == NULL)
                 buffer_append(out, "&#38;", 5);
             else
-                add_entity(out, at, entity, declares);
+                add_entity(out, at, entity, &own);
             at = plain = entity == NULL ? at + 1 : entity;
         } else if (c < ' ' && c != '\t' && c != '\n' && c != '\r') {
             buffer_append(out, plain, (size_t)(at - plain));
@@ -225,9 +251,19 @@ static bool mend(const char *text, size_t len, struct buffer *out)
             at++;
         }
         in_tag = in_tag && c != '>';
-        if (in_tag && *from == '=' && ++attributes > ATTRIBUTES_MAX)
+        if (in_tag && *from == '=') {
+            attributes++;
+            nodes++;
+        }
+        if (attributes > ATTRIBUTES_MAX || nodes > NODES_MAX) {
+            *problem = nodes > NODES_MAX
+                           ? "more than 2000000 tags and attributes, which no feed has"
+                           : "a tag has more than 1000 attributes";
             return false;
+        }
     }
+    if (own.refused)
+        *problem = "its own entities are nested, too long or too many: not all were resolved";
     if (plain != NULL)
         buffer_append(out, plain, (size_t)(end - plain));
     return true;
@@ -315,10 +351,8 @@ xmlDoc *feed_parse(const char *data, size_t len, const char **problem)
     if (!charset_to_utf8(data, len, declared_encoding(data, len, label) ? label : NULL, &utf8,
                          &utf8_len))
         goto out_of_memory;
-    if (!mend(utf8, utf8_len, &mended)) {
-        *problem = "a tag has more than 1000 attributes";
+    if (!mend(utf8, utf8_len, &mended, problem))
         goto cleanup;
-    }
     if (mended.failed || mended.len > 2 * FEED_MAX_BYTES)
         goto out_of_memory;
     parser = xmlNewParserCtxt();

@@ -30,14 +30,7 @@ static char *clean(const char *text, size_t max)
 
     if (text == NULL || !html_fragment_to_text(text, strlen(text), &line, &len))
         return NULL;
-    if (len > max)
-        for (len = max; len > 0 && ((unsigned char)line[len] & 0xC0) == 0x80;)
-            len--;
-    line[len] = '\0';
-    for (size_t i = 0; i < len; i++)
-        if (line[i] == '\n')
-            line[i] = ' ';
-    if (len == 0) {
+    if (html_fold_line(line, len, max) == 0) {
         free(line);
         return NULL;
     }

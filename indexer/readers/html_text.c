@@ -15,7 +15,7 @@
 
 /* A line of text is looked for in as many nodes of an element and no more: pages nest headings
    hundreds deep around all of their text, by mistake or by malice. */
-#define LINE_NODES 5000
+#define LINE_NODES 500
 
 /* What stands before the next character, the strongest of what was asked for. */
 enum gap { GAP_NONE, GAP_SPACE, GAP_LINE, GAP_BLOCK };
@@ -216,6 +216,25 @@ bool html_fragment_to_text(const char *html, size_t len, char **text, size_t *te
     return done;
 }
 
+size_t html_fold_line(char *line, size_t len, size_t max)
+{
+    size_t kept = 0;
+
+    if (len > max)
+        for (len = max; len > 0 && ((unsigned char)line[len] & 0xC0) == 0x80;)
+            len--;
+    for (size_t i = 0; i < len; i++) {
+        if ((unsigned char)line[i] > ' ' && line[i] != 0x7F)
+            line[kept++] = line[i];
+        else if (kept > 0 && line[kept - 1] != ' ')
+            line[kept++] = ' ';
+    }
+    while (kept > 0 && line[kept - 1] == ' ')
+        kept--;
+    line[kept] = '\0';
+    return kept;
+}
+
 char *html_line_of(xmlNode *root, size_t max)
 {
     struct writer writer = {.limit = max};
@@ -226,12 +245,6 @@ char *html_line_of(xmlNode *root, size_t max)
     line = buffer_take(&writer.text, &len);
     if (line == NULL)
         return NULL;
-    if (len > max)
-        for (len = max; len > 0 && ((unsigned char)line[len] & 0xC0) == 0x80;)
-            len--;
-    line[len] = '\0';
-    for (size_t i = 0; i < len; i++)
-        if (line[i] == '\n')
-            line[i] = ' ';
+    html_fold_line(line, len, max);
     return line;
 }

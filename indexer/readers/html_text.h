@@ -28,6 +28,13 @@ bool html_fragment_to_text(const char *html, size_t len, char **text, size_t *te
 bool html_text_of(struct _xmlNode *const *roots, size_t count, char **text, size_t *text_len);
 
 /**
+ * Makes a text a single line, in place: no more than `max` bytes, cut between characters, runs of
+ * white space and controls one blank, none at its ends. @return its bytes; a NUL stands behind
+ * them.
+ */
+size_t html_fold_line(char *line, size_t len, size_t max);
+
+/**
  * One subtree as a single line of text, for titles and names: no more than `max` bytes, cut between
  * characters.
  * @return owned: free(); NULL: out of memory.

@@ -62,7 +62,7 @@ bool markdown_next_line(const struct markdown_span *span, size_t *at, struct mar
         len > 2 && ((text[len - 1] == ' ' && text[len - 2] == ' ') || text[len - 1] == '\\');
     while (len > 0 && (text[len - 1] == ' ' || text[len - 1] == '\t'))
         len--;
-    if (line->hard && text[len - 1] == '\\')
+    if (line->hard && len > 0 && text[len - 1] == '\\')
         len--;
     while (spaces < len && (text[spaces] == ' ' || text[spaces] == '\t'))
         spaces++;

@@ -29,6 +29,8 @@ struct feed {
     xmlDoc *doc;
     xmlNode *channel;    /* where its title, link and language stand; never NULL */
     char *link;          /* of the feed, a base for its entries' links; NULL: none */
+    struct record said;  /* the authors, language and source of all entries that have no own; found
+                            once, since the channel has as many children as there are entries */
     xmlHashTable *links; /* how many entries have a link, by link */
     const char *path;
     const struct reader_sink *sink;
@@ -300,7 +302,16 @@ static void set_published(struct record *record, xmlNode *parent)
     }
 }
 
-/* The language: of the text or title, of the entry and what is around it, of the channel. */
+/* Sets a field to what the feed says of all its entries. */
+static void use_said(struct record *record, const struct feed *feed, accord_field field)
+{
+    size_t len;
+    const char *value = accord_article_get(feed->said.article, field, &len);
+
+    record_set_line(record, field, value, len, RECORD_PLAIN);
+}
+
+/* The language: of the text or title, of the entry and what is around it, of the feed. */
 static void set_language(struct record *record, const struct feed *feed, xmlNode *entry)
 {
     xmlNode *node = feed_find(entry, NULL, FEED_LANGUAGE, 0);
@@ -314,15 +325,46 @@ static void set_language(struct record *record, const struct feed *feed, xmlNode
     }
     if (text == NULL)
         text = xmlNodeGetLang(entry);
-    node = feed_find(feed->channel, NULL, FEED_LANGUAGE, 0);
-    if (text == NULL && node != NULL)
-        text = xmlNodeGetContent(node);
-    if (text == NULL)
-        text = xmlNodeGetLang(feed->channel);
     if (text != NULL)
         record_set_line(record, ACCORD_FIELD_LANGUAGE, (const char *)text,
                         strlen((const char *)text), RECORD_PLAIN);
+    else
+        use_said(record, feed, ACCORD_FIELD_LANGUAGE);
     xmlFree(text);
+}
+
+/* Finds what the feed says of itself. */
+static void read_channel(struct feed *feed)
+{
+    xmlNode *node = feed_find(feed->channel, NULL, FEED_LANGUAGE, 0);
+    xmlChar *text = node != NULL ? xmlNodeGetContent(node) : xmlNodeGetLang(feed->channel);
+    char *host = url_host(feed->link);
+
+    if (text != NULL)
+        record_set_line(&feed->said, ACCORD_FIELD_LANGUAGE, (const char *)text,
+                        strlen((const char *)text), RECORD_PLAIN);
+    xmlFree(text);
+    add_authors(&feed->said, feed->channel);
+    node = feed_find(feed->channel, NULL, FEED_TITLE, 0);
+    text = node == NULL ? NULL : xmlNodeGetContent(node);
+    if (host != NULL)
+        record_set_line(&feed->said, ACCORD_FIELD_SOURCE, host, strlen(host), RECORD_PLAIN);
+    else if (text != NULL)
+        record_set_line(&feed->said, ACCORD_FIELD_SOURCE, (const char *)text,
+                        strlen((const char *)text), RECORD_GUESS);
+    free(host);
+    xmlFree(text);
+}
+
+/* The feed's own authors. */
+static void use_said_authors(struct record *record, const struct feed *feed)
+{
+    for (size_t i = 0; i < accord_article_author_count(feed->said.article); i++) {
+        const char *name = accord_article_author(feed->said.article, i);
+
+        if (accord_article_add_author(record->article, name, strlen(name)) == ACCORD_ERROR_MEMORY)
+            record->failed = true;
+    }
 }
 
 /* One entry to one article. false: the sink wants no more. */
@@ -356,24 +398,13 @@ static bool read_entry(const struct feed *feed, xmlNode *entry, size_t number)
              source = source->next)
             ;
         if (source == NULL || !add_authors(&record, source))
-            add_authors(&record, feed->channel);
+            use_said_authors(&record, feed);
     }
     set_words(&record, entry, FEED_TITLE);
     set_words(&record, entry, FEED_TEXT);
     accord_article_get(record.article, ACCORD_FIELD_URL, &len);
-    if (len == 0) {
-        xmlNode *title = feed_find(feed->channel, NULL, FEED_TITLE, 0);
-        xmlChar *text = title == NULL ? NULL : xmlNodeGetContent(title);
-        char *host = url_host(feed->link);
-
-        if (host != NULL)
-            record_set_line(&record, ACCORD_FIELD_SOURCE, host, strlen(host), RECORD_PLAIN);
-        else if (text != NULL)
-            record_set_line(&record, ACCORD_FIELD_SOURCE, (const char *)text,
-                            strlen((const char *)text), RECORD_GUESS);
-        free(host);
-        xmlFree(text);
-    }
+    if (len == 0)
+        use_said(&record, feed, ACCORD_FIELD_SOURCE);
     return record_finish(&record, feed->sink, feed->path, where, number);
 }
 
@@ -424,7 +455,7 @@ static void read_feed(const struct reader_input *input, const struct reader_sink
 {
     static const char *const roots[] = {"rss",   "feed",     "rdf",  "channel", "item",
                                         "entry", "newsfeed", "rss2", NULL};
-    struct feed feed = {NULL, NULL, NULL, NULL, input->path, sink};
+    struct feed feed = {.path = input->path, .sink = sink};
     const char *problem;
     xmlNode *root;
     xmlNode *node;
@@ -450,11 +481,16 @@ static void read_feed(const struct reader_input *input, const struct reader_sink
     }
     feed.channel = channel_of(root);
     feed.links = xmlHashCreate(64);
-    if (feed.links == NULL) {
+    if (feed.links == NULL || !record_begin(&feed.said)) {
         sink->failed(sink->context, "out of memory");
         goto cleanup;
     }
     feed.link = best_link(&feed, feed.channel);
+    read_channel(&feed);
+    if (feed.said.failed) {
+        sink->failed(sink->context, "out of memory");
+        goto cleanup;
+    }
     count_links(&feed, root);
     for (node = root; node != NULL; node = next_element(node, root)) {
         if (!feed_is_entry(node))
@@ -468,6 +504,7 @@ static void read_feed(const struct reader_input *input, const struct reader_sink
         sink->failed(sink->context, "not a feed");
 cleanup:
     xmlHashFree(feed.links, NULL);
+    accord_article_free(feed.said.article);
     free(feed.link);
     xmlFreeDoc(feed.doc);
 }

@@ -20,9 +20,13 @@
 
 /* So many names of one meaning are looked at in a record. */
 #define CANDIDATES_MAX 8
-/* A file with more broken values outside of lines is not read on: looking for the next one after
-   each takes time in proportion to its depth. */
+/* A file with more broken values outside of lines is not read on, nor one in which as many times
+   the file's bytes were read in vain: one broken at its end may hold others that are broken there.
+ */
 #define BROKEN_MAX 1000
+#define VAIN_MAX 8
+/* A record of more values is not read: an empty object takes jansson 240 bytes. */
+#define VALUES_MAX ((size_t)5000000)
 /* A longer line of JSON Lines is reported, not read: 256 MiB. */
 #define JSONL_LINE_MAX ((size_t)256 << 20)
 
@@ -65,15 +69,70 @@ static void complain(const struct json_file *file, const char *where, const char
     file->sink->failed(file->sink->context, line);
 }
 
+/* What is handed to jansson piece by piece, and how many values are in it so far. */
+struct supply {
+    const char *at;
+    const char *end;
+    size_t values;
+    bool in_string;
+    bool escaped;
+};
+
+/* The next piece; none once there are too many values. */
+static size_t next_piece(void *buffer, size_t room, void *context)
+{
+    struct supply *supply = context;
+    size_t left = (size_t)(supply->end - supply->at);
+    size_t len = left < room ? left : room;
+    size_t i;
+
+    for (i = 0; i < len; i++) {
+        char c = supply->at[i];
+
+        if (supply->escaped)
+            supply->escaped = false;
+        else if (c == '"')
+            supply->in_string = !supply->in_string;
+        else if (supply->in_string)
+            supply->escaped = c == '\\';
+        else
+            supply->values += c == ',' || c == '[' || c == '{';
+    }
+    if (supply->values > VALUES_MAX)
+        return 0;
+    memcpy(buffer, supply->at, len);
+    supply->at += len;
+    return len;
+}
+
+/* Whether a value was not read because there is too much in it. */
+static bool is_too_large(const json_error_t *error)
+{
+    return json_error_code(error) == json_error_out_of_memory;
+}
+
+static json_t *load(const char *data, size_t len, size_t flags, json_error_t *error)
+{
+    struct supply supply = {.at = data, .end = data + len};
+    json_t *value = json_load_callback(next_piece, &supply, flags, error);
+
+    if (value == NULL && supply.values > VALUES_MAX) {
+        snprintf(error->text, sizeof error->text, "more than %zu values in one record: not read",
+                 VALUES_MAX);
+        error->text[JSON_ERROR_TEXT_LENGTH - 1] = json_error_out_of_memory;
+    }
+    return value;
+}
+
 /* Parses the value at the start of the data; `*used` gets its length. NULL: see `error`. */
 static json_t *parse(const char *data, size_t len, size_t *used, json_error_t *error)
 {
     const size_t flags = JSON_ALLOW_NUL | JSON_DISABLE_EOF_CHECK | JSON_DECODE_ANY;
-    json_t *value = json_loadb(data, len, flags, error);
+    json_t *value = load(data, len, flags, error);
 
     /* A number beyond 64 bits in a field that is not ours would cost the whole record. */
     if (value == NULL && json_error_code(error) == json_error_numeric_overflow)
-        value = json_loadb(data, len, flags | JSON_DECODE_INT_AS_REAL, error);
+        value = load(data, len, flags | JSON_DECODE_INT_AS_REAL, error);
     *used = value == NULL ? 0 : (size_t)error->position;
     return value;
 }
@@ -290,6 +349,7 @@ static void read_sequence(const struct json_file *file, const char *data, size_t
     size_t counted = 0;
     size_t entry = 0;
     size_t broken = 0;
+    size_t vain = 0; /* bytes of broken values that were read */
     char where[64];
 
     for (;;) {
@@ -313,9 +373,10 @@ static void read_sequence(const struct json_file *file, const char *data, size_t
                      "line %zu: ", line + (error.line > 0 ? (size_t)error.line - 1 : 0));
             complain(file, where, error.text);
             /* Records often begin at the start of a line: go on there. */
-            if (next == NULL)
+            if (next == NULL || is_too_large(&error))
                 return;
-            if (++broken == BROKEN_MAX) {
+            vain += error.position > 0 ? (size_t)error.position : 0;
+            if (++broken == BROKEN_MAX || vain > VAIN_MAX * len) {
                 complain(file, where, "too many errors: the rest is not read");
                 return;
             }

@@ -202,6 +202,10 @@ static char *one_line(const char *text, size_t len, size_t *line_len)
             i += white;
             continue;
         }
+        if (is_c1(text, len, i) && windows_1252[(unsigned char)text[i + 1] & 0x1F] == 0) {
+            i += 2; /* it meant nothing */
+            continue;
+        }
         if (space)
             buffer_char(&line, ' ');
         space = false;

@@ -289,6 +289,22 @@ static void put_query(struct output *out, const char *query, size_t len)
     }
 }
 
+/* Whether a name has only what a name may have, or is an address of IPv6 in its brackets. */
+static bool is_host(const char *host, size_t len)
+{
+    bool address = len > 2 && host[0] == '[' && host[len - 1] == ']';
+    size_t i;
+
+    for (i = address; i < len - address; i++) {
+        unsigned char c = (unsigned char)host[i];
+
+        if (address ? !isxdigit(c) && c != ':' && c != '.'
+                    : c <= ' ' || (c < 0x80 && !isalnum(c) && strchr("-._~", c) == NULL))
+            return false;
+    }
+    return len > 0;
+}
+
 /* Writes host and port; `secure` tells the default port. `out` has room for HOST_MAX and a port.
    false: no host. */
 static bool put_authority(struct output *out, const char *authority, size_t len, bool secure)
@@ -313,16 +329,14 @@ static bool put_authority(struct output *out, const char *authority, size_t len,
     } else {
         host_len = len;
     }
-    if (host_len > 1 && authority[host_len - 1] == '.')
+    while (host_len > 0 && authority[host_len - 1] == '.')
         host_len--;
-    if (host_len == 0 || host_len > HOST_MAX)
+    if (host_len > HOST_MAX || !is_host(authority, host_len))
         return false;
     for (i = 0; i < host_len; i++) {
         unsigned char c = (unsigned char)authority[i];
 
         ascii = ascii && c < 0x80;
-        if (c <= ' ' || (c < 0x80 && !isalnum(c) && strchr("-._~[]:", c) == NULL))
-            return false;
         host[i] = (char)(c < 0x80 ? tolower(c) : c);
     }
     if (!ascii) {
@@ -340,6 +354,10 @@ static bool put_authority(struct output *out, const char *authority, size_t len,
             return false;
         host_len = (size_t)name_len;
         memcpy(host, name, host_len);
+        while (host_len > 0 && host[host_len - 1] == '.') /* there are wider ones than that */
+            host_len--;
+        if (!is_host(host, host_len)) /* as there are wide slashes and spaces */
+            return false;
     }
     memcpy(out->data + out->len, host, host_len);
     out->len += host_len;

@@ -563,6 +563,22 @@ static void words_are_limited_in_number(void **state)
     free(text);
 }
 
+static void words_in_phrases_are_limited_further(void **state)
+{
+    char *text = repeat("\"a b\" ", 500, "");
+    struct query_node *node = parse(text);
+
+    (void)state;
+    query_free(node);
+    free(text);
+    text = repeat("\"a b\" ", 501, "c");
+    assert_column(text, strlen(text), 500 * 6 + 1, "more than 1000 words in phrases and NEAR");
+    free(text);
+    text = repeat("a NEAR ", 1000, "a");
+    assert_column(text, strlen(text), 1000 * 7, "more than 1000 words in phrases and NEAR");
+    free(text);
+}
+
 static void long_queries_take_time_in_proportion(void **state)
 {
     /* each as long as a query may be; anything quadratic would take minutes */
@@ -672,6 +688,7 @@ int main(void)
         cmocka_unit_test(brackets_nest_to_a_limit),
         cmocka_unit_test(a_tree_as_deep_as_allowed_reads_back),
         cmocka_unit_test(words_are_limited_in_number),
+        cmocka_unit_test(words_in_phrases_are_limited_further),
         cmocka_unit_test(long_queries_take_time_in_proportion),
         cmocka_unit_test(a_query_is_limited_in_length),
         cmocka_unit_test(random_queries_read_back_or_fail_cleanly),

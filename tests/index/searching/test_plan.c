@@ -323,6 +323,7 @@ static void the_longest_queries_are_answered(void **state)
         {"talks", false, " ", 10000},   {"=talks", false, " ", 10000}, {"talks", false, " OR ", 10000},
         {"zz", false, "* ", 10000},     {"zz", true, "* ", 100},       {"zz", true, "~ ", 100},
         {"url:n", true, " OR ", 10000}, {"date:2025", false, " OR ", 10000},
+        {"talks", false, " NEAR ", 999}, {"\"peace talks\"", false, " OR ", 499},
     };
 
     (void)state;

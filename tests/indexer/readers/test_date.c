@@ -98,6 +98,7 @@ static const char *const no_dates[] = {
     "true",
     "May",
     "2025-02-17T10:00:00Zjunk words",
+    "Februaryfebruaryfebruaryfebruaryfebruaryfebruary 17, 2025", /* longer than any word */
 };
 
 /* Reads a text from memory of its very size. */

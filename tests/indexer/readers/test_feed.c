@@ -163,7 +163,8 @@ static void a_billion_laughs_end_at_once(void **state)
     strcat(file, "]>" RSS("<item><title>&a11;</title></item>"));
     collect_text(&all, &reader_feed, file);
     assert_true(all.failed > 0);
-    assert_string_equal(all.failures[0], "its entities expand without end");
+    assert_string_equal(all.failures[0],
+                        "its own entities are nested, too long or too many: not all were resolved");
     assert_true(clock() - start < 5 * CLOCKS_PER_SEC);
     collect_clear(&all);
 }
@@ -196,6 +197,44 @@ static void quadratic_growth_is_bounded(void **state)
         accord_article_get(all.articles[i], ACCORD_FIELD_TEXT, &got);
     assert_true(got < (size_t)32 << 20);
     collect_clear(&all);
+}
+
+static void own_entities_are_resolved_unless_they_are_nested(void **state)
+{
+    struct collection all = {0};
+
+    (void)state;
+    collect_text(&all, &reader_feed,
+                 "<!DOCTYPE rss [<!ENTITY who 'the envoys'>]>" RSS(
+                     "<item><title>&who; met</title></item>"));
+    assert_int_equal(all.failed, 0);
+    assert_string_equal(collected(&all, 0, ACCORD_FIELD_TITLE), "the envoys met");
+    collect_clear(&all);
+    collect_text(&all, &reader_feed,
+                 "<!DOCTYPE rss [<!ENTITY who 'the envoys'><!ENTITY all '&who;&who;'>]>" RSS(
+                     "<item><title>&all; met &eacute;</title></item>"));
+    assert_int_equal(all.failed, 1);
+    assert_string_equal(collected(&all, 0, ACCORD_FIELD_TITLE), "&all; met é");
+    collect_clear(&all);
+}
+
+static void too_many_elements_are_refused(void **state)
+{
+    const size_t elements = 2000001;
+    char *file = malloc(elements * 4 + 100);
+    struct collection all = {0};
+    size_t len, i;
+
+    (void)state;
+    assert_non_null(file);
+    len = (size_t)sprintf(file, "<rss><channel><item><title>T</title></item>");
+    for (i = 0; i < elements; i++, len += 4)
+        memcpy(file + len, "<a/>", 4);
+    collect(&all, &reader_feed, "many.xml", file, len);
+    assert_int_equal(all.count, 0);
+    assert_int_equal(all.failed, 1);
+    collect_clear(&all);
+    free(file);
 }
 
 static void external_entities_are_not_read(void **state)
@@ -350,6 +389,8 @@ int main(void)
         cmocka_unit_test(a_declared_encoding_is_used),
         cmocka_unit_test(a_billion_laughs_end_at_once),
         cmocka_unit_test(quadratic_growth_is_bounded),
+        cmocka_unit_test(own_entities_are_resolved_unless_they_are_nested),
+        cmocka_unit_test(too_many_elements_are_refused),
         cmocka_unit_test(external_entities_are_not_read),
         cmocka_unit_test(deep_nesting_does_no_harm),
         cmocka_unit_test(heaps_of_marks_take_linear_time),

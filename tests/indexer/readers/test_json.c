@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <cmocka.h>
 #include <stdio.h>
@@ -220,6 +221,56 @@ static void deep_nesting_is_reported(void **state)
     free(file);
 }
 
+/* Writes `count` times `unit` behind the file's text. */
+static char *repeat(char *at, const char *unit, size_t count)
+{
+    for (; count > 0; count--)
+        at = stpcpy(at, unit);
+    return at;
+}
+
+static void a_record_of_too_many_values_is_reported(void **state)
+{
+    const size_t values = 5000000;
+    char *file = malloc(values * 5 + 200);
+    struct collection all = {0};
+    char *at;
+
+    (void)state;
+    assert_non_null(file);
+    at = stpcpy(file, "{\"text\": \"a\", \"x\": [");
+    at = repeat(at, "null,", values);
+    strcpy(at, "null]}\n{\"text\": \"b\"}\n");
+    collect(&all, &reader_jsonl, "many.jsonl", file, strlen(file));
+    assert_int_equal(all.count, 1);
+    assert_int_equal(all.failed, 1);
+    assert_string_equal(all.failures[0], "line 1: more than 5000000 values in one record: not read");
+    collect_clear(&all);
+    free(file);
+}
+
+static void nested_values_broken_at_their_end_take_no_time(void **state)
+{
+    const size_t depth = 900, values = 500000;
+    char *file = malloc(depth * 6 + values * 2 + 10);
+    struct collection all = {0};
+    clock_t start = clock();
+    char *at;
+
+    (void)state;
+    assert_non_null(file);
+    at = repeat(file, "{\"a\":\n", depth);
+    strcpy(at, "[");
+    at = repeat(at + 1, "1,", values);
+    strcpy(at, "}");
+    collect(&all, &reader_json, "nested.json", file, strlen(file));
+    assert_int_equal(all.count, 0);
+    assert_non_null(strstr(all.failures[all.failed - 1], "too many errors: the rest is not read"));
+    assert_true(clock() - start < 20 * CLOCKS_PER_SEC);
+    collect_clear(&all);
+    free(file);
+}
+
 static void a_file_that_is_cut_off_is_reported(void **state)
 {
     struct collection all = {0};
@@ -291,6 +342,8 @@ int main(void)
         cmocka_unit_test(complaints_do_not_quote_the_file),
         cmocka_unit_test(a_line_in_another_encoding_is_read),
         cmocka_unit_test(deep_nesting_is_reported),
+        cmocka_unit_test(a_record_of_too_many_values_is_reported),
+        cmocka_unit_test(nested_values_broken_at_their_end_take_no_time),
         cmocka_unit_test(a_file_that_is_cut_off_is_reported),
         cmocka_unit_test(lines_under_the_name_of_json_are_read),
         cmocka_unit_test(paragraphs_in_a_list_are_a_text),
