@@ -28,9 +28,6 @@
 /* Brackets within brackets, and levels of the tree: what recursion over it may cost. */
 #define MAX_DEPTH 100
 
-/* Words and filters of a query. A headline has ten, all spellings of a name some hundreds. */
-#define MAX_WORDS 10000
-
 struct parser {
     struct query_lexer lexer;
     struct query_token token;    /* the next one, not yet taken */
@@ -53,8 +50,8 @@ static accord_status advance(struct parser *parser)
 
 static accord_status count_word(struct parser *parser, size_t column)
 {
-    if (parser->words == MAX_WORDS)
-        return status_fail_query(column, "the query has more than %d words", MAX_WORDS);
+    if (parser->words == QUERY_WORDS_MOST)
+        return status_fail_query(column, "the query has more than %d words", QUERY_WORDS_MOST);
     parser->words++;
     return ACCORD_OK;
 }
