@@ -24,11 +24,14 @@
 
 static const char *const extensions[] = {"rss", "atom", "xml", "rdf", "feed", NULL};
 
-/* What is known of the feed while its entries are read. */
+/* What is known of the feed while its entries are read. What an entry may take from the channel is
+   looked for once: the channel has all entries among its children. */
 struct feed {
     xmlDoc *doc;
-    xmlNode *channel;    /* where its title, link and language stand; never NULL */
     char *link;          /* of the feed, a base for its entries' links; NULL: none */
+    xmlChar *title;      /* NULL: none */
+    xmlChar *language;   /* NULL: none */
+    struct record head;  /* has its authors */
     xmlHashTable *links; /* how many entries have a link, by link */
     const char *path;
     const struct reader_sink *sink;
@@ -314,15 +317,26 @@ static void set_language(struct record *record, const struct feed *feed, xmlNode
     }
     if (text == NULL)
         text = xmlNodeGetLang(entry);
-    node = feed_find(feed->channel, NULL, FEED_LANGUAGE, 0);
-    if (text == NULL && node != NULL)
-        text = xmlNodeGetContent(node);
-    if (text == NULL)
-        text = xmlNodeGetLang(feed->channel);
-    if (text != NULL)
-        record_set_line(record, ACCORD_FIELD_LANGUAGE, (const char *)text,
-                        strlen((const char *)text), RECORD_PLAIN);
+    if (text != NULL || feed->language != NULL) {
+        const char *code = (const char *)(text != NULL ? text : feed->language);
+
+        record_set_line(record, ACCORD_FIELD_LANGUAGE, code, strlen(code), RECORD_PLAIN);
+    }
     xmlFree(text);
+}
+
+/* Adds the authors that the channel names. */
+static void add_channel_authors(struct record *record, const struct feed *feed)
+{
+    const accord_article *head = feed->head.article;
+    size_t i;
+
+    for (i = 0; i < accord_article_author_count(head); i++) {
+        const char *name = accord_article_author(head, i);
+
+        if (accord_article_add_author(record->article, name, strlen(name)) == ACCORD_ERROR_MEMORY)
+            record->failed = true;
+    }
 }
 
 /* One entry to one article. false: the sink wants no more. */
@@ -356,23 +370,20 @@ static bool read_entry(const struct feed *feed, xmlNode *entry, size_t number)
              source = source->next)
             ;
         if (source == NULL || !add_authors(&record, source))
-            add_authors(&record, feed->channel);
+            add_channel_authors(&record, feed);
     }
     set_words(&record, entry, FEED_TITLE);
     set_words(&record, entry, FEED_TEXT);
     accord_article_get(record.article, ACCORD_FIELD_URL, &len);
     if (len == 0) {
-        xmlNode *title = feed_find(feed->channel, NULL, FEED_TITLE, 0);
-        xmlChar *text = title == NULL ? NULL : xmlNodeGetContent(title);
         char *host = url_host(feed->link);
 
         if (host != NULL)
             record_set_line(&record, ACCORD_FIELD_SOURCE, host, strlen(host), RECORD_PLAIN);
-        else if (text != NULL)
-            record_set_line(&record, ACCORD_FIELD_SOURCE, (const char *)text,
-                            strlen((const char *)text), RECORD_GUESS);
+        else if (feed->title != NULL)
+            record_set_line(&record, ACCORD_FIELD_SOURCE, (const char *)feed->title,
+                            strlen((const char *)feed->title), RECORD_GUESS);
         free(host);
-        xmlFree(text);
     }
     return record_finish(&record, feed->sink, feed->path, where, number);
 }
@@ -420,11 +431,29 @@ static xmlNode *channel_of(xmlNode *root)
     return root;
 }
 
+/* Looks for all that entries may take from the channel. false: out of memory. */
+static bool read_channel(struct feed *feed, xmlNode *channel)
+{
+    xmlNode *title = feed_find(channel, NULL, FEED_TITLE, 0);
+    xmlNode *language = feed_find(channel, NULL, FEED_LANGUAGE, 0);
+
+    feed->links = xmlHashCreate(64);
+    if (feed->links == NULL || !record_begin(&feed->head))
+        return false;
+    feed->link = best_link(feed, channel);
+    feed->title = title == NULL ? NULL : xmlNodeGetContent(title);
+    feed->language = language == NULL ? NULL : xmlNodeGetContent(language);
+    if (feed->language == NULL)
+        feed->language = xmlNodeGetLang(channel);
+    add_authors(&feed->head, channel);
+    return !feed->head.failed;
+}
+
 static void read_feed(const struct reader_input *input, const struct reader_sink *sink)
 {
     static const char *const roots[] = {"rss",   "feed",     "rdf",  "channel", "item",
                                         "entry", "newsfeed", "rss2", NULL};
-    struct feed feed = {NULL, NULL, NULL, NULL, input->path, sink};
+    struct feed feed = {.path = input->path, .sink = sink};
     const char *problem;
     xmlNode *root;
     xmlNode *node;
@@ -448,13 +477,10 @@ static void read_feed(const struct reader_input *input, const struct reader_sink
         reader_html.read(input, sink);
         return;
     }
-    feed.channel = channel_of(root);
-    feed.links = xmlHashCreate(64);
-    if (feed.links == NULL) {
+    if (!read_channel(&feed, channel_of(root))) {
         sink->failed(sink->context, "out of memory");
         goto cleanup;
     }
-    feed.link = best_link(&feed, feed.channel);
     count_links(&feed, root);
     for (node = root; node != NULL; node = next_element(node, root)) {
         if (!feed_is_entry(node))
@@ -469,6 +495,9 @@ static void read_feed(const struct reader_input *input, const struct reader_sink
 cleanup:
     xmlHashFree(feed.links, NULL);
     free(feed.link);
+    xmlFree(feed.title);
+    xmlFree(feed.language);
+    accord_article_free(feed.head.article);
     xmlFreeDoc(feed.doc);
 }
 
