@@ -329,8 +329,12 @@ def bytes_of(*values):
 
 
 CASES = {
-    # name: (maker, n, n of the long form, share of memory, exit status, what is said)
-    "one line of text": (one_line_text, 16 * MEGA, 250 * MEGA, 12, 0, None),
+    # name: (maker, n or None, n of the long form, share of memory, exit status, what is said); the share is in
+    # bytes for each of the files
+    "one line of text": (one_line_text, 16 * MEGA, 32 * MEGA, 12, 0, None),
+    "a line of a gigabyte": (one_line_text, None, 250 * MEGA, 12, 2, "x.txt: an article of more than 128 MiB"),
+    "a page of more than 64 MiB": (large_html, None, 70 * MEGA, 24, 2, "x.html: larger than 64 MiB"),
+    "a feed of more than 64 MiB": (feed_items, None, 1 * MEGA, 24, 2, "x.rss: larger than 64 MiB"),
     "one line of JSON": (one_line_json, 4 * MEGA, 60 * MEGA, 14, 0, None),
     "tiny files": (tiny_files, 1250, 250 * KILO, 60, 0, None),
     "a large article": (large_article, 2 * MEGA, 25 * MEGA, 14, 0, None),
@@ -497,7 +501,7 @@ class Bounds:
     def test_case(self, name):
         make, n, n_long, share, status, said = CASES[name]
         runs = []
-        if self.long:
+        if self.long or n is None:
             n = n_long
         for size in (n, 4 * n):
             folder, where = os.path.join(self.work, "files"), os.path.join(self.work, "index")
@@ -592,7 +596,8 @@ class Bounds:
         try:
             self.test_empty()
             for name in CASES:
-                if not self.wanted or name in self.wanted:
+                short = CASES[name][1] is not None
+                if name in self.wanted or (not self.wanted and (short or self.long)):
                     self.test_case(name)
             for name, test in (("queries", self.test_queries),
                                ("external entities", self.test_external_entities)):

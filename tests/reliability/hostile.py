@@ -195,7 +195,7 @@ class Hostile(unittest.TestCase):
         self.safe(err, "the errors of a batch")
 
     def test_names_of_files_are_not_obeyed(self):
-        names = [a.replace("/", "_").replace("\x00", "") for a in ATTACKS]
+        names = [a.replace("/", "_").replace("\x00", "").lstrip(".") for a in ATTACKS] # hidden ones are not read
         names = [os.fsencode(n.encode("utf-8", "surrogatepass")) for n in names if n not in ("", ".", "..")]
         names += [b"-rf", b"--help", b"inv\xff\xfealid", b"\xc3(", b"new\nline", b"a b", b" lead", b"XAPIANDB",
                   b"iamglass", b"flintlock", b"postlist.glass", b"%s%n", b"~", b"*", b"\x9b31m"]
@@ -236,7 +236,6 @@ class Hostile(unittest.TestCase):
         whole = json.loads(out.decode("utf-8"))
         articles = {passage["article"]["id"] for passage in whole["passages"]}
         self.assertGreater(len(articles), 4 * len(ATTACKS) - 20)
-        self.assertEqual(out.count(b"\n"), 1 if out.endswith(b"\n") and out.count(b"\n") == 1 else out.count(b"\n"))
         status, lines, err = run(QUERY, *many, "--format", "jsonl", WORD)
         self.assertEqual(lines.count(b"\n"), len(whole["passages"]))
         for line, passage in zip(lines.decode("utf-8").split("\n"), whole["passages"]):
@@ -245,9 +244,9 @@ class Hostile(unittest.TestCase):
             self.assertEqual(passage["end"] - passage["start"], len(data))
             for start, end in passage["highlights"]:
                 data[start:end].decode("utf-8")
-        # what a JSON article says of itself comes back as it was, but for white space and what no text has
-        found = {p["article"]["id"]: p["article"] for p in whole["passages"]}
-        self.assertIn("\x1b[31mred\x1b[0m", "".join(a["title"] for a in found.values()))
+        # programs get what stands there, so that the other tests did have something to escape
+        self.assertIn("\x1b[31mred\x1b[0m", "".join(p["text"] for p in whole["passages"]))
+        self.assertIn("\u202egnp.exe", "".join(p["article"]["title"] or "" for p in whole["passages"]))
         status, out, err = run(QUERY, *many, "--format", "tsv", WORD)
         rows = out.decode("utf-8").split("\n")
         self.assertEqual(rows.pop(), "")
@@ -270,7 +269,8 @@ class Hostile(unittest.TestCase):
             file.write(out)
         status, back, err = run(INDEXER, "--extract", again)
         for was, now in zip(extracted, (json.loads(line) for line in back.decode("utf-8").split("\n")[:-1])):
-            self.assertEqual((was["title"], was["text"]), (now["title"], now["text"]))
+            if "<" not in was["text"]: # which is HTML to the reader of JSON
+                self.assertEqual((was["title"], was["text"]), (now["title"], now["text"]))
         for arguments in (("--status", "--json"), ("--check", "--json")):
             status, out, err = run(INDEXER, "--index", self.where, *arguments)
             json.loads(out.decode("utf-8"))
@@ -348,9 +348,9 @@ class Hostile(unittest.TestCase):
                 os.symlink(victim, path)
                 self.write("b.txt", f"More talks\n\nThey spoke about {WORD} again in {name}.\n")
                 status, out, err = run(INDEXER, "--index", where, "--force", self.files)
-                if status != 0:
-                    self.assertIn(status, (1, 2), name)
-                    self.assertNotEqual(err.strip(), b"", name)
+                self.assertEqual(status, 2, name)
+                if name != "XAPIANDB" or not dangling: # without it the folder is none of an index
+                    self.assertIn(b"symbolic link", err, name)
                 if dangling:
                     self.assertFalse(os.path.lexists(victim), f"{name}: a file was made where it pointed")
                 else:
@@ -360,6 +360,14 @@ class Hostile(unittest.TestCase):
                     os.unlink(victim)
                 shutil.rmtree(where)
 
+    @staticmethod
+    def contents(folder):
+        found = {}
+        for name in os.listdir(folder):
+            with open(os.path.join(folder, name)) as file:
+                found[name] = file.read()
+        return found
+
     def test_a_folder_of_the_index_that_is_a_link_is_not_emptied(self):
         self.write("a.txt", f"Talks\n\nThey spoke about {WORD}.\n")
         self.assertEqual(self.index("-q")[0], 0)
@@ -368,7 +376,7 @@ class Hostile(unittest.TestCase):
         for name in ("keep", "postlist.glass", "iamglass"):
             with open(os.path.join(precious, name), "w") as file:
                 file.write("precious\n")
-        before = {name: open(os.path.join(precious, name)).read() for name in os.listdir(precious)}
+        before = self.contents(precious)
         folders = [name for name in os.listdir(self.where) if os.path.isdir(os.path.join(self.where, name))]
         for name in folders + ["old", "part-1", "1", "2", "tmp"]:
             where = os.path.join(self.work, "copy")
@@ -379,8 +387,7 @@ class Hostile(unittest.TestCase):
             os.symlink(precious, path)
             for arguments in (("--force", self.files), ("--prune", self.files)):
                 run(INDEXER, "--index", where, *arguments)
-            now = {name: open(os.path.join(precious, name)).read() for name in os.listdir(precious)}
-            self.assertEqual(now, before, name)
+            self.assertEqual(self.contents(precious), before, name)
             shutil.rmtree(where)
 
     def test_nothing_is_fetched(self):
@@ -437,7 +444,7 @@ class Hostile(unittest.TestCase):
                    (QUERY, "--lang", b"en"), (INDEXER, "--language", b"en"))
         for program, flag, cure in choices:
             for value in ("", "x!", "newest ", "NEWEST", "2025-13", "2025-02-30", "en,", "0", "-"):
-                if (flag, value) in (("--lang", "en,"),):
+                if (flag, value) == ("--lang", "en,"):
                     continue
                 status, out, err = run(program, "--index", self.where, f"{flag}={value}", last[program])
                 self.assertEqual((status, out), (2, b""), (flag, value))
@@ -447,10 +454,10 @@ class Hostile(unittest.TestCase):
             for arguments in (("--nonsense",), ("-Z",), ("--index",), ("-i",), ("--json=1",), ("--quiet=yes",)):
                 status, out, err = run(program, *arguments)
                 self.assertEqual((status, out), (2, b""), arguments)
-                self.assertRegex(err, b"(?s)^accord-\\w+: '?-.*\\(see accord-\\w+ -h\\)\n$", arguments)
+                self.assertRegex(err, b"^accord-[a-z]+: (unknown option '-.*'|'-.*' needs a value|'-.*' takes no value) .*-h", arguments)
             status, out, err = run(program, "--index", "", last[program])
-            self.assertEqual(status, 2, err)
-            self.assertNotEqual(err, b"")
+            self.assertEqual((status, out), (2, b""))
+            self.assertIn(b"--index takes the folder", err)
 
 
 if __name__ == "__main__":
