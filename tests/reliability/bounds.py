@@ -88,6 +88,12 @@ def prose(size, seed=1, ends=". "):
     return (text * (size // len(text) + 1))[:size]
 
 
+def paragraphs(size):
+    """So many bytes of prose in pieces of 500, of which each thousandth is the same."""
+    pieces = [prose(500, i) for i in range(1000)]
+    return (pieces[i % 1000] for i in range(size // 500))
+
+
 def write(folder, name, *parts):
     mode = "wb" if isinstance(parts[0], bytes) else "w"
     with open(os.path.join(folder, name), mode) as file:
@@ -119,11 +125,11 @@ def large_article(folder, n):
 
 
 def large_html(folder, n):
-    write(folder, "x.html", page("".join(f"<p>{prose(500, i)}</p>" for i in range(n // 500))))
+    write(folder, "x.html", page("".join(f"<p>{part}</p>" for part in paragraphs(n))))
 
 
 def large_markdown(folder, n):
-    write(folder, "x.md", "# The talks\n\n", "".join(f"{prose(500, i)}\n\n" for i in range(n // 500)))
+    write(folder, "x.md", "# The talks\n\n", "".join(f"{part}\n\n" for part in paragraphs(n)))
 
 
 def billion_laughs(folder, n):
