@@ -38,8 +38,16 @@ if(ACCORD_SANITIZE)
     add_compile_options(-fsanitize=${ACCORD_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${ACCORD_SANITIZE})
 elseif(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
-    add_compile_options(-fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
-    add_link_options(-Wl,-z,relro -Wl,-z,now)
+    # tests/end-to-end/hardening.sh reads from what was built that each of these took.
+    add_compile_options(-fstack-protector-strong -fstack-clash-protection
+                        -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+    add_link_options(-Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
+    if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|i[3-6]86)$")
+        add_compile_options(-fcf-protection)
+    endif()
+    # CMAKE_POSITION_INDEPENDENT_CODE alone gives the compiler -fPIE, but the linker no -pie.
+    include(CheckPIESupported)
+    check_pie_supported()
 endif()
 
 # All code tells the fuzzer where it has been; only the targets of tests/fuzz have its main().

@@ -17,6 +17,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -313,9 +314,51 @@ accord_status directory_notes(xapian_database *database, const char *prefix, siz
     return status;
 }
 
+/* Whether there is a symbolic link in the folder or in those below; `found` gets its name. */
+static bool has_link(int parent, const char *name, unsigned depth, char found[NAME_MAX + 1])
+{
+    int links = depth == 0 ? 0 : O_NOFOLLOW;
+    int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | links);
+    DIR *directory = folder < 0 ? NULL : fdopendir(folder);
+    const struct dirent *entry;
+    bool has = false;
+
+    if (directory == NULL) {
+        if (folder >= 0)
+            close(folder);
+        return false;
+    }
+    while (!has && (entry = readdir(directory)) != NULL) {
+        struct stat facts;
+
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+            fstatat(folder, entry->d_name, &facts, AT_SYMLINK_NOFOLLOW) != 0)
+            continue;
+        has = S_ISLNK(facts.st_mode);
+        if (has)
+            strcpy(found, entry->d_name);
+        else if (S_ISDIR(facts.st_mode) && depth < 4)
+            has = has_link(folder, entry->d_name, depth + 1, found);
+    }
+    closedir(directory);
+    return has;
+}
+
+accord_status directory_refuse_links(const char *path)
+{
+    char name[NAME_MAX + 1];
+
+    if (!has_link(AT_FDCWD, path, 0, name))
+        return ACCORD_OK;
+    return status_fail(ACCORD_ERROR_IO,
+                       "%s: %s in it is a symbolic link, and nothing is written through one", path,
+                       name);
+}
+
 static uint64_t bytes_below(int parent, const char *name, unsigned depth)
 {
-    int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    int links = depth == 0 ? 0 : O_NOFOLLOW; /* the index itself may be named by one */
+    int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | links);
     DIR *directory = folder < 0 ? NULL : fdopendir(folder);
     const struct dirent *entry;
     uint64_t total = 0;

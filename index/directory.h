@@ -56,6 +56,10 @@ accord_status directory_sync(const char *path);
 accord_status directory_notes(xapian_database *database, const char *prefix, size_t prefix_len,
                               accord_note_callback callback, void *context);
 
+/** Looks for symbolic links in the folder, which Xapian would follow into files that are not the
+   index's. The folder itself may be one. @return OK; IO: there is one. */
+accord_status directory_refuse_links(const char *path);
+
 /** All bytes below the folder. */
 uint64_t directory_bytes(const char *path);
 

@@ -132,7 +132,7 @@ static bool set_mode(struct options *options, enum mode mode)
 static bool take_language(struct options *options, const char *value)
 {
     accord_normalise_language(value, strlen(value), options->language_code);
-    if (options->language_code[0] == '\0') {
+    if (options->language_code[0] == '\0' || strchr(value, ',') != NULL) {
         flags_complain(&manual, "--language takes a code such as en, uk or ru");
         return false;
     }
@@ -166,8 +166,10 @@ static bool take(void *context, int key, const char *value)
 
     switch (key) {
     case 'i':
+        if (value[0] == '\0')
+            flags_complain(&manual, "--index takes the folder of the index");
         parse->index = value;
-        return true;
+        return value[0] != '\0';
     case 'l':
         return take_language(options, value);
     case 'j':

@@ -18,9 +18,10 @@
 #include <unistd.h>
 
 #define QUEUE_BYTES ((size_t)8 << 20) /* of text that wait in one queue before its thread does */
-#define LOADED_BYTES ((uint64_t)512 << 20) /* of files in memory at once; a larger one goes alone  \
-                                            */
-#define WINDOW_PER_THREAD 8                /* files begun ahead of the consumer, for each thread */
+#define LOADED_BYTES                                                                               \
+    ((uint64_t)512 << 20)   /* of files in memory at once; a larger one goes alone                 \
+                             */
+#define WINDOW_PER_THREAD 8 /* files begun ahead of the consumer, for each thread */
 #define THREADS_MAX 256
 
 struct node {
@@ -119,9 +120,16 @@ static bool take_article(void *context, accord_article *article)
 {
     struct hand *hand = context;
     struct pool_event event = {.kind = POOL_ARTICLE, .job = hand->job};
-    accord_status status =
-        prepare(&event.prepared, article, hand->path, hand->lines_before, hand->pool->language);
+    accord_status status;
+    size_t text_len;
 
+    accord_article_get(article, ACCORD_FIELD_TEXT, &text_len);
+    if (text_len > CONTENT_ARTICLE_MAX) {
+        accord_article_free(article);
+        return push_failed(hand->pool, hand->job, "an article of more than 128 MiB of text");
+    }
+    status =
+        prepare(&event.prepared, article, hand->path, hand->lines_before, hand->pool->language);
     if (status == ACCORD_ERROR_INVALID)
         return push_failed(hand->pool, hand->job, "an article without title and text");
     if (status != ACCORD_OK)

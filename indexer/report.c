@@ -14,12 +14,15 @@
 
 static void say(const char *path, const char *message)
 {
+    char *safe_path = terminal_escape(path, strlen(path));
+    char *safe_message = terminal_escape(message, strlen(message));
+
     progress_hide();
-    fputs("accord-indexer: ", stderr);
-    terminal_put(stderr, path, strlen(path));
-    fputs(": ", stderr);
-    terminal_put(stderr, message, strlen(message));
-    putc('\n', stderr);
+    /* In one piece: standard error has no buffer, and a file may have a million broken lines. */
+    fprintf(stderr, "accord-indexer: %s: %s\n", safe_path != NULL ? safe_path : "",
+            safe_message != NULL ? safe_message : "out of memory");
+    free(safe_path);
+    free(safe_message);
 }
 
 static void line(FILE *file, const char *name, size_t number, const char *remark)

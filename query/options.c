@@ -175,8 +175,10 @@ static bool take(void *context, int key, const char *value)
 
     switch (key) {
     case 'i':
+        if (value[0] == '\0')
+            flags_complain(&manual, "--index takes the folder of the index");
         parse->index = value;
-        return true;
+        return value[0] != '\0';
     case 'l':
         return take_languages(options, value);
     case KEY_SOURCE:

@@ -18,6 +18,8 @@ struct maker {
     struct leaves leaves;
     struct tokenizer *tokenizer; /* of query words, one at a time */
     size_t terms;                /* of all leaves so far, once for each place */
+    size_t tokens;               /* of all words so far */
+    size_t groups;               /* begun so far: their numbers */
 };
 
 /** A node without children. Owned: plan_node_free(). NULL: out of memory. */
@@ -32,7 +34,9 @@ struct plan_node *plan_node_simplify(struct plan_node *node);
 /** Makes a node of any kind. @param[out] out owned: plan_node_free(). NULL: it has no words. */
 accord_status maker_node(struct maker *maker, const struct query_node *query,
                          struct plan_node **out);
-/** Hands a part over to a group of words; a leaf that the group has already adds nothing. */
-accord_status maker_add_part(struct maker *maker, struct plan_node *group, struct plan_node *part);
+/** Hands a part over to a group of words, known by a number from `maker->groups`; a leaf that was
+   added to the same group last adds nothing. */
+accord_status maker_add_part(struct maker *maker, struct plan_node *group, size_t number,
+                             struct plan_node *part);
 
 #endif

@@ -28,10 +28,7 @@
 /* Brackets within brackets, and levels of the tree: what recursion over it may cost. */
 #define MAX_DEPTH 100
 
-/* Words and filters of a query. A headline has ten, all spellings of a name some hundreds. */
-#define MAX_WORDS 10000
-
-/* Those of them in phrases and NEAR: in each article their places are looked for anew. */
+/* Words of a query that stand in phrases and NEAR: in each article their places are looked for anew. */
 #define MAX_PLACED 1000
 
 struct parser {
@@ -56,8 +53,8 @@ static accord_status advance(struct parser *parser)
 
 static accord_status count_word(struct parser *parser, size_t column)
 {
-    if (parser->words == MAX_WORDS)
-        return status_fail_query(column, "the query has more than %d words", MAX_WORDS);
+    if (parser->words == QUERY_WORDS_MOST)
+        return status_fail_query(column, "the query has more than %d words", QUERY_WORDS_MOST);
     parser->words++;
     return ACCORD_OK;
 }

@@ -10,6 +10,9 @@
 
 #include "accord.h"
 
+/** Words and filters of a query. A headline has ten, all spellings of a name some hundreds. */
+enum { QUERY_WORDS_MOST = 10000 };
+
 enum query_kind {
     QUERY_WORD,   /* one word as written; it may hold punctuation: "F-16", "U.S.", "l'accord" */
     QUERY_PHRASE, /* children: words, adjacent and in order */

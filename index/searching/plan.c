@@ -13,6 +13,7 @@
 #include "analysis/fold.h"
 #include "searching/maker.h"
 #include "searching/plan_bag.h"
+#include "searching/plan_distinct.h"
 #include "searching/plan_filter.h"
 #include "status.h"
 
@@ -114,9 +115,22 @@ static accord_status make_leaf(struct maker *maker, const struct query_node *que
     return ACCORD_OK;
 }
 
-/* The tokens of a word, each a leaf below `parent`. */
+/* Adds a part to a phrase or to NEAR, which has every part in its place, the equal ones too. */
+static accord_status add_in_place(struct maker *maker, struct plan_node *parent, size_t number,
+                                  struct plan_node *part)
+{
+    if (part->kind == PLAN_LEAF) {
+        struct leaf *leaf = &maker->expansion.plan->leaves[part->leaf];
+
+        part->repeated = leaf->phrase == number;
+        leaf->phrase = number;
+    }
+    return plan_node_add(parent, part);
+}
+
+/* The tokens of a word, each a leaf below `parent`, the group of that number. */
 static accord_status add_leaves(struct maker *maker, const struct query_node *query,
-                                struct plan_node *parent)
+                                struct plan_node *parent, size_t number)
 {
     struct token token, next = {0};
     char word[2 * TOKEN_WORD_MAX];
@@ -130,10 +144,13 @@ static accord_status add_leaves(struct maker *maker, const struct query_node *qu
 
         memcpy(word, token.word, token.len + 1); /* the next token takes its place */
         token.word = word;
+        if (++maker->tokens > QUERY_WORDS_MOST) /* "a-b-c" was one to the parser */
+            return status_fail_query(query->start, "the query has more than %d words",
+                                     QUERY_WORDS_MOST);
         more = tokenizer_next(maker->tokenizer, &next);
         status = make_leaf(maker, query, &token, !more, &leaf);
         if (status == ACCORD_OK)
-            status = plan_node_add(parent, leaf);
+            status = add_in_place(maker, parent, number, leaf);
         token = next;
     }
     return status;
@@ -166,7 +183,7 @@ static accord_status make_word(struct maker *maker, const struct query_node *que
     *out = NULL;
     if (node == NULL)
         return status_out_of_memory();
-    status = add_leaves(maker, query, node);
+    status = add_leaves(maker, query, node, ++maker->groups);
     if (status != ACCORD_OK || node->count == 0) {
         plan_node_free(node);
         return status;
@@ -182,13 +199,14 @@ static accord_status make_phrase(struct maker *maker, const struct query_node *q
                                  struct plan_node **out)
 {
     struct plan_node *node = plan_node_new(query->field == QUERY_AUTHOR ? PLAN_AND : PLAN_PHRASE);
+    size_t number = ++maker->groups;
     accord_status status = ACCORD_OK;
 
     *out = NULL;
     if (node == NULL)
         return status_out_of_memory();
     for (size_t i = 0; i < query->count && status == ACCORD_OK; i++)
-        status = add_leaves(maker, query->children[i], node);
+        status = add_leaves(maker, query->children[i], node, number);
     if (status != ACCORD_OK || node->count == 0) {
         plan_node_free(node);
         return status;
@@ -200,17 +218,18 @@ static accord_status make_phrase(struct maker *maker, const struct query_node *q
 
 /* ---- Groups --------------------------------------------------------------------------------- */
 
-accord_status maker_add_part(struct maker *maker, struct plan_node *group, struct plan_node *part)
+accord_status maker_add_part(struct maker *maker, struct plan_node *group, size_t number,
+                             struct plan_node *part)
 {
     if (part->kind == PLAN_LEAF) {
         struct leaf *leaf = &maker->expansion.plan->leaves[part->leaf];
 
-        if (leaf->group == group) {
+        if (leaf->group == number) {
             maker->terms -= leaf->count;
             plan_node_free(part);
             return ACCORD_OK;
         }
-        leaf->group = group;
+        leaf->group = number;
     }
     return plan_node_add(group, part);
 }
@@ -221,6 +240,7 @@ static accord_status make_group(struct maker *maker, const struct query_node *qu
 {
     struct plan_node *node = plan_node_new(kind);
     bool negated = maker->leaves.negated;
+    size_t number = ++maker->groups;
     accord_status status = ACCORD_OK;
 
     *out = NULL;
@@ -237,10 +257,12 @@ static accord_status make_group(struct maker *maker, const struct query_node *qu
             status = child == NULL ? status_out_of_memory() : ACCORD_OK;
         }
         if (status == ACCORD_OK && child != NULL)
-            status =
-                kind == PLAN_NEAR ? plan_node_add(node, child) : maker_add_part(maker, node, child);
+            status = kind == PLAN_NEAR ? add_in_place(maker, node, number, child)
+                                       : maker_add_part(maker, node, number, child);
     }
     maker->leaves.negated = negated;
+    if (status == ACCORD_OK && kind != PLAN_NEAR)
+        status = plan_distinct(node, kind == PLAN_NOT ? 1 : 0);
     if (status != ACCORD_OK || node->count == 0) {
         plan_node_free(node);
         return status;

@@ -38,11 +38,11 @@ struct leaf {
     char *form; /* folded; for FORM_PREFIX without diacritics */
     size_t form_len;
     double idf;
-    xapian_doccount articles;      /* at most so many have it */
-    size_t start, end;             /* bytes in the query */
-    bool negated;                  /* below a NOT: adds neither score nor highlights */
-    unsigned equals;               /* of the first of equal leaves: how many there are */
-    const struct plan_node *group; /* to which it was added last; to compare with, in the making */
+    xapian_doccount articles; /* at most so many have it */
+    size_t start, end;        /* bytes in the query */
+    bool negated;             /* below a NOT: adds neither score nor highlights */
+    unsigned equals;          /* of the first of equal leaves: how many there are */
+    size_t group, phrase;     /* the numbers of those it was added to last, in the making */
 };
 
 enum { FILTER_TERMS = 64 }; /* of a url: filter at most */
@@ -78,6 +78,7 @@ struct plan_node {
     struct plan_node **children;
     size_t count;
     uint32_t leaf;        /* PLAN_LEAF: index into plan->leaves */
+    bool repeated;        /* PLAN_LEAF: the phrase or NEAR has the same leaf before it */
     unsigned distance;    /* PLAN_NEAR */
     struct filter filter; /* PLAN_FILTER */
     bool checked;         /* Xapian cannot decide it: this node or one below needs positions */

@@ -14,6 +14,7 @@
 #include "binding.h"
 #include "key.h"
 #include "schema.h"
+#include "searching/plan_distinct.h"
 #include "searching/plan_filter.h"
 #include "status.h"
 
@@ -168,9 +169,11 @@ accord_status plan_bag(struct maker *maker, const struct query_node *query, stru
 {
     struct plan_node *bag = plan_node_new(PLAN_BAG), *all = plan_node_new(PLAN_AND), *child = NULL;
     bool content = false, stop = false;
+    size_t number = maker->groups + 1, words = number + 1;
     accord_status status = ACCORD_OK;
 
     *out = NULL;
+    maker->groups += 2;
     if (bag == NULL || all == NULL)
         status = status_out_of_memory();
     for (size_t i = 0; i < query->count && !content && status == ACCORD_OK; i++) {
@@ -185,8 +188,11 @@ accord_status plan_bag(struct maker *maker, const struct query_node *query, stru
             continue;
         status = maker_node(maker, part, &child);
         if (status == ACCORD_OK && child != NULL)
-            status = maker_add_part(maker, is_optional(query, part) ? bag : all, child);
+            status = is_optional(query, part) ? maker_add_part(maker, bag, words, child)
+                                              : maker_add_part(maker, all, number, child);
     }
+    if (status == ACCORD_OK)
+        status = plan_distinct(all, 0);
     if (status == ACCORD_OK)
         status = trim_bag(maker->expansion.plan, bag);
     if (status == ACCORD_OK && bag->count > 0) {

@@ -13,6 +13,7 @@
 #include "schema.h"
 #include "searching/filters.h"
 #include "searching/expand.h"
+#include "searching/plan_distinct.h"
 #include "status.h"
 
 static accord_status filter_add(struct maker *maker, struct filter *filter, const struct key *key)
@@ -119,6 +120,8 @@ static accord_status make_languages(struct maker *maker, const struct query_node
         if (status == ACCORD_OK)
             status = plan_node_add(any, filter);
     }
+    if (status == ACCORD_OK)
+        status = plan_distinct(any, 0);
     free(names);
     if (status != ACCORD_OK) {
         plan_node_free(any);

@@ -102,6 +102,8 @@ static accord_status node_query(xapian_query **out, const struct plan *plan,
     for (size_t i = 0; i < node->count && status == ACCORD_OK; i++) {
         if (node->kind == PLAN_NOT && i > 0 && node->children[i]->checked)
             continue; /* Xapian leaves out only what it can decide */
+        if (node->children[i]->repeated)
+            continue; /* nor need it find the same twice */
         status = node_query(&parts[count++], plan, node->children[i], all);
     }
     if (status == ACCORD_OK && count == 1) {

@@ -78,6 +78,8 @@ accord_status accord_writer_open(accord_writer **out, const char *path,
         status = folder_make(path);
     if (status == ACCORD_OK)
         status = folder_lock(&writer->lock, path, options->lock_wait);
+    if (status == ACCORD_OK)
+        status = directory_refuse_links(path);
     if (status == ACCORD_OK) {
         shards_free(&writer->shards); /* another writer may have changed it while we waited */
         status = directory_read(&writer->shards, path);

@@ -106,8 +106,13 @@ int flags_parse(const struct flag_manual *manual, int argc, char **argv, flags_t
             const char *last = argv[optind - 1];
             const char *word = strncmp(last, "--", 2) == 0 ? last : letter;
             char *safe = terminal_escape(word, strlen(word));
-            flags_complain(manual, key == ':' ? "'%s' needs a value" : "unknown option '%s'",
-                           safe != NULL ? safe : "");
+            if (key == '?' && optopt != 0 && word == last) /* "--quiet=yes" */
+                flags_complain(manual, "'%.*s' takes no value",
+                               (int)strcspn(safe != NULL ? safe : "", "="),
+                               safe != NULL ? safe : "");
+            else
+                flags_complain(manual, key == ':' ? "'%s' needs a value" : "unknown option '%s'",
+                               safe != NULL ? safe : "");
             free(safe);
             goto cleanup;
         }

@@ -22,8 +22,6 @@
 #include "buffer.h"
 #include "charset.h"
 
-/* A page beyond this many bytes is cut: the longest news page we have seen is 2 MB. */
-#define HTML_MAX_BYTES ((size_t)64 << 20)
 /* Open elements at one time; browsers stop at 512 too, and real pages stay below 256. */
 #define MAX_DEPTH 512
 /* Elements beyond this many lose their tags: each costs some 500 bytes; real pages have 30,000. */

@@ -9,6 +9,9 @@
 
 #include <libxml/tree.h>
 
+/** A page beyond this many bytes is cut: the longest news page we have seen is 2 MB. */
+#define HTML_MAX_BYTES ((size_t)64 << 20)
+
 /** A parsed page. */
 struct html_page {
     xmlDoc *doc;             /* never NULL after html_parse() */

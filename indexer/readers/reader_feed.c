@@ -24,7 +24,8 @@
 
 static const char *const extensions[] = {"rss", "atom", "xml", "rdf", "feed", NULL};
 
-/* What is known of the feed while its entries are read. */
+/* What is known of the feed while its entries are read. What an entry may take from the channel is
+   looked for once: the channel has all entries among its children. */
 struct feed {
     xmlDoc *doc;
     xmlNode *channel;    /* where its title, link and language stand; never NULL */

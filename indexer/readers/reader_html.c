@@ -11,6 +11,7 @@
 #include "html_metadata.h"
 #include "html_node.h"
 #include "html_parse.h"
+#include "record.h"
 #include "url.h"
 
 /* How much of a file's head is looked at for a sign of HTML. */
@@ -58,12 +59,16 @@ static accord_status fill(accord_article *article, const struct html_metadata *m
 {
     char *host = metadata->url == NULL ? NULL : url_host(metadata->url);
     char language[4] = "";
-    accord_status status = set(article, ACCORD_FIELD_TITLE, metadata->title);
+    struct record record = {article, false}; /* knows what C1 characters stand for */
+    accord_status status;
 
     if (metadata->language != NULL)
         accord_normalise_language(metadata->language, strlen(metadata->language), language);
-    if (status == ACCORD_OK)
-        status = accord_article_set(article, ACCORD_FIELD_TEXT, text, text_len);
+    if (metadata->title != NULL)
+        record_set_line(&record, ACCORD_FIELD_TITLE, metadata->title, strlen(metadata->title),
+                        RECORD_PLAIN);
+    record_set_final_text(&record, text, text_len);
+    status = record.failed ? ACCORD_ERROR_MEMORY : ACCORD_OK;
     if (status == ACCORD_OK)
         status = set(article, ACCORD_FIELD_URL, metadata->url);
     if (status == ACCORD_OK)
@@ -89,6 +94,8 @@ static void read_page(const struct reader_input *input, const struct reader_sink
     char *text = NULL;
     size_t text_len = 0;
 
+    if (input->len > HTML_MAX_BYTES)
+        sink->failed(sink->context, "larger than 64 MiB: only its beginning is read");
     if (!html_parse(&page, input->data, input->len, false) || !html_annotate(&page) ||
         !html_metadata_read(&metadata, &page))
         goto cleanup;

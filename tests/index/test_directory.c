@@ -164,6 +164,29 @@ static void all_bytes_below_are_counted(void **state)
     assert_int_equal(directory_bytes(in_folder(state, "nowhere")), 0);
 }
 
+static void links_are_refused_within_the_folder_only(void **state)
+{
+    struct shards shards = {0};
+    char link[4200];
+    uint64_t bytes;
+
+    assert_ok(shards_add(&shards, "db-000001", false));
+    assert_ok(directory_publish(*state, &shards));
+    shards_free(&shards);
+    assert_int_equal(mkdir(in_folder(state, "db-000001"), 0777), 0);
+    assert_ok(directory_refuse_links(*state));
+    bytes = directory_bytes(*state);
+    assert_true(bytes > 0);
+    snprintf(link, sizeof link, "%s.link", (const char *)*state); /* the folder may be named by one */
+    assert_int_equal(symlink(*state, link), 0);
+    assert_ok(directory_refuse_links(link));
+    assert_int_equal(directory_bytes(link), bytes);
+    assert_int_equal(unlink(link), 0);
+    assert_int_equal(symlink("/dev/null", in_folder(state, "db-000001/postlist.glass")), 0);
+    assert_status(directory_refuse_links(*state), ACCORD_ERROR_IO);
+    assert_non_null(strstr(accord_error_message(), "postlist.glass"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +199,7 @@ int main(void)
         in_a_folder(a_shard_that_does_not_answer_is_a_failure_of_the_network),
         in_a_folder(numbers_are_kept_as_metadata),
         in_a_folder(all_bytes_below_are_counted),
+        in_a_folder(links_are_refused_within_the_folder_only),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -274,6 +274,68 @@ static void what_cannot_be_planned_is_an_error_with_its_column(void **state)
     assert_int_equal(accord_error_column(), 700);
 }
 
+/* Equal parts of a group are one; words are one from the fifth on. */
+static void equal_parts_of_a_group_are_one(void **state)
+{
+    static const struct {
+        const char *query;
+        size_t parts;
+    } cases[] = {
+        {"lang:en OR lang:en OR lang:de OR lang:en", 2},
+        {"date:2025 OR date:2024 OR date:2025", 2},
+        {"talks OR source:example.org OR source:example.com OR source:example.org", 3},
+        {"talks AND lang:en AND lang:en", 2},
+        {"talks NOT lang:de NOT lang:de", 2},
+        {"peace OR war OR peace OR peace OR peace OR peace OR peace", 5},
+    };
+    struct plan *plan;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        plan = make(cases[i].query);
+        if (plan->root->count != cases[i].parts)
+            fail_msg("%s: %zu parts", cases[i].query, plan->root->count);
+        plan_free(plan);
+    }
+    plan = make("lang:en,en,en talks"); /* one language is no choice */
+    assert_int_equal(plan->root->count, 2);
+    assert_int_equal(plan->root->children[0]->kind, PLAN_FILTER);
+    plan_free(plan);
+}
+
+/* A group of one part is that part, and the next group may stand where it stood in memory: it must
+   not be taken for the same. */
+static void the_same_word_in_two_groups_is_in_both(void **state)
+{
+    struct plan *plan = make("(peace OR peace OR peace OR peace OR peace) AND "
+                             "(peace AND peace OR war AND war) AND (peace OR peace OR talks)");
+    const struct plan_node *last = plan->root->children[plan->root->count - 1];
+
+    (void)state;
+    assert_int_equal(last->kind, PLAN_OR);
+    assert_int_equal(last->count, 2);
+    plan_free(plan);
+}
+
+/* What the parser takes for one word is as many as it has tokens. */
+static void a_word_of_too_many_tokens_is_an_error(void **state)
+{
+    struct plan *plan = NULL;
+    char *text = malloc(2 * 10001 + 1);
+
+    (void)state;
+    assert_non_null(text);
+    for (size_t i = 0; i < 10001; i++)
+        memcpy(text + 2 * i, "w-", 3);
+    assert_int_equal(try_plan(&plan, text), ACCORD_ERROR_QUERY);
+    assert_null(plan);
+    assert_non_null(strstr(accord_error_message(), "10000 words"));
+    text[2 * 10000] = '\0';
+    assert_int_equal(try_plan(&plan, text), ACCORD_OK);
+    plan_free(plan);
+    free(text);
+}
+
 static double seconds(void)
 {
     struct timespec now;
@@ -324,6 +386,8 @@ static void the_longest_queries_are_answered(void **state)
         {"zz", false, "* ", 10000},     {"zz", true, "* ", 100},       {"zz", true, "~ ", 100},
         {"url:n", true, " OR ", 10000}, {"date:2025", false, " OR ", 10000},
         {"talks", false, " NEAR ", 999}, {"\"peace talks\"", false, " OR ", 499},
+        {"lang:en", false, " OR ", 10000}, {"source:example.org", false, " OR ", 10000},
+        {"(talks OR war)", false, " AND ", 5000},
     };
 
     (void)state;
@@ -350,6 +414,9 @@ int main(void)
         cmocka_unit_test(equal_words_share_a_leaf_in_the_end),
         cmocka_unit_test(of_a_whole_text_the_rarest_words_are_looked_for),
         cmocka_unit_test(what_cannot_be_planned_is_an_error_with_its_column),
+        cmocka_unit_test(equal_parts_of_a_group_are_one),
+        cmocka_unit_test(the_same_word_in_two_groups_is_in_both),
+        cmocka_unit_test(a_word_of_too_many_tokens_is_an_error),
         cmocka_unit_test(the_longest_queries_are_answered),
     };
 
