@@ -4,7 +4,9 @@
 #include "fuzz.h"
 
 #include "article.h"
-#include "positions.h"
+#include <xxhash.h>
+
+#include "record.h"
 
 static void read_article(const char *data, size_t size)
 {
@@ -32,34 +34,54 @@ static void read_article(const char *data, size_t size)
     accord_article_free(again);
 }
 
-static void read_positions(const char *data, size_t size)
+static void read_record(const char *data, size_t size)
 {
     static const uint64_t hashes[] = {0, 1, UINT64_C(0x9e3779b97f4a7c15), UINT64_MAX};
+    enum { COUNT = sizeof hashes / sizeof *hashes };
+    uint32_t locals[COUNT], counts[COUNT];
+    struct record_scan scan = {0};
     struct passage_range *ranges;
-    struct positions positions;
-    struct spot *spots = NULL;
-    size_t count, capacity = 0;
+    struct record record;
 
-    if (positions_read(&positions, data, size) != ACCORD_OK)
+    if (record_open(&record, data, size) != ACCORD_OK)
         return;
-    CHECK(positions.passage_count <= size);
-    ranges = malloc((positions.passage_count + 1) * sizeof *ranges);
+    CHECK(record.passage_count <= size && record.distinct <= size);
+    ranges = malloc((record.passage_count + 1) * sizeof *ranges);
     CHECK(ranges != NULL);
-    if (positions_passages(&positions, ranges) == ACCORD_OK)
-        for (uint32_t i = 0; i < positions.passage_count; i++) {
-            CHECK(ranges[i].start <= ranges[i].end && ranges[i].end <= positions.text_bytes);
+    if (record_passages(&record, ranges) == ACCORD_OK)
+        for (uint32_t i = 0; i < record.passage_count; i++) {
+            CHECK(ranges[i].start <= ranges[i].end && ranges[i].end <= record.text_bytes);
             CHECK(i == 0 || ranges[i - 1].end <= ranges[i].start);
-            CHECK(ranges[i].token + (uint64_t)ranges[i].token_count <= positions.text_count);
+            CHECK(ranges[i].token + (uint64_t)ranges[i].token_count <= record.text_count);
         }
-    CHECK(positions_find(&positions, hashes, sizeof hashes / sizeof hashes[0], &spots, &count,
-                         &capacity) == ACCORD_OK);
-    for (size_t i = 0; i < count; i++) {
-        CHECK(spots[i].position < (uint64_t)positions.title_count + positions.text_count);
-        CHECK(spots[i].target < sizeof hashes / sizeof hashes[0]);
-        CHECK(i == 0 || spots[i - 1].position <= spots[i].position);
+    record_find(&record, hashes, COUNT, locals);
+    for (size_t i = 0; i < COUNT; i++)
+        CHECK(locals[i] == RECORD_NONE || locals[i] < record.distinct);
+    CHECK(record_scan(&record, locals, COUNT, &scan) == ACCORD_OK);
+    for (size_t i = 0; i < scan.count; i++) {
+        CHECK(scan.spots[i].position < (uint64_t)record.title_count + record.text_count);
+        CHECK(scan.spots[i].wanted < COUNT);
+        CHECK(i == 0 || scan.spots[i - 1].position < scan.spots[i].position);
     }
-    free(spots);
+    CHECK(record_count(&record, locals, COUNT, 2, &scan, counts) == ACCORD_OK);
+    record_scan_free(&scan);
     free(ranges);
+}
+
+/* The same with the checksum of its front made right, wherever the front ends. */
+static void read_mended(const char *data, size_t size)
+{
+    char *copy = malloc(size + 1);
+
+    CHECK(copy != NULL);
+    memcpy(copy, data, size);
+    for (size_t front = size; size > 16 && front > 16 && front + 64 > size; front--) {
+        uint32_t sum = (uint32_t)XXH3_64bits(copy + 4, front - 4);
+
+        memcpy(copy, &sum, sizeof sum);
+        read_record(copy, size);
+    }
+    free(copy);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -67,6 +89,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size > 0 && data[0] == 'a')
         read_article((const char *)data + 1, size - 1);
     else if (size > 0)
-        read_positions((const char *)data + 1, size - 1);
+        read_mended((const char *)data + 1, size - 1);
     return 0;
 }

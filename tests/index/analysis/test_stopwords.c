@@ -23,7 +23,7 @@ static void every_table_is_in_order_without_doubles(void **state)
     for (size_t i = 0; i < COUNT(lists); i++) {
         if (i > 0)
             assert_true(strcmp(lists[i - 1].language, lists[i].language) < 0);
-        assert_in_range(lists[i].count, 40, 260);
+        assert_in_range(lists[i].count, 40, 400);
         for (size_t j = 1; j < lists[i].count; j++)
             if (strcmp(word_at(&lists[i], j - 1), word_at(&lists[i], j)) >= 0)
                 fail_msg("%s: \"%s\" stands before \"%s\"", lists[i].language,
@@ -65,24 +65,31 @@ static void samples_are_in_or_out(void **state)
         const char *language, *word;
         bool in;
     } cases[] = {
-        {"en", "the", true},     {"en", "about", true},  {"en", "who", true},
-        {"en", "what", true},    {"en", "when", true},   {"en", "where", true},
-        {"en", "which", true},   {"en", "how", true},    {"en", "of", true},
-        {"en", "us", false},     {"en", "may", false},   {"en", "peace", false},
-        {"en", "talks", false},  {"en", "th", false},    {"en", "them", true},
-        {"en", "", false},       {"en", "zz", false},    {"en", "a", true},
-        {"uk", "що", true},      {"uk", "й", true},      {"uk", "її", true},
-        {"uk", "мир", false},    {"ru", "еще", true},    {"ru", "ещё", false},
-        {"ru", "война", false},  {"be", "ў", true},      {"bg", "със", true},
-        {"pl", "się", true},     {"pl", "sie", false},   {"cs", "že", true},
-        {"de", "die", true},     {"de", "krieg", false}, {"de", "dass", true},
-        {"de", "daß", false},    {"fr", "l", true},      {"fr", "été", true},
-        {"fr", "accord", false}, {"es", "qué", true},    {"it", "dell", true},
-        {"pt", "não", true},     {"nl", "het", true},    {"sv", "och", true},
-        {"da", "af", true},      {"no", "ikke", true},   {"fi", "ja", true},
-        {"hu", "és", true},      {"ro", "și", true},     {"ro", "şi", true},
-        {"tr", "ve", true},      {"el", "τησ", true},    {"el", "της", false},
-        {"xx", "the", false},    {"", "the", false},     {"zh", "的", false},
+        {"en", "the", true},     {"en", "about", true},   {"en", "who", true},
+        {"en", "what", true},    {"en", "when", true},    {"en", "where", true},
+        {"en", "which", true},   {"en", "how", true},     {"en", "of", true},
+        {"en", "us", false},     {"en", "may", false},    {"en", "peace", false},
+        {"en", "talks", false},  {"en", "th", false},     {"en", "them", true},
+        {"en", "", false},       {"en", "zz", false},     {"en", "a", true},
+        {"uk", "що", true},      {"uk", "й", true},       {"uk", "її", true},
+        {"uk", "мир", false},    {"ru", "еще", true},     {"ru", "ещё", false},
+        {"ru", "война", false},  {"be", "ў", true},       {"bg", "със", true},
+        {"pl", "się", true},     {"pl", "sie", false},    {"cs", "že", true},
+        {"de", "die", true},     {"de", "krieg", false},  {"de", "dass", true},
+        {"de", "daß", false},    {"fr", "l", true},       {"fr", "été", true},
+        {"fr", "accord", false}, {"es", "qué", true},     {"it", "dell", true},
+        {"pt", "não", true},     {"nl", "het", true},     {"sv", "och", true},
+        {"da", "af", true},      {"no", "ikke", true},    {"fi", "ja", true},
+        {"hu", "és", true},      {"ro", "și", true},      {"ro", "şi", true},
+        {"tr", "ve", true},      {"el", "τησ", true},     {"el", "της", false},
+        {"es", "cuántas", true}, {"es", "estado", false}, {"ru", "сколько", true},
+        {"uk", "скільки", true}, {"uk", "де", true},      {"de", "wofür", true},
+        {"fr", "a", true},       {"it", "quanti", true},  {"nn", "korleis", true},
+        {"nb", "ikke", true},    {"ar", "الذي", true},    {"ar", "السلام", false},
+        {"hi", "में", true},       {"ca", "quins", true},   {"id", "yang", true},
+        {"lt", "kiek", true},    {"sr", "што", true},     {"sr", "što", true},
+        {"hy", "և", false},      {"hy", "եւ", true},      {"vi", "bao", true},
+        {"xx", "the", false},    {"", "the", false},      {"zh", "的", false},
     };
 
     (void)state;
