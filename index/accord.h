@@ -52,7 +52,8 @@ typedef enum accord_status {
     ACCORD_ERROR_QUERY,     /**< the query is malformed: see accord_error_column() */
     ACCORD_ERROR_INVALID,   /**< an argument or an article's field is unusable */
     ACCORD_ERROR_CANCELLED, /**< the caller's callback asked to stop */
-    ACCORD_ERROR_INTERNAL   /**< a bug in Accord */
+    ACCORD_ERROR_INTERNAL,  /**< a bug in Accord */
+    ACCORD_ERROR_ELSEWHERE  /**< the article belongs to another shard than the one opened */
 } accord_status;
 
 /**
@@ -166,10 +167,13 @@ typedef struct accord_writer_options {
     unsigned jobs;      /**< threads that analyse articles; 0: one a core (default) */
     const char
         *language; /**< for articles that have none and whose text does not tell; NULL: none */
+    unsigned shards; /**< when the index is made: spread the articles over so many shards, each an
+                          index of its own that another machine may serve; 0: none (default). Of an
+                          index that is there: it must have as many */
 } accord_writer_options;
 #define ACCORD_WRITER_OPTIONS                                                                      \
     {                                                                                              \
-        sizeof(accord_writer_options), true, 0, 0, NULL                                            \
+        sizeof(accord_writer_options), true, 0, 0, NULL, 0                                         \
     }
 
 /** What accord_writer_add() did. */
@@ -181,11 +185,15 @@ typedef enum accord_outcome {
 
 /**
  * Opens the index in directory `path` for writing, making it when there is none.
+ *
+ * Of an index that is spread over shards, all must be on this machine. The folder of one shard is
+ * an index too: on a machine that has no other, open that; it takes the articles of its own alone.
  * @param[out] out  owned: accord_writer_close(). NULL on failure.
  * @param path      borrowed for the call.
  * @param options   borrowed for the call; NULL: the defaults.
  * @return OK; LOCKED: another writer has it; NOT_FOUND: none, and not to be created; NOT_INDEX: the
- *         folder holds other things; FORMAT; CORRUPT; IO; MEMORY.
+ *         folder holds other things; FORMAT; CORRUPT; IO; MEMORY; INVALID: it has another number of
+ *         shards, or some are on another machine.
  */
 ACCORD_API accord_status accord_writer_open(accord_writer **out, const char *path,
                                             const accord_writer_options *options);
@@ -194,18 +202,19 @@ ACCORD_API accord_status accord_writer_open(accord_writer **out, const char *pat
  * Adds an article, or replaces the one of the same id. The article is copied: it stays the
  * caller's. A missing language is detected. Nothing is promised until accord_writer_commit().
  * @param[out] outcome  what it meant; may be NULL.
- * @return OK; INVALID: it has neither id, URL nor path, or no text and no title; or a failure of
- * the index, after which the writer is good for accord_writer_close() alone.
+ * @return OK; INVALID: it has neither id, URL nor path, or no text and no title; ELSEWHERE: one shard
+ * was opened, and the article belongs to another; or a failure of the index, after which the writer
+ * is good for accord_writer_close() alone.
  */
 ACCORD_API accord_status accord_writer_add(accord_writer *writer, const accord_article *article,
                                            accord_outcome *outcome);
 
-/** Removes the article of an id. @return OK; NOT_FOUND: no such article; or a failure of the index.
- */
+/** Removes the article of an id. @return OK; NOT_FOUND: no such article; ELSEWHERE; or a failure of
+ * the index. */
 ACCORD_API accord_status accord_writer_remove(accord_writer *writer, const char *id, size_t len);
 
-/** Whether the index, uncommitted changes included, has an article of this id. @return OK, a
- * failure. */
+/** Whether the index, uncommitted changes included, has an article of this id. @return OK,
+ * ELSEWHERE, a failure. */
 ACCORD_API accord_status accord_writer_has(accord_writer *writer, const char *id, size_t len,
                                            bool *has);
 
@@ -234,8 +243,8 @@ ACCORD_API accord_status accord_writer_notes(accord_writer *writer, const char *
 /**
  * Makes everything added and removed so far durable and visible to the searches that begin from now
  * on. Only an OK from here promises that the articles are safe. A failure harms nothing committed
- * before; of many new articles some may be in the index already. A note is never committed before
- * the articles that were added before it.
+ * before; of many new articles some may be in the index already: each shard commits apart. A note
+ * is never committed before the articles that were added before it.
  */
 ACCORD_API accord_status accord_writer_commit(accord_writer *writer);
 
@@ -326,7 +335,8 @@ typedef struct accord_passage {
  * it.
  * @param[out] out  owned: accord_searcher_close(). NULL on failure.
  * @param path      borrowed for the call.
- * @return OK; NOT_FOUND: no index at `path`; NOT_INDEX; FORMAT; CORRUPT; IO; MEMORY.
+ * @return OK; NOT_FOUND: no index at `path`; NOT_INDEX; FORMAT; CORRUPT; IO; NETWORK: no shard
+ *         answers; MEMORY.
  */
 ACCORD_API accord_status accord_searcher_open(accord_searcher **out, const char *path);
 
@@ -348,7 +358,8 @@ ACCORD_API accord_status accord_searcher_search(accord_searcher *searcher, const
  * One whole article as a result of a single passage, its text, lit by a query.
  * @param id     the article's id, or its URL or path.
  * @param query  what to light up; NULL or empty: nothing. Read as options->syntax says.
- * @return OK; NOT_FOUND: no such article; QUERY; or a failure of the index.
+ * @return OK; NOT_FOUND: no such article; NETWORK: none in the shards that answer; ELSEWHERE: one
+ * shard was opened, and the id belongs to another; QUERY; or a failure of the index.
  */
 ACCORD_API accord_status accord_searcher_show(accord_searcher *searcher, const char *id,
                                               size_t id_len, const char *query, size_t query_len,
@@ -385,6 +396,8 @@ ACCORD_API const char *accord_results_explanation(const accord_results *results)
 ACCORD_API size_t accord_results_warning_count(const accord_results *results);
 /** Warning `i`. Borrowed from the results; valid until accord_results_free(). */
 ACCORD_API const char *accord_results_warning(const accord_results *results, size_t i);
+/** Whether a shard did not answer, so that its articles are missing here; a warning names it. */
+ACCORD_API bool accord_results_partial(const accord_results *results);
 /** Frees the results and all that was borrowed from them; NULL is fine. */
 ACCORD_API void accord_results_free(accord_results *results);
 
@@ -401,10 +414,11 @@ typedef struct accord_totals {
     size_t articles;
     size_t passages;
     uint64_t text_bytes;  /**< of all articles' texts */
-    uint64_t index_bytes; /**< of all files of the index */
+    uint64_t index_bytes; /**< of all files of the index, on this machine */
 } accord_totals;
 
-/** Tells how much the index holds; costs next to nothing. @return OK or a failure. */
+/** Tells how much the index holds, without the shards that do not answer; costs next to nothing.
+ * @return OK or a failure. */
 ACCORD_API accord_status accord_searcher_totals(accord_searcher *searcher, accord_totals *out);
 
 /** What an index holds, in detail. All pointers are borrowed from the summary; see
@@ -421,6 +435,8 @@ typedef struct accord_summary {
     const accord_count *sources; /**< most articles first */
     size_t source_count;
     unsigned format; /**< the version of the index's format */
+    size_t shards;   /**< over which the articles are spread; 0: none */
+    size_t shards_missing; /**< of these, that do not answer: not counted above */
 } accord_summary;
 
 /** Sums up the index; walks all of its terms. @param[out] out owned: accord_summary_free(). @return
@@ -434,7 +450,7 @@ typedef void (*accord_problem_callback)(void *context, const char *problem);
 
 /**
  * Reads the whole index in directory `path` and tells of everything that is wrong with it. Changes
- * nothing.
+ * nothing. Of a shard on another machine it is only told that it was not read: check it there.
  * @return OK: sound; CORRUPT: `callback` was told; NOT_FOUND, NOT_INDEX, FORMAT, IO, MEMORY.
  */
 ACCORD_API accord_status accord_check(const char *path, accord_problem_callback callback,

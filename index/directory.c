@@ -5,10 +5,13 @@
 
        auto db-000001
        auto db-000007
-       remote 127.0.0.1:7100
 
-   The first local one is the live part. It knows the others (manifest.h), and is believed; for
-   other tools they are named here too.
+   The first one is the live part. It knows the others (manifest.h), and is believed; for other
+   tools they are named here too. Where the articles are spread over shards, each line is one of
+   them, in order, and a user may say that one is on another machine:
+
+       auto shard-1
+       remote 127.0.0.1:7100
 
    It is written beside, synced and renamed: rename(2) is atomic, a reader has the old list or the
    new. */
@@ -64,6 +67,33 @@ accord_status shards_add(struct shards *shards, const char *name, bool remote)
     return ACCORD_OK;
 }
 
+/* Takes a line of the list, which is changed: "auto NAME" or "remote HOST:PORT". */
+static accord_status add_line(struct shards *shards, const char *path, char *line)
+{
+    char *name = line + strcspn(line, " \t"), shard[32];
+    bool remote, whole;
+
+    if (*name != '\0')
+        *name++ = '\0';
+    name += strspn(name, " \t");
+    name[strcspn(name, " \t\r")] = '\0';
+    remote = strcmp(line, "remote") == 0;
+    whole = strncmp(name, SCHEMA_SHARD, strlen(SCHEMA_SHARD)) == 0;
+    if ((!remote && strcmp(line, "auto") != 0) || name[0] == '\0' || name[0] == '.' ||
+        strchr(name, '/') != NULL || (remote && strchr(name, ':') == NULL))
+        return status_fail(ACCORD_ERROR_CORRUPT, "%s/%s is damaged", path, SCHEMA_STUB);
+    if (shards->count > 0 && shards->spread != (remote || whole))
+        return status_fail(ACCORD_ERROR_CORRUPT,
+                           "%s/%s is damaged: it names shards and databases together", path,
+                           SCHEMA_STUB);
+    shards->spread = remote || whole;
+    snprintf(shard, sizeof shard, SCHEMA_SHARD "%zu", shards->count + 1);
+    if (!remote && whole && strcmp(name, shard) != 0)
+        return status_fail(ACCORD_ERROR_CORRUPT, "%s/%s: %s stands where %s should be", path,
+                           SCHEMA_STUB, name, shard);
+    return shards_add(shards, name, remote);
+}
+
 void shards_free(struct shards *shards)
 {
     for (size_t i = 0; i < shards->count; i++)
@@ -89,7 +119,8 @@ static accord_status explain_absence(const char *path)
         empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
                 strcmp(entry->d_name, SCHEMA_LOCK) == 0 ||
                 strcmp(entry->d_name, SCHEMA_STUB ".new") == 0 ||
-                strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0;
+                strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0 ||
+                strncmp(entry->d_name, SCHEMA_SHARD, strlen(SCHEMA_SHARD)) == 0;
     closedir(directory);
     if (empty)
         return status_fail(ACCORD_ERROR_NOT_FOUND, "%s: there is no index here", path);
@@ -114,23 +145,9 @@ accord_status directory_read(struct shards *out, const char *path)
                    ? explain_absence(path)
                    : status_fail(ACCORD_ERROR_IO, "%s/%s: %s", path, SCHEMA_STUB, strerror(errno));
     while (status == ACCORD_OK && getline(&line, &capacity, file) > 0) {
-        char *value = strchr(line, ' ');
-
         line[strcspn(line, "\n")] = '\0';
-        if (line[0] == '\0' || line[0] == '#')
-            continue;
-        if (value == NULL || strchr(value + 1, '/') != NULL || value[1] == '\0' ||
-            value[1] == '.') {
-            status = status_fail(ACCORD_ERROR_CORRUPT, "%s/%s is damaged", path, SCHEMA_STUB);
-            break;
-        }
-        *value++ = '\0';
-        if (strcmp(line, "auto") == 0)
-            status = shards_add(out, value, false);
-        else if (strcmp(line, "remote") == 0 && strchr(value, ':') != NULL)
-            status = shards_add(out, value, true);
-        else
-            status = status_fail(ACCORD_ERROR_CORRUPT, "%s/%s is damaged", path, SCHEMA_STUB);
+        if (line[0] != '\0' && line[0] != '#')
+            status = add_line(out, path, line);
     }
     if (status == ACCORD_OK && ferror(file))
         status = status_fail(ACCORD_ERROR_IO, "%s/%s: %s", path, SCHEMA_STUB, strerror(errno));
@@ -142,14 +159,6 @@ accord_status directory_read(struct shards *out, const char *path)
     if (status != ACCORD_OK)
         shards_free(out);
     return status;
-}
-
-size_t shards_live(const struct shards *shards)
-{
-    for (size_t i = 0; i < shards->count; i++)
-        if (!shards->items[i].remote)
-            return i;
-    return SIZE_MAX;
 }
 
 accord_status directory_sync(const char *path)
@@ -283,11 +292,11 @@ accord_status directory_open_shard(xapian_database **out, const char *path,
     return ACCORD_OK;
 }
 
-accord_status directory_notes(xapian_database *database, const char *prefix, size_t prefix_len,
-                              accord_note_callback callback, void *context)
+accord_status directory_notes(xapian_database *database, char kind, const char *prefix,
+                              size_t prefix_len, accord_note_callback callback, void *context)
 {
     xapian_term_iterator *keys = NULL;
-    char full[256] = META_NOTE;
+    char full[256] = {kind};
     bool more = true;
     accord_status status;
 

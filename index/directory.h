@@ -11,24 +11,23 @@
 #include "key.h"
 #include "xapian/xapian-c.h"
 
-/** A database that holds a part of the index. */
+/** A line of the stub file: a database that is a part of the index, or a shard of it. */
 struct shard {
     char *name; /* of the folder in the index, or HOST:PORT */
     bool remote;
 };
 
-/** The databases of an index, as its stub file names them. */
+/** What the stub file names. */
 struct shards {
     struct shard *items;
     size_t count;
+    bool spread; /* shards, each an index of its own, here or on another machine; else the databases
+                    of this index, the live one first */
 };
 
 /** Reads the stub file. @return OK; NOT_FOUND: no such folder, or an empty one; NOT_INDEX; CORRUPT;
  * IO. */
 accord_status directory_read(struct shards *out, const char *path);
-
-/** Which of the list is the live part, the first that is not on another machine; SIZE_MAX: none. */
-size_t shards_live(const struct shards *shards);
 
 /** Replaces the stub file at once: readers see the old list or the new. Durable when it returns. */
 accord_status directory_publish(const char *path, const struct shards *shards);
@@ -52,9 +51,10 @@ accord_status directory_find(xapian_database *database, const struct key *key, x
  */
 accord_status directory_sync(const char *path);
 
-/** Walks the notes whose key begins with `prefix`; see accord_searcher_notes(). */
-accord_status directory_notes(xapian_database *database, const char *prefix, size_t prefix_len,
-                              accord_note_callback callback, void *context);
+/** Walks the notes of a kind (META_NOTE, META_NOTE_OF_SHARD) whose key begins with `prefix`; see
+ * accord_searcher_notes(). */
+accord_status directory_notes(xapian_database *database, char kind, const char *prefix,
+                              size_t prefix_len, accord_note_callback callback, void *context);
 
 /** Looks for symbolic links in the folder, which Xapian would follow into files that are not the
    index's. The folder itself may be one. @return OK; IO: there is one. */

@@ -7,11 +7,19 @@
        db-NUMBER/   a Xapian database, a part of the index
        segment-.../ a part of a bulk build; never named by the stub file
 
+   or, where the articles are spread over shards, a folder of such folders:
+       XAPIANDB     one shard a line: `auto shard-2`, or `remote HOST:PORT` for one that
+                    xapian-tcpsrv serves on another machine
+       lock
+       shard-1/ ... each an index of its own, as above
+
    A Xapian document is an article. The first part that the stub file names is the live one: small,
    changed in place, with the notes, and with the manifest (manifest.h) that says which other parts
    there are and which of their articles are dead. All others are sealed: never changed, without
    term lists, the records of their articles (record.h) in a file of their own (store.h). A live
-   part's records are its documents' data. */
+   part's records are its documents' data. In a shard, which may be served to other machines
+   through Xapian's protocol, so are those of sealed parts, and the live part has all words of the
+   vocabulary: of several databases a server tells the metadata of the first alone. */
 #ifndef ACCORD_SCHEMA_H
 #define ACCORD_SCHEMA_H
 
@@ -22,6 +30,7 @@
 #define SCHEMA_LOCK "lock"
 #define SCHEMA_DATABASE "db-"
 #define SCHEMA_SEGMENT "segment-"
+#define SCHEMA_SHARD "shard-"
 #define SCHEMA_STORE "articles" /* the store in a database's folder */
 
 /* Term prefixes */
@@ -38,14 +47,18 @@ enum { TERM_MAX = 200 };  /* bytes of a term; longer ones end in a hash (Xapian 
 
 /* Value slots */
 enum {
-    SLOT_PUBLISHED = 0 /* sortable number of seconds; empty: no date */
+    SLOT_PUBLISHED = 0, /* sortable number of seconds; empty: no date */
+    SLOT_ORDER = 1      /* eight bytes of time, eight of the id's hash: no two articles have the
+                           same, and in whatever order they were indexed it is theirs */
 };
 
 /* Metadata keys */
 #define META_FORMAT "accord.format" /* SCHEMA_FORMAT in digits */
 #define META_PARTS "accord.parts"   /* of a live part: the manifest, see manifest.c */
 #define META_DEAD "D"               /* then a sealed part's name: its dead documents */
+#define META_SHARD "accord.shard"   /* of a shard's live part: see spread.c */
 #define META_NOTE "N"               /* then the note's key */
+#define META_NOTE_OF_SHARD "n"      /* the same, of who wrote this one shard, not all together */
 #define META_WORD "V"               /* then a word of the vocabulary: key_make_word() */
 
 /* A title's words count this often in the article's term frequencies (BM25F, Robertson, Zaragoza

@@ -11,7 +11,8 @@
 #include "schema.h"
 #include "status.h"
 
-accord_status sealed_open(struct sealed_files *files, const char *path, const struct sealed *part)
+accord_status sealed_open(struct sealed_files *files, const char *path, const struct sealed *part,
+                          bool served)
 {
     const struct shard shard = {(char *)part->name, false};
     char *store = directory_join_two(path, part->name, SCHEMA_STORE);
@@ -19,16 +20,17 @@ accord_status sealed_open(struct sealed_files *files, const char *path, const st
     accord_status status;
 
     memset(files, 0, sizeof *files);
+    files->served = served;
     status = store == NULL ? status_out_of_memory()
                            : directory_open_shard(&files->database, path, &shard);
     if (status == ACCORD_OK)
         status = binding_status(xapian_database_doc_count(files->database, &documents));
-    if (status == ACCORD_OK)
+    if (status == ACCORD_OK && !served)
         status = store_open(&files->store, store);
     if (status == ACCORD_ERROR_NOT_FOUND)
         status = status_fail(ACCORD_ERROR_CORRUPT, "%s is gone", store);
     if (status == ACCORD_OK &&
-        (files->store.count != part->documents || documents != part->documents))
+        ((!served && files->store.count != part->documents) || documents != part->documents))
         status = status_fail(ACCORD_ERROR_CORRUPT, "%s/%s does not hold what it should", path,
                              part->name);
     free(store);
@@ -55,12 +57,21 @@ accord_status sealed_find(const struct sealed_files *files, const struct sealed 
 }
 
 accord_status sealed_record(const struct sealed_files *files, xapian_docid docid,
-                            struct record *record)
+                            struct record *record, xapian_document **hold)
 {
-    const char *data;
-    size_t len;
-    accord_status status = store_record(&files->store, docid, &data, &len);
+    const char *data = NULL;
+    size_t len = 0;
+    accord_status status;
 
+    *hold = NULL;
+    if (!files->served) {
+        status = store_record(&files->store, docid, &data, &len);
+    } else {
+        status = binding_status(
+            xapian_database_document(hold, files->database, docid, XAPIAN_DOC_ASSUME_VALID));
+        if (status == ACCORD_OK)
+            status = binding_status(xapian_document_data(*hold, &data, &len));
+    }
     if (status == ACCORD_OK)
         status = record_open(record, data, len);
     return status;

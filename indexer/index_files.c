@@ -246,6 +246,10 @@ static bool take_article(struct run *run, struct prepared *prepared)
             ledger_drop(run->ledger, record);
         return good;
     }
+    if (status == ACCORD_ERROR_ELSEWHERE) { /* the ledger keeps it: the same on every machine */
+        run->report.elsewhere += !run->rescue;
+        return true;
+    }
     if (status != ACCORD_OK)
         return run_library_failed(run);
     count(run, &decision, outcome);

@@ -97,10 +97,11 @@ static bool remove_stale(struct run *run)
                 continue; /* another file has taken the id over */
             if (run->writer != NULL)
                 status = accord_writer_remove(run->writer, record->stored, strlen(record->stored));
-            if (status != ACCORD_OK && status != ACCORD_ERROR_NOT_FOUND)
+            if (status != ACCORD_OK && status != ACCORD_ERROR_NOT_FOUND &&
+                status != ACCORD_ERROR_ELSEWHERE)
                 return run_library_failed(run);
             run->pending = true;
-            run->report.removed += !record->moved;
+            run->report.removed += !record->moved && status != ACCORD_ERROR_ELSEWHERE;
         }
         if (any)
             ledger_drop_if(run->ledger, file, is_stale);

@@ -52,6 +52,7 @@ static bool load(struct run *run)
     options.lock_wait = run->options->lock_wait;
     options.jobs = run->options->jobs;
     options.language = run->options->language;
+    options.shards = run->options->shards;
     if (!index_path_make_parents(run->options->index)) {
         report_error(run->options->index, strerror(errno));
         return false;

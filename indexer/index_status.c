@@ -36,7 +36,7 @@ static bool print_json(const accord_summary *summary, const char *index)
 {
     return json_out_line(
         stdout,
-        json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:I}", "index",
+        json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:I, s:I, s:I}", "index",
                   json_out_text(index, strlen(index)), "articles", (json_int_t)summary->articles,
                   "passages", (json_int_t)summary->passages, "terms", (json_int_t)summary->terms,
                   "text_bytes", (json_int_t)summary->text_bytes, "index_bytes",
@@ -44,7 +44,8 @@ static bool print_json(const accord_summary *summary, const char *index)
                   "newest", json_out_time(summary->newest), "languages",
                   counts_json(summary->languages, summary->language_count), "sources",
                   counts_json(summary->sources, summary->source_count), "format",
-                  (json_int_t)summary->format));
+                  (json_int_t)summary->format, "shards", (json_int_t)summary->shards,
+                  "shards_missing", (json_int_t)summary->shards_missing));
 }
 
 static void print_counts(const char *name, const accord_count *counts, size_t count)
@@ -95,6 +96,12 @@ static void print_text(const accord_summary *summary, const char *index)
         printf(" (%.2f times the text)",
                (double)summary->index_bytes / (double)summary->text_bytes);
     printf("\nformat     %u\n", summary->format);
+    if (summary->shards > 0)
+        printf("shards     %zu", summary->shards);
+    if (summary->shards_missing > 0)
+        printf(", %zu of them not counted: no answer", summary->shards_missing);
+    if (summary->shards > 0)
+        putchar('\n');
 }
 
 /* Takes an article out of the ledger, so that its file no longer owns it. */
@@ -139,6 +146,7 @@ int command_status(const struct options *options)
         print_text(summary, options->index);
         good = true;
     }
+    good = good && summary->shards_missing == 0;
     accord_summary_free(summary);
     accord_searcher_close(searcher);
     return good ? EXIT_OK : EXIT_FAILED;
@@ -169,6 +177,8 @@ int command_remove(const struct options *options)
         status = remove_one(writer, ledger, options->removed[i]);
         if (status == ACCORD_ERROR_NOT_FOUND)
             report_fail(&report, options->removed[i], "no such article");
+        else if (status == ACCORD_ERROR_ELSEWHERE)
+            report_fail(&report, options->removed[i], accord_error_message());
         else if (status != ACCORD_OK)
             goto cleanup;
         else

@@ -18,6 +18,7 @@ enum {
     KEY_LOCK_WAIT,
     KEY_PRUNE,
     KEY_REMOVE,
+    KEY_SHARDS,
     KEY_STATUS
 };
 
@@ -29,6 +30,13 @@ static const struct flag flags[] = {
     {KEY_LOCK_WAIT, "lock-wait", "SECONDS", "wait so long when another program writes the index",
      "An index has one writer at a time. Without this flag a second one gives up at once and "
      "says who has the index. Searching is never kept waiting."},
+    {KEY_SHARDS, "shards", "N", "at the first indexing: spread the articles over N shards",
+     "The index becomes a folder of N indexes, shard-1 to shard-N, which hold the articles by a "
+     "hash of their ids and are searched as one. Each can be copied to another machine and served "
+     "there by xapian-tcpsrv; the line `auto shard-2` of the index's file XAPIANDB is then changed "
+     "by hand into `remote HOST:PORT`. N stays with the index: for another N, index the articles "
+     "into a new folder. To index into a shard on a machine that has no other, name its folder "
+     "with --index: of the articles given, it takes those that belong to it."},
 
     {0, NULL, NULL, "How to read", NULL},
     {'l', "language", "CODE", "the language of articles that do not tell theirs",
@@ -59,8 +67,8 @@ static const struct flag flags[] = {
 
     {0, NULL, NULL, "What to print", NULL},
     {KEY_JSON, "json", NULL, "print one JSON object instead of the summary",
-     "Its members: added, changed, unchanged, removed, duplicates, failed (an array of objects "
-     "with path and reason), articles (now in the index), text_bytes, index_bytes, elapsed_ms. "
+     "Its members: added, changed, unchanged, removed, duplicates, elsewhere (articles of other "
+     "shards), failed (an array of objects with path and reason), articles (now in the index), text_bytes, index_bytes, elapsed_ms. "
      "With --status and --check, what these say."},
     {'q', "quiet", NULL, "print errors and warnings only", NULL},
     {'v', "verbose", NULL, "say what became of each file", NULL},
@@ -181,6 +189,11 @@ static bool take(void *context, int key, const char *value)
         if (!flags_number(&manual, key, value, 0, 1000000, &number))
             return false;
         options->lock_wait = (unsigned)number;
+        return true;
+    case KEY_SHARDS:
+        if (!flags_number(&manual, key, value, 1, 1000, &number))
+            return false;
+        options->shards = (unsigned)number;
         return true;
     case KEY_REMOVE:
         return take_removed(options, (char *)value);

@@ -15,6 +15,7 @@ struct options {
     const char *language; /* a code, or NULL */
     unsigned jobs;        /* threads; 0: one a core */
     unsigned lock_wait;   /* seconds */
+    unsigned shards;      /* to spread the articles over; 0: as the index is */
     bool dry_run, prune, force, json, quiet, verbose;
     char **removed; /* the ids of --remove */
     size_t removed_count;

@@ -134,6 +134,8 @@ void report_print(const struct report *report, const struct walk *walk, const ch
     line(file, "unchanged", report->unchanged, "");
     line(file, "removed", report->removed, "");
     line(file, "duplicates", report->duplicates, "");
+    if (report->elsewhere > 0)
+        line(file, "elsewhere", report->elsewhere, "   of other shards: index them there");
     line(file, "failed", report->failed_count, report->failed_count > 0 ? "   named above" : "");
     print_skipped(walk, file);
     if (report->gone > 0)
@@ -166,10 +168,11 @@ bool report_print_json(const struct report *report, FILE *file)
     }
     return json_out_line(
         file,
-        json_pack("{s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:I, s:I, s:I}", "added",
+        json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:I, s:I, s:I}", "added",
                   (json_int_t)report->added, "changed", (json_int_t)report->changed, "unchanged",
                   (json_int_t)report->unchanged, "removed", (json_int_t)report->removed,
-                  "duplicates", (json_int_t)report->duplicates, "failed", failed, "articles",
+                  "duplicates", (json_int_t)report->duplicates, "elsewhere",
+                  (json_int_t)report->elsewhere, "failed", failed, "articles",
                   (json_int_t)report->articles, "text_bytes", (json_int_t)report->text_bytes,
                   "index_bytes", (json_int_t)report->index_bytes, "elapsed_ms",
                   (json_int_t)(report_elapsed(report) * 1e3)));

@@ -20,6 +20,7 @@ struct failure {
 /** The tally of a run. */
 struct report {
     size_t added, changed, unchanged, removed, duplicates; /* articles */
+    size_t elsewhere; /* articles of shards that were not opened */
     struct failure *failed;
     size_t failed_count;
     size_t articles;      /* in the index afterwards */

@@ -34,6 +34,10 @@ static const struct flag flags[] = {
     {KEY_SHOW, "show", "ID", "print one whole article, the words of QUERY lit up",
      "The ID is what stands last below a title; an article's URL or path will do. QUERY may be "
      "left out. With the forms text, json and jsonl."},
+    {KEY_PARTIAL, "partial", NULL, "answers are good without the shards that are missing",
+     "Of an index that is spread over machines (accord-indexer --shards), a shard that does not "
+     "answer within ten seconds is left out, with a warning that names it, and asked again after "
+     "half a minute. Without this flag the exit status is then 2."},
 
     {KEY_ANALYZE, "analyze", NULL, "show what the analyzer makes of a text instead of searching",
      "The text is the operands, else standard input; its language is --lang, else detected. One "
@@ -116,7 +120,8 @@ const struct flag_manual manual = {
         "Exit status\n"
         "  0  something was found\n"
         "  1  nothing was found\n"
-        "  2  an error: in the query, the index or the command line\n"
+        "  2  an error: in the query, the index or the command line; or what was\n"
+        "     found is not all, as a shard does not answer (unless --partial)\n"
         "\n"
         "Examples\n"
         "  accord-query european troops in ukraine\n"

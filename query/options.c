@@ -204,6 +204,9 @@ static bool take(void *context, int key, const char *value)
     case KEY_ANALYZE:
         options->analyze = true;
         return true;
+    case KEY_PARTIAL:
+        options->partial = true;
+        return true;
     case KEY_SHOW:
         options->show = value;
         return true;

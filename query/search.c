@@ -21,6 +21,7 @@ static void say_failure(const char *where, accord_status status, const char *que
 static void say_nothing_found(const struct options *options, const char *where,
                               const accord_results *results)
 {
+    bool partial = accord_results_partial(results);
     size_t total = accord_results_total_articles(results, NULL);
 
     if (options->render.form != &render_text || options->quiet)
@@ -29,7 +30,7 @@ static void say_nothing_found(const struct options *options, const char *where,
         message_say(where, "nothing more: fewer than %zu passages match",
                     options->search.first + 1);
     else
-        message_say(where, "nothing found");
+        message_say(where, partial ? "nothing found in the shards that answer" : "nothing found");
 }
 
 static void say_suggestion(const struct options *options, const accord_results *results)
@@ -87,6 +88,8 @@ enum search_outcome search_run(accord_searcher *searcher, struct options *option
     outcome = accord_results_count(results) > 0 ? SEARCH_FOUND : SEARCH_NOTHING;
     if (outcome == SEARCH_NOTHING)
         say_nothing_found(options, where, results);
+    if (accord_results_partial(results) && !options->partial)
+        outcome = SEARCH_FAILED;
     say_suggestion(options, results);
 cleanup:
     accord_results_free(results);

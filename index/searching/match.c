@@ -75,11 +75,17 @@ static accord_status make_enquire(struct match *match, bool all_words, xapian_en
     bm25.b = 0.75;
     if (status == ACCORD_OK)
         status = binding_status(xapian_enquire_set_bm25(*out, &bm25));
-    /* what is not ranked comes newest first, rather than as it happens to be numbered */
-    if (status == ACCORD_OK &&
-        (match->options->sort != ACCORD_SORT_RELEVANCE || !is_ranked(match->plan)))
+    /* what is not ranked, or alike, comes newest first, rather than as it happens to be numbered:
+       numbers differ between the same articles in one index and over shards */
+    if (status == ACCORD_OK && !is_ranked(match->plan))
+        status = binding_status(xapian_enquire_set_sort_by_value(
+            *out, SLOT_ORDER, match->options->sort != ACCORD_SORT_OLDEST));
+    else if (status == ACCORD_OK && match->options->sort != ACCORD_SORT_RELEVANCE)
         status = binding_status(xapian_enquire_set_sort_by_value_then_relevance(
             *out, SLOT_PUBLISHED, match->options->sort != ACCORD_SORT_OLDEST));
+    else if (status == ACCORD_OK)
+        status = binding_status(
+            xapian_enquire_set_sort_by_relevance_then_value(*out, SLOT_ORDER, true));
     xapian_query_free(query);
     return status;
 }

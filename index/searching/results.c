@@ -96,6 +96,11 @@ const char *accord_results_explanation(const accord_results *results)
     return results->explanation;
 }
 
+bool accord_results_partial(const accord_results *results)
+{
+    return results->partial;
+}
+
 size_t accord_results_warning_count(const accord_results *results)
 {
     return results->warning_count;

@@ -15,6 +15,7 @@ struct accord_results {
     char *explanation;
     char **warnings;
     size_t warning_count;
+    bool partial;
 };
 
 accord_status results_new(accord_results **out);

@@ -104,14 +104,18 @@ static accord_status take_warnings(accord_results *results, const struct snapsho
 {
     accord_status status = ACCORD_OK;
 
-    for (size_t i = snapshot->open_count; i < snapshot->part_count && status == ACCORD_OK; i++) {
-        char warning[320];
+    results->partial = snapshot_is_partial(snapshot);
+    for (size_t i = 0; i < snapshot->remote_count && status == ACCORD_OK; i++) {
+        const struct remote *remote = &snapshot->remotes[i];
+        char warning[512];
 
-        snprintf(warning, sizeof warning, "%.256s does not answer: its articles are left out",
-                 snapshot->parts[i].name);
+        if (remote->database != NULL)
+            continue;
+        snprintf(warning, sizeof warning,
+                 "shard %u, %.200s, does not answer: its articles are left out (%s)",
+                 remote->place, remote->name, remote->reason);
         status = results_warn(results, warning);
     }
-
     for (size_t at = 0; at < warnings->len && status == ACCORD_OK;
          at += strlen(warnings->data + at) + 1)
         status = results_warn(results, warnings->data + at);
@@ -181,7 +185,8 @@ static accord_status try_again(accord_searcher *searcher, accord_status status, 
         return status;
     if (status == ACCORD_ERROR_BUSY)
         return ACCORD_OK;
-    if (status != ACCORD_ERROR_NETWORK || searcher->snapshot.all == NULL)
+    if (searcher->snapshot.all == NULL ||
+        (status != ACCORD_ERROR_NETWORK && !snapshot_is_blamed(&searcher->snapshot)))
         return status; /* without any open database, none has answered just now */
     snapshot_drop(&searcher->snapshot);
     return ACCORD_OK;
@@ -343,6 +348,26 @@ static accord_status show_once(accord_searcher *searcher, const struct question 
     return status;
 }
 
+/* An article that is not found may be in a shard that does not answer, or was not opened. */
+static accord_status explain_absence(const struct snapshot *snapshot, const char *id, size_t len)
+{
+    const struct spread *spread =
+        snapshot->local_count > 0 ? &snapshot->locals[0].spread : NULL;
+    struct key key;
+
+    key_make(&key, TERM_ID, id, len);
+    if (snapshot_is_partial(snapshot))
+        return status_fail(ACCORD_ERROR_NETWORK,
+                           "no article with the id %.*s in the shards that answer",
+                           len < ID_SHOWN ? (int)len : ID_SHOWN, id);
+    if (!snapshot->shards.spread && spread != NULL && spread->of > 0 &&
+        spread_choose(&key, spread->of) != spread->place)
+        return status_fail(ACCORD_ERROR_ELSEWHERE, "%.*s belongs to shard %u of %u",
+                           len < ID_SHOWN ? (int)len : ID_SHOWN, id,
+                           spread_choose(&key, spread->of), spread->of);
+    return ACCORD_ERROR_NOT_FOUND;
+}
+
 accord_status accord_searcher_show(accord_searcher *searcher, const char *id, size_t id_len,
                                    const char *query, size_t query_len,
                                    const accord_search_options *options, accord_results **out)
@@ -361,35 +386,20 @@ accord_status accord_searcher_show(accord_searcher *searcher, const char *id, si
     if (status == ACCORD_OK)
         status = answer(searcher, show_once, &question, out);
     query_free(parsed);
-    return status;
-}
-
-/* Remembers that a caller has seen enough: not to go on in the next database. */
-struct notes {
-    accord_note_callback callback;
-    void *context;
-    bool stopped;
-};
-
-static bool tell_note(void *context, const char *key, size_t key_len, const char *value,
-                      size_t value_len)
-{
-    struct notes *notes = context;
-
-    notes->stopped = !notes->callback(notes->context, key, key_len, value, value_len);
-    return !notes->stopped;
+    return status == ACCORD_ERROR_NOT_FOUND ? explain_absence(&searcher->snapshot, id, id_len)
+                                            : status;
 }
 
 accord_status accord_searcher_notes(accord_searcher *searcher, const char *prefix,
                                     size_t prefix_len, accord_note_callback callback, void *context)
 {
-    struct notes notes = {callback, context, false};
+    xapian_database *database = NULL;
+    char kind;
     accord_status status = snapshot_refresh(&searcher->snapshot);
 
-    for (size_t i = 0; i < searcher->snapshot.open_count && status == ACCORD_OK && !notes.stopped;
-         i++)
-        if (searcher->snapshot.parts[i].files == NULL) /* sealed parts have none */
-            status = directory_notes(searcher->snapshot.parts[i].database, prefix, prefix_len,
-                                     tell_note, &notes);
-    return status;
+    if (status == ACCORD_OK)
+        status = snapshot_notes(&searcher->snapshot, &database, &kind);
+    return status == ACCORD_OK
+               ? directory_notes(database, kind, prefix, prefix_len, callback, context)
+               : status;
 }

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The parts of an index, open for reading at one state.
 
-   The stub file names the live part and those on other machines; the live part's manifest names the
-   sealed ones, so that a commit of the live part moves a reader from one state to the next. */
+   The stub file names the live part, or shards, each with a stub file of its own or on another
+   machine (remote.c). A live part's manifest names the sealed ones, so that a commit of the live
+   part moves a reader from one state to the next. */
 #include "searching/snapshot.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "binding.h"
 #include "hash.h"
 #include "schema.h"
+#include "searching/remote.h"
 #include "status.h"
 
 enum {
     TRIES = 10,        /* to open an index that a writer keeps changing */
-    PATIENCE = 30,     /* seconds after which a database that did not answer is asked again */
     FREQUENCIES = 8192 /* remembered; a power of two */
 };
 
@@ -32,30 +33,48 @@ static void forget_frequencies(struct snapshot *snapshot)
         memset(snapshot->frequencies, 0, FREQUENCIES * sizeof *snapshot->frequencies);
 }
 
-static void close_sealed(struct snapshot *snapshot)
+static void close_local(struct local *local)
 {
-    for (size_t i = 0; i < snapshot->manifest.count && snapshot->sealed != NULL; i++)
-        sealed_close(&snapshot->sealed[i]);
-    free(snapshot->sealed);
-    snapshot->sealed = NULL;
-    manifest_free(&snapshot->manifest);
+    for (size_t i = 0; i < local->manifest.count && local->sealed != NULL; i++)
+        sealed_close(&local->sealed[i]);
+    free(local->sealed);
+    local->sealed = NULL;
+    xapian_database_free(local->live);
+    local->live = NULL;
+    manifest_free(&local->manifest);
+    shards_free(&local->shards);
 }
 
+/* Closes all but what is known of the remote shards. */
 static void close_parts(struct snapshot *snapshot)
 {
-    for (size_t i = 0; i < snapshot->part_count; i++)
-        if (snapshot->parts[i].files == NULL)
-            xapian_database_free(snapshot->parts[i].database);
-    free(snapshot->parts);
-    snapshot->parts = NULL;
-    snapshot->part_count = snapshot->open_count = 0;
-    close_sealed(snapshot);
     xapian_database_free(snapshot->all);
     snapshot->all = NULL;
+    free(snapshot->parts);
+    snapshot->parts = NULL;
+    snapshot->open_count = 0;
+    for (size_t i = 0; i < snapshot->local_count; i++) {
+        close_local(&snapshot->locals[i]);
+        free(snapshot->locals[i].path);
+    }
+    free(snapshot->locals);
+    snapshot->locals = NULL;
+    snapshot->local_count = 0;
+    for (size_t i = 0; i < snapshot->remote_count; i++)
+        remote_close(&snapshot->remotes[i]);
     shards_free(&snapshot->shards);
     free(snapshot->languages);
     snapshot->languages = NULL;
     snapshot->language_count = 0;
+}
+
+static void free_remotes(struct remote *remotes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        remote_close(&remotes[i]);
+        free(remotes[i].name);
+    }
+    free(remotes);
 }
 
 static accord_status read_languages(struct snapshot *snapshot)
@@ -91,16 +110,12 @@ static accord_status read_languages(struct snapshot *snapshot)
     return status;
 }
 
-/* Adds what a database on another machine says of itself. */
-static accord_status add_remote_facts(struct snapshot *snapshot, const struct part *part)
+static void add_facts(struct snapshot *snapshot, const struct manifest *manifest)
 {
-    struct manifest manifest = {0};
-    accord_status status = manifest_read(&manifest, part->database);
-
-    snapshot->passages += manifest.passages;
-    snapshot->text_bytes += manifest.text_bytes;
-    manifest_free(&manifest);
-    return status;
+    snapshot->passages += manifest->passages;
+    snapshot->text_bytes += manifest->text_bytes;
+    for (size_t i = 0; i < manifest->count; i++)
+        snapshot->articles -= manifest->parts[i].dead.count;
 }
 
 static accord_status read_facts(struct snapshot *snapshot)
@@ -110,125 +125,67 @@ static accord_status read_facts(struct snapshot *snapshot)
 
     forget_frequencies(snapshot);
     snapshot->articles = snapshot->documents;
-    snapshot->passages = snapshot->manifest.passages;
-    snapshot->text_bytes = snapshot->manifest.text_bytes;
-    for (size_t i = 0; i < snapshot->manifest.count; i++)
-        snapshot->articles -= snapshot->manifest.parts[i].dead.count;
-    for (size_t i = snapshot->has_live; i < snapshot->open_count && status == ACCORD_OK; i++)
-        if (snapshot->parts[i].files == NULL)
-            status = add_remote_facts(snapshot, &snapshot->parts[i]);
+    snapshot->passages = snapshot->text_bytes = 0;
+    for (size_t i = 0; i < snapshot->local_count; i++)
+        add_facts(snapshot, &snapshot->locals[i].manifest);
+    for (size_t i = 0; i < snapshot->remote_count; i++)
+        if (snapshot->remotes[i].database != NULL)
+            add_facts(snapshot, &snapshot->remotes[i].manifest);
     return status == ACCORD_OK ? read_languages(snapshot) : status;
 }
 
-static int64_t seconds_now(void)
+/* ---- Opening what is on this machine -------------------------------------------------------- */
+
+static accord_status read_list(const char *path, struct stat *list, struct shards *shards)
 {
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec;
-}
-
-/* ---- Opening -------------------------------------------------------------------------------- */
-
-static accord_status open_live(struct snapshot *snapshot)
-{
-    size_t live = shards_live(&snapshot->shards);
-    struct part *part = &snapshot->parts[snapshot->part_count];
-    accord_status status;
-
-    snapshot->has_live = live != SIZE_MAX;
-    if (!snapshot->has_live)
-        return ACCORD_OK;
-    part->name = snapshot->shards.items[live].name;
-    status = directory_open_shard(&part->database, snapshot->path, &snapshot->shards.items[live]);
-    snapshot->open_count = snapshot->part_count = 1;
-    return status == ACCORD_OK ? manifest_read(&snapshot->manifest, part->database) : status;
-}
-
-static accord_status open_sealed(struct snapshot *snapshot)
-{
-    size_t count = snapshot->manifest.count;
-    struct part *larger =
-        realloc(snapshot->parts, (snapshot->shards.count + count + 1) * sizeof *larger);
-    accord_status status = ACCORD_OK;
-
-    if (larger == NULL)
-        return status_out_of_memory();
-    snapshot->parts = larger;
-    snapshot->sealed = calloc(count + 1, sizeof *snapshot->sealed);
-    if (snapshot->sealed == NULL)
-        return status_out_of_memory();
-    for (size_t i = 0; i < count && status == ACCORD_OK; i++) {
-        const struct sealed *sealed = &snapshot->manifest.parts[i];
-
-        status = sealed_open(&snapshot->sealed[i], snapshot->path, sealed);
-        snapshot->parts[snapshot->part_count++] =
-            (struct part){sealed->name, snapshot->sealed[i].database, &snapshot->sealed[i],
-                          sealed->dead.count > 0 ? &sealed->dead : NULL};
-    }
-    snapshot->open_count = snapshot->part_count;
-    return status;
-}
-
-/* One on another machine may be missing, as long as anything answers. */
-static accord_status open_remote(struct snapshot *snapshot)
-{
-    accord_status status = ACCORD_OK;
-
-    for (size_t i = 0; i < snapshot->shards.count && status == ACCORD_OK; i++) {
-        const struct shard *shard = &snapshot->shards.items[i];
-        struct part part = {.name = shard->name};
-
-        if (!shard->remote)
-            continue;
-        status = directory_open_shard(&part.database, snapshot->path, shard);
-        if (status == ACCORD_OK) { /* before those that are missing */
-            struct part *parts = snapshot->parts;
-
-            memmove(parts + snapshot->open_count + 1, parts + snapshot->open_count,
-                    (snapshot->part_count - snapshot->open_count) * sizeof *parts);
-            parts[snapshot->open_count++] = part;
-            snapshot->part_count++;
-        } else if (status == ACCORD_ERROR_NETWORK) {
-            snapshot->parts[snapshot->part_count++] = part;
-            status = ACCORD_OK;
-        }
-    }
-    if (status == ACCORD_OK && snapshot->open_count == 0)
-        return ACCORD_ERROR_NETWORK; /* the message is that of the last one */
-    return status;
-}
-
-static accord_status open_listed(struct snapshot *snapshot)
-{
-    accord_status status;
-
-    snapshot->parts = calloc(snapshot->shards.count + 1, sizeof *snapshot->parts);
-    if (snapshot->parts == NULL)
-        return status_out_of_memory();
-    status = open_live(snapshot);
-    if (status == ACCORD_OK)
-        status = open_sealed(snapshot);
-    if (status == ACCORD_OK)
-        status = open_remote(snapshot);
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_database_new(&snapshot->all));
-    for (size_t i = 0; i < snapshot->open_count && status == ACCORD_OK; i++)
-        status = binding_status(xapian_database_add(snapshot->all, snapshot->parts[i].database));
-    snapshot->ask_again = seconds_now() + PATIENCE;
-    return status == ACCORD_OK ? read_facts(snapshot) : status;
-}
-
-static accord_status read_list(struct snapshot *snapshot)
-{
-    char *name = directory_join(snapshot->path, SCHEMA_STUB);
+    char *name = directory_join(path, SCHEMA_STUB);
 
     if (name == NULL)
         return status_out_of_memory();
-    if (stat(name, &snapshot->list) != 0)
-        memset(&snapshot->list, 0, sizeof snapshot->list);
+    if (stat(name, list) != 0)
+        memset(list, 0, sizeof *list);
     free(name);
-    return directory_read(&snapshot->shards, snapshot->path);
+    return directory_read(shards, path);
+}
+
+static bool list_changed(const char *path, const struct stat *list)
+{
+    char *name = directory_join(path, SCHEMA_STUB);
+    struct stat now;
+    bool same = name != NULL && stat(name, &now) == 0 && now.st_ino == list->st_ino &&
+                now.st_dev == list->st_dev && now.st_size == list->st_size &&
+                now.st_mtim.tv_sec == list->st_mtim.tv_sec &&
+                now.st_mtim.tv_nsec == list->st_mtim.tv_nsec;
+
+    free(name);
+    return !same;
+}
+
+static accord_status open_live(struct local *local)
+{
+    accord_status status = read_list(local->path, &local->list, &local->shards);
+
+    if (status == ACCORD_OK && local->shards.spread)
+        status = status_fail(ACCORD_ERROR_CORRUPT, "%s: a shard has no shards of its own",
+                             local->path);
+    if (status == ACCORD_OK)
+        status = directory_open_shard(&local->live, local->path, &local->shards.items[0]);
+    if (status == ACCORD_OK)
+        status = spread_read(&local->spread, local->live);
+    return status == ACCORD_OK ? manifest_read(&local->manifest, local->live) : status;
+}
+
+static accord_status open_sealed(struct local *local)
+{
+    accord_status status = ACCORD_OK;
+
+    local->sealed = calloc(local->manifest.count + 1, sizeof *local->sealed);
+    if (local->sealed == NULL)
+        return status_out_of_memory();
+    for (size_t i = 0; i < local->manifest.count && status == ACCORD_OK; i++)
+        status = sealed_open(&local->sealed[i], local->path, &local->manifest.parts[i],
+                             local->spread.of > 0);
+    return status;
 }
 
 static bool same_parts(const struct manifest *a, const struct manifest *b)
@@ -242,37 +199,189 @@ static bool same_parts(const struct manifest *a, const struct manifest *b)
 }
 
 /* Whether the index has moved on from the manifest that could not be opened whole. */
-static bool has_moved_on(const struct snapshot *snapshot)
+static bool has_moved_on(const struct local *local)
 {
-    struct snapshot again = {.path = snapshot->path};
-    bool moved = false;
+    struct local again = {.path = local->path};
+    bool moved =
+        open_live(&again) == ACCORD_OK && !same_parts(&again.manifest, &local->manifest);
 
-    if (read_list(&again) == ACCORD_OK) {
-        again.parts = calloc(again.shards.count + 1, sizeof *again.parts);
-        moved = again.parts != NULL && open_live(&again) == ACCORD_OK &&
-                !same_parts(&again.manifest, &snapshot->manifest);
-    }
-    close_parts(&again);
+    close_local(&again);
     return moved;
 }
 
 /* A writer may commit another manifest, and remove what the old one named, while we open it: then
    the new one is opened. */
-static accord_status open_parts(struct snapshot *snapshot)
+static accord_status open_local(struct local *local)
+{
+    for (unsigned try = 0;; try++) {
+        accord_status status = open_live(local);
+
+        if (status == ACCORD_OK)
+            status = open_sealed(local);
+        if (status == ACCORD_OK || status == ACCORD_ERROR_MEMORY || try == TRIES ||
+            (status != ACCORD_ERROR_BUSY && !has_moved_on(local)))
+            return status;
+        close_local(local);
+    }
+}
+
+static accord_status check_place(const struct local *local, uint32_t place, uint32_t of)
+{
+    if (local->spread.place == place && local->spread.of == of)
+        return ACCORD_OK;
+    return status_fail(ACCORD_ERROR_CORRUPT, "%s is shard %u of %u, not %u of %u", local->path,
+                       local->spread.place, local->spread.of, place, of);
+}
+
+/* Opens the index itself, or those of its shards that are here. */
+static accord_status open_locals(struct snapshot *snapshot)
+{
+    const struct shards *shards = &snapshot->shards;
+    uint32_t of = (uint32_t)shards->count;
+    accord_status status = ACCORD_OK;
+
+    snapshot->locals = calloc(shards->count + 1, sizeof *snapshot->locals);
+    if (snapshot->locals == NULL)
+        return status_out_of_memory();
+    for (uint32_t i = 0; i < (shards->spread ? of : 1) && status == ACCORD_OK; i++) {
+        struct local *local = &snapshot->locals[snapshot->local_count];
+
+        if (shards->items[i].remote)
+            continue;
+        snapshot->local_count++;
+        local->path = shards->spread ? directory_join(snapshot->path, shards->items[i].name)
+                                     : strdup(snapshot->path);
+        status = local->path == NULL ? status_out_of_memory() : open_local(local);
+        if (status == ACCORD_OK && shards->spread)
+            status = check_place(local, i + 1, of);
+    }
+    return status;
+}
+
+/* ---- Opening all ---------------------------------------------------------------------------- */
+
+/* Takes over what was known of a remote shard. */
+static void recall(struct remote *remote, const struct remote *before, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (before[i].place == remote->place && strcmp(before[i].name, remote->name) == 0) {
+            remote->ask_again = before[i].ask_again;
+            memcpy(remote->reason, before[i].reason, sizeof remote->reason);
+        }
+}
+
+static accord_status open_remotes(struct snapshot *snapshot)
+{
+    struct remote *before = snapshot->remotes;
+    size_t before_count = snapshot->remote_count;
+    const struct shards *shards = &snapshot->shards;
+    accord_status status = ACCORD_OK;
+
+    snapshot->remote_count = 0;
+    snapshot->remotes = calloc(shards->count + 1, sizeof *snapshot->remotes);
+    if (snapshot->remotes == NULL)
+        status = status_out_of_memory();
+    for (size_t i = 0; i < shards->count && status == ACCORD_OK; i++) {
+        struct remote *remote = &snapshot->remotes[snapshot->remote_count];
+
+        if (!shards->items[i].remote)
+            continue;
+        remote->place = (uint32_t)i + 1;
+        remote->name = strdup(shards->items[i].name);
+        if (remote->name == NULL) {
+            status = status_out_of_memory();
+            break;
+        }
+        snapshot->remote_count++;
+        recall(remote, before, before_count);
+        status = remote_open(remote, snapshot->path, (uint32_t)shards->count);
+    }
+    free_remotes(before, before_count);
+    return status;
+}
+
+static accord_status add_part(struct snapshot *snapshot, const struct part *part)
+{
+    snapshot->parts[snapshot->open_count++] = *part;
+    return binding_status(xapian_database_add(snapshot->all, part->database));
+}
+
+/* Puts the live part of an index and its sealed ones into the list. */
+static accord_status add_local(struct snapshot *snapshot, struct local *local)
+{
+    struct part live = {.name = local->shards.items[0].name, .database = local->live};
+    accord_status status;
+
+    local->first = snapshot->open_count;
+    status = add_part(snapshot, &live);
+    for (size_t i = 0; i < local->manifest.count && status == ACCORD_OK; i++) {
+        const struct sealed *sealed = &local->manifest.parts[i];
+        struct part part = {.name = sealed->name,
+                            .database = local->sealed[i].database,
+                            .files = &local->sealed[i],
+                            .dead = sealed->dead.count > 0 ? &sealed->dead : NULL};
+
+        status = add_part(snapshot, &part);
+    }
+    return status;
+}
+
+/* Xapian numbers the documents of several databases in turn, in 32 bits. */
+static accord_status check_numbers(const struct snapshot *snapshot)
 {
     accord_status status = ACCORD_OK;
 
-    for (unsigned try = 0; status == ACCORD_OK; try++) {
-        status = read_list(snapshot);
-        if (status != ACCORD_OK)
-            return status;
-        status = open_listed(snapshot);
-        if (status == ACCORD_OK || status == ACCORD_ERROR_MEMORY || try == TRIES ||
-            (status != ACCORD_ERROR_BUSY && !has_moved_on(snapshot)))
-            return status;
-        close_parts(snapshot);
-        status = ACCORD_OK;
+    for (size_t i = 0; i < snapshot->open_count && status == ACCORD_OK; i++) {
+        xapian_docid last = 0;
+
+        status = binding_status(xapian_database_last_docid(snapshot->parts[i].database, &last));
+        if (status == ACCORD_OK && (uint64_t)last * snapshot->open_count > UINT32_MAX)
+            status = status_fail(ACCORD_ERROR_INVALID,
+                                 "%s: %zu parts, one of them with numbers up to %u, are more than "
+                                 "Xapian can number",
+                                 snapshot->path, snapshot->open_count, last);
     }
+    return status;
+}
+
+static accord_status list_parts(struct snapshot *snapshot)
+{
+    size_t count = snapshot->remote_count;
+    accord_status status;
+
+    for (size_t i = 0; i < snapshot->local_count; i++)
+        count += 1 + snapshot->locals[i].manifest.count;
+    snapshot->parts = calloc(count + 1, sizeof *snapshot->parts);
+    if (snapshot->parts == NULL)
+        return status_out_of_memory();
+    status = binding_status(xapian_database_new(&snapshot->all));
+    for (size_t i = 0; i < snapshot->local_count && status == ACCORD_OK; i++)
+        status = add_local(snapshot, &snapshot->locals[i]);
+    for (size_t i = 0; i < snapshot->remote_count && status == ACCORD_OK; i++) {
+        const struct remote *remote = &snapshot->remotes[i];
+        struct part part = {.name = remote->name, .database = remote->database, .remote = remote};
+
+        if (remote->database != NULL)
+            status = add_part(snapshot, &part);
+    }
+    if (status == ACCORD_OK && snapshot->open_count == 0)
+        status = status_fail(ACCORD_ERROR_NETWORK, "no shard answers; %s: %s",
+                             snapshot->remotes[0].name, snapshot->remotes[0].reason);
+    return status == ACCORD_OK ? check_numbers(snapshot) : status;
+}
+
+static accord_status open_all(struct snapshot *snapshot)
+{
+    accord_status status = read_list(snapshot->path, &snapshot->list, &snapshot->shards);
+
+    if (status == ACCORD_OK)
+        status = open_locals(snapshot);
+    if (status == ACCORD_OK)
+        status = open_remotes(snapshot);
+    if (status == ACCORD_OK)
+        status = list_parts(snapshot);
+    if (status == ACCORD_OK)
+        status = read_facts(snapshot);
     return status;
 }
 
@@ -283,10 +392,11 @@ accord_status snapshot_open(struct snapshot *snapshot, const char *path)
     memset(snapshot, 0, sizeof *snapshot);
     snapshot->path = strdup(path);
     if (snapshot->path == NULL)
-        return status_out_of_memory();
-    status = unpacker_new(&snapshot->unpacker);
+        status = status_out_of_memory();
+    else
+        status = unpacker_new(&snapshot->unpacker);
     if (status == ACCORD_OK)
-        status = open_parts(snapshot);
+        status = open_all(snapshot);
     if (status != ACCORD_OK)
         snapshot_close(snapshot);
     return status;
@@ -299,88 +409,136 @@ static accord_status open_anew(struct snapshot *snapshot)
     accord_status status;
 
     close_parts(snapshot);
-    status = open_parts(snapshot);
+    status = open_all(snapshot);
     if (status != ACCORD_OK)
         close_parts(snapshot);
     return status;
 }
 
-static bool list_changed(const struct snapshot *snapshot)
-{
-    char *name = directory_join(snapshot->path, SCHEMA_STUB);
-    struct stat now;
-    bool same = name != NULL && stat(name, &now) == 0 && now.st_ino == snapshot->list.st_ino &&
-                now.st_dev == snapshot->list.st_dev && now.st_size == snapshot->list.st_size &&
-                now.st_mtim.tv_sec == snapshot->list.st_mtim.tv_sec &&
-                now.st_mtim.tv_nsec == snapshot->list.st_mtim.tv_nsec;
-
-    free(name);
-    return !same;
-}
-
 /* The live part has a new commit: the sealed ones are the same, but others of their documents may
    be dead. */
-static accord_status take_dead(struct snapshot *snapshot, struct manifest *manifest)
+static void take_dead(struct snapshot *snapshot, struct local *local, struct manifest *manifest)
 {
-    struct manifest old = snapshot->manifest;
+    struct manifest old = local->manifest;
 
-    snapshot->manifest = *manifest;
+    local->manifest = *manifest;
     *manifest = old;
-    for (size_t i = 0; i < snapshot->manifest.count; i++) {
-        struct part *part = &snapshot->parts[1 + i]; /* behind the live one */
+    for (size_t i = 0; i < local->manifest.count; i++) {
+        struct part *part = &snapshot->parts[local->first + 1 + i];
+        const struct sealed *sealed = &local->manifest.parts[i];
 
-        part->name = snapshot->manifest.parts[i].name;
-        part->dead =
-            snapshot->manifest.parts[i].dead.count > 0 ? &snapshot->manifest.parts[i].dead : NULL;
+        part->name = sealed->name;
+        part->dead = sealed->dead.count > 0 ? &sealed->dead : NULL;
     }
-    return read_facts(snapshot);
+}
+
+/* Moves an index of this machine on. @param[out] anew  it must be opened again. */
+static accord_status refresh_local(struct snapshot *snapshot, struct local *local, bool *changed,
+                                   bool *anew)
+{
+    struct manifest manifest = {0};
+    accord_status status;
+
+    *changed = false;
+    *anew = snapshot->shards.spread && list_changed(local->path, &local->list);
+    if (*anew)
+        return ACCORD_OK;
+    status = binding_status(xapian_database_reopen(local->live, changed));
+    if (status != ACCORD_OK || !*changed)
+        return status;
+    status = manifest_read(&manifest, local->live);
+    if (status != ACCORD_OK)
+        return status;
+    *anew = !same_parts(&manifest, &local->manifest);
+    if (!*anew)
+        take_dead(snapshot, local, &manifest);
+    manifest_free(&manifest);
+    return ACCORD_OK;
 }
 
 accord_status snapshot_refresh(struct snapshot *snapshot)
 {
-    struct manifest manifest = {0};
-    bool changed = false, live_changed = false;
+    bool changed = false, anew = snapshot->all == NULL;
     accord_status status = ACCORD_OK;
 
-    if (snapshot->all == NULL || list_changed(snapshot) ||
-        (snapshot->open_count < snapshot->part_count && seconds_now() >= snapshot->ask_again))
-        return open_anew(snapshot);
-    for (size_t i = 0; i < snapshot->open_count && status == ACCORD_OK; i++) {
+    anew = anew || list_changed(snapshot->path, &snapshot->list);
+    for (size_t i = 0; i < snapshot->local_count && status == ACCORD_OK && !anew; i++) {
         bool one = false;
 
-        if (snapshot->parts[i].files != NULL)
-            continue; /* never changes */
-        status = binding_status(xapian_database_reopen(snapshot->parts[i].database, &one));
-        live_changed = live_changed || (one && i == 0 && snapshot->has_live);
+        status = refresh_local(snapshot, &snapshot->locals[i], &one, &anew);
         changed = changed || one;
     }
-    if (status != ACCORD_OK || !changed)
-        return status;
-    if (!live_changed)
-        return read_facts(snapshot);
-    status = manifest_read(&manifest, snapshot->parts[0].database);
+    for (size_t i = 0; i < snapshot->remote_count && status == ACCORD_OK && !anew; i++) {
+        struct remote *remote = &snapshot->remotes[i];
+        bool one = false;
+
+        if (remote->database == NULL)
+            anew = remote_is_due(remote);
+        else
+            remote_refresh(remote, &one, &anew);
+        changed = changed || one;
+    }
     if (status != ACCORD_OK)
         return status;
-    status = same_parts(&manifest, &snapshot->manifest) ? take_dead(snapshot, &manifest)
-                                                        : open_anew(snapshot);
-    manifest_free(&manifest);
-    return status;
+    if (anew)
+        return open_anew(snapshot);
+    if (!changed)
+        return ACCORD_OK;
+    return read_facts(snapshot);
+}
+
+bool snapshot_is_blamed(const struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->remote_count; i++)
+        if (remote_is_named(&snapshot->remotes[i], accord_error_message()))
+            return true;
+    return false;
 }
 
 void snapshot_drop(struct snapshot *snapshot)
 {
+    for (size_t i = 0; i < snapshot->remote_count; i++)
+        if (remote_is_named(&snapshot->remotes[i], accord_error_message()))
+            remote_miss(&snapshot->remotes[i]);
     close_parts(snapshot);
 }
 
 void snapshot_close(struct snapshot *snapshot)
 {
     close_parts(snapshot);
+    free_remotes(snapshot->remotes, snapshot->remote_count);
+    snapshot->remotes = NULL;
+    snapshot->remote_count = 0;
     unpacker_free(snapshot->unpacker);
     free(snapshot->frequencies);
     free(snapshot->path);
     snapshot->frequencies = NULL;
     snapshot->unpacker = NULL;
     snapshot->path = NULL;
+}
+
+bool snapshot_is_partial(const struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->remote_count; i++)
+        if (snapshot->remotes[i].database == NULL)
+            return true;
+    return false;
+}
+
+accord_status snapshot_notes(const struct snapshot *snapshot, xapian_database **database,
+                             char *kind)
+{
+    bool is_shard = !snapshot->shards.spread && snapshot->locals[0].spread.of > 0;
+
+    *kind = is_shard ? META_NOTE_OF_SHARD[0] : META_NOTE[0];
+    if (!snapshot->shards.items[0].remote) {
+        *database = snapshot->locals[0].live;
+        return ACCORD_OK;
+    }
+    *database = snapshot->remotes[0].database;
+    return *database != NULL ? ACCORD_OK
+                             : status_fail(ACCORD_ERROR_NETWORK, "%s: %s",
+                                           snapshot->remotes[0].name, snapshot->remotes[0].reason);
 }
 
 /* ---- Terms ---------------------------------------------------------------------------------- */
@@ -423,6 +581,8 @@ bool snapshot_is_dead(const struct snapshot *snapshot, xapian_docid docid)
 {
     const struct part *part = part_of(snapshot, &docid);
 
+    if (part->remote != NULL)
+        return remote_is_dead(part->remote, docid);
     return part->dead != NULL && dead_has(part->dead, docid);
 }
 
@@ -436,7 +596,7 @@ accord_status snapshot_record(const struct snapshot *snapshot, xapian_docid doci
 
     *hold = NULL;
     if (part->files != NULL)
-        return sealed_record(part->files, docid, record);
+        return sealed_record(part->files, docid, record, hold);
     status = binding_status(
         xapian_database_document(hold, part->database, docid, XAPIAN_DOC_ASSUME_VALID));
     if (status == ACCORD_OK)

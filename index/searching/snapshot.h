@@ -13,27 +13,51 @@
 #include "manifest.h"
 #include "record.h"
 #include "sealed.h"
+#include "spread.h"
 #include "xapian/xapian-c.h"
+
+/** An index on this machine: the one that was opened, or a shard of it. */
+struct local {
+    char *path;           /* of its folder */
+    struct stat list;     /* of its stub file, when it was read */
+    struct shards shards; /* what that names */
+    xapian_database *live;
+    struct spread spread;     /* as the live part has it */
+    struct manifest manifest; /* the same */
+    struct sealed_files *sealed;
+    size_t first; /* the place of its live part in the snapshot; the sealed ones follow */
+};
+
+/** A shard that another machine serves: several parts that are seen as one. */
+struct remote {
+    char *name;                /* HOST:PORT */
+    uint32_t place;            /* of the shard, from 1 */
+    xapian_database *database; /* NULL: it is missing */
+    struct manifest manifest;  /* as its live part has it */
+    int64_t ask_again;         /* while missing: seconds of CLOCK_MONOTONIC at which to ask again */
+    char reason[200];          /* why it is missing */
+};
 
 /** A part of the index: a Xapian database and the records of its documents. */
 struct part {
-    const char *name;                 /* borrowed from the snapshot */
-    xapian_database *database;        /* NULL: on another machine, and does not answer */
-    const struct sealed_files *files; /* NULL: the records are the documents' data */
+    const char *name;                 /* borrowed from the snapshot, as all here */
+    xapian_database *database;        /* never NULL */
+    const struct sealed_files *files; /* NULL: not a sealed part of this machine */
     const struct dead *dead;          /* NULL: none */
+    const struct remote *remote;      /* NULL: on this machine */
 };
 
 struct snapshot {
     char *path;
-    struct stat list;         /* of the stub file, when it was read */
-    struct shards shards;     /* as the stub file has them */
-    struct manifest manifest; /* of the live part */
-    struct sealed_files *sealed;
-    struct part *parts; /* those in `all`, in its order: live, sealed, remote; then the missing */
-    size_t part_count, open_count;
-    bool has_live;             /* the first part is the live one; else all are on other machines */
+    struct stat list;     /* of the stub file, when it was read */
+    struct shards shards; /* as the stub file has them */
+    struct local *locals;
+    size_t local_count;
+    struct remote *remotes; /* those that are missing too */
+    size_t remote_count;
+    struct part *parts; /* those in `all`, in its order: of each shard live and sealed; remote */
+    size_t open_count;
     xapian_database *all;      /* those that answer, as one */
-    int64_t ask_again;         /* seconds of CLOCK_MONOTONIC at which the missing are asked again */
     xapian_doccount documents; /* the dead ones included, as Xapian's statistics have them */
     size_t articles;           /* without them */
     uint64_t passages, text_bytes;
@@ -43,14 +67,19 @@ struct snapshot {
     struct frequency *frequencies; /* of terms asked for before, see snapshot_term_freq() */
 };
 
-/** Opens the index. @return OK; NOT_FOUND; NOT_INDEX; FORMAT; CORRUPT; IO; MEMORY. */
+/** Opens the index. @return OK; NOT_FOUND; NOT_INDEX; FORMAT; CORRUPT; IO; NETWORK: no shard
+ * answers; MEMORY. */
 accord_status snapshot_open(struct snapshot *snapshot, const char *path);
 
-/** Moves to the last commit. @return OK; NETWORK: no database answers; as snapshot_open(). */
+/** Moves to the last commit. @return as snapshot_open(). */
 accord_status snapshot_refresh(struct snapshot *snapshot);
 
-/** After a database of another machine has failed in the middle of a search: the next
-    snapshot_refresh() opens anew, without those that do not answer. */
+/** Whether the thread's last message is of a shard on another machine: one that talks nonsense may
+    fail in any way. */
+bool snapshot_is_blamed(const struct snapshot *snapshot);
+
+/** After a shard on another machine has failed in the middle of a search, whose message is the
+    thread's last: the next snapshot_refresh() opens anew, without those that do not answer. */
 void snapshot_drop(struct snapshot *snapshot);
 
 void snapshot_close(struct snapshot *snapshot);
@@ -61,6 +90,13 @@ void snapshot_close(struct snapshot *snapshot);
  */
 accord_status snapshot_term_freq(struct snapshot *snapshot, const char *term, size_t len,
                                  xapian_doccount *out);
+
+/** Whether shards are missing, so that answers are not of the whole index. */
+bool snapshot_is_partial(const struct snapshot *snapshot);
+
+/** The database that has the index's notes, and their kind. @return OK; NETWORK: it is missing. */
+accord_status snapshot_notes(const struct snapshot *snapshot, xapian_database **database,
+                             char *kind);
 
 /** Whether a document was replaced or removed after its part was sealed. */
 bool snapshot_is_dead(const struct snapshot *snapshot, xapian_docid docid);
@@ -76,5 +112,12 @@ accord_status snapshot_record(const struct snapshot *snapshot, xapian_docid doci
 /** Puts into `out` what article_read() reads of a document of `all`. */
 accord_status snapshot_stored(const struct snapshot *snapshot, xapian_docid docid,
                               struct bytes *out);
+
+/** Where in a remote shard's database the document of a part is; parts are counted from the live
+    one, 0. */
+static inline xapian_docid remote_docid(const struct remote *remote, size_t part, uint32_t docid)
+{
+    return (xapian_docid)((docid - 1) * (remote->manifest.count + 1) + part + 1);
+}
 
 #endif

@@ -91,19 +91,16 @@ static void sort_counts(struct counts *counts)
 }
 
 /* Takes a dead article out of the counts. */
-static accord_status discount(const struct snapshot *snapshot, const struct sealed_files *files,
-                              uint32_t docid, struct counts *languages, struct counts *sources)
+static accord_status discount(const struct snapshot *snapshot, const struct record *record,
+                              struct counts *languages, struct counts *sources)
 {
     struct bytes stored = {0};
-    struct record record;
     accord_article *article = NULL;
     const char *source;
     struct key key;
     size_t len;
-    accord_status status = sealed_record(files, docid, &record);
+    accord_status status = record_stored(record, snapshot->unpacker, &stored);
 
-    if (status == ACCORD_OK)
-        status = record_stored(&record, snapshot->unpacker, &stored);
     if (status == ACCORD_OK)
         status = article_read(&article, stored.data, stored.len, false);
     if (status == ACCORD_OK) {
@@ -120,20 +117,57 @@ static accord_status discount(const struct snapshot *snapshot, const struct seal
     return status;
 }
 
-/* The terms of sealed parts count the dead. */
-static accord_status discount_dead(const struct snapshot *snapshot, struct counts *languages,
+static accord_status remote_record(const struct remote *remote, size_t part, uint32_t docid,
+                                   struct record *record, xapian_document **hold)
+{
+    const char *data = NULL;
+    size_t len = 0;
+    accord_status status = binding_status(xapian_database_document(
+        hold, remote->database, remote_docid(remote, part, docid), XAPIAN_DOC_ASSUME_VALID));
+
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_document_data(*hold, &data, &len));
+    return status == ACCORD_OK ? record_open(record, data, len) : status;
+}
+
+/* The terms of sealed parts count the dead: of an index of this machine, or of a remote shard. */
+static accord_status discount_dead(const struct snapshot *snapshot, const struct local *local,
+                                   const struct remote *remote, struct counts *languages,
                                    struct counts *sources)
+{
+    const struct manifest *manifest = local != NULL ? &local->manifest : &remote->manifest;
+    accord_status status = ACCORD_OK;
+
+    for (size_t i = 0; i < manifest->count; i++) {
+        const struct sealed *part = &manifest->parts[i];
+
+        for (uint32_t docid = 1;
+             part->dead.count > 0 && docid <= part->documents && status == ACCORD_OK; docid++) {
+            struct record record;
+            xapian_document *hold = NULL;
+
+            if (!dead_has(&part->dead, docid))
+                continue;
+            status = local != NULL ? sealed_record(&local->sealed[i], docid, &record, &hold)
+                                   : remote_record(remote, i + 1, docid, &record, &hold);
+            if (status == ACCORD_OK)
+                status = discount(snapshot, &record, languages, sources);
+            xapian_document_free(hold);
+        }
+    }
+    return status;
+}
+
+static accord_status discount_all(const struct snapshot *snapshot, struct counts *languages,
+                                  struct counts *sources)
 {
     accord_status status = ACCORD_OK;
 
-    for (size_t i = 0; i < snapshot->manifest.count; i++) {
-        const struct sealed *part = &snapshot->manifest.parts[i];
-
-        for (uint32_t docid = 1;
-             part->dead.count > 0 && docid <= part->documents && status == ACCORD_OK; docid++)
-            if (dead_has(&part->dead, docid))
-                status = discount(snapshot, &snapshot->sealed[i], docid, languages, sources);
-    }
+    for (size_t i = 0; i < snapshot->local_count && status == ACCORD_OK; i++)
+        status = discount_dead(snapshot, &snapshot->locals[i], NULL, languages, sources);
+    for (size_t i = 0; i < snapshot->remote_count && status == ACCORD_OK; i++)
+        if (snapshot->remotes[i].database != NULL)
+            status = discount_dead(snapshot, NULL, &snapshot->remotes[i], languages, sources);
     return status;
 }
 
@@ -195,6 +229,9 @@ static accord_status sum_up(accord_searcher *searcher, accord_summary *summary)
     if (status != ACCORD_OK)
         return status;
     summary->format = SCHEMA_FORMAT;
+    summary->shards = snapshot->shards.spread ? snapshot->shards.count : 0;
+    for (size_t i = 0; i < snapshot->remote_count; i++)
+        summary->shards_missing += snapshot->remotes[i].database == NULL;
     summary->articles = totals.articles;
     summary->passages = totals.passages;
     summary->text_bytes = totals.text_bytes;
@@ -203,7 +240,7 @@ static accord_status sum_up(accord_searcher *searcher, accord_summary *summary)
     if (status == ACCORD_OK)
         status = count_terms(snapshot->all, TERM_ORIGIN, &sources);
     if (status == ACCORD_OK)
-        status = discount_dead(snapshot, &languages, &sources);
+        status = discount_all(snapshot, &languages, &sources);
     sort_counts(&languages);
     sort_counts(&sources);
     summary->languages = languages.items;
@@ -377,16 +414,19 @@ static accord_status check_tables(const char *name, struct check *check)
 }
 
 static accord_status check_live(const char *path, const struct shard *shard,
-                                struct manifest *manifest, struct check *check)
+                                struct manifest *manifest, struct spread *spread,
+                                struct check *check)
 {
     char *name = directory_join(path, shard->name);
     xapian_database *database = NULL;
     accord_status status = name == NULL ? status_out_of_memory() : ACCORD_OK;
 
-    if (status == ACCORD_OK && !shard->remote)
+    if (status == ACCORD_OK)
         status = check_tables(name, check);
     if (status == ACCORD_OK)
         status = directory_open_shard(&database, path, shard);
+    if (status == ACCORD_OK)
+        status = spread_read(spread, database);
     if (status == ACCORD_OK)
         status = manifest_read(manifest, database);
     if (status == ACCORD_OK)
@@ -397,21 +437,24 @@ static accord_status check_live(const char *path, const struct shard *shard,
     return status;
 }
 
-static accord_status check_sealed(const char *path, const struct sealed *part, struct check *check)
+static accord_status check_sealed(const char *path, const struct sealed *part, bool served,
+                                  struct check *check)
 {
     char *name = directory_join(path, part->name);
     struct sealed_files files = {0};
     accord_status status = name == NULL ? status_out_of_memory() : check_tables(name, check);
 
     if (status == ACCORD_OK)
-        status = sealed_open(&files, path, part);
+        status = sealed_open(&files, path, part, served);
     for (uint32_t docid = 1; docid <= part->documents && status == ACCORD_OK; docid++) {
         struct record record;
-        accord_status read = sealed_record(&files, docid, &record);
+        xapian_document *hold = NULL;
+        accord_status read = sealed_record(&files, docid, &record, &hold);
 
         if (read == ACCORD_OK)
             read =
                 check_record(check, &record, files.database, docid, dead_has(&part->dead, docid));
+        xapian_document_free(hold);
         status = tell_failure(check, name, read);
     }
     status = tell_failure(check, part->name, status);
@@ -424,17 +467,45 @@ static accord_status check_sealed(const char *path, const struct sealed *part, s
 static accord_status check_whole(const char *path, const struct shard *shard, struct check *check)
 {
     struct manifest manifest = {0};
+    struct spread spread = {0};
     size_t before = check->problems;
     accord_status status;
 
     check->passages = check->text_bytes = 0;
-    status = check_live(path, shard, &manifest, check);
-    for (size_t i = 0; i < manifest.count && status == ACCORD_OK && !shard->remote; i++)
-        status = check_sealed(path, &manifest.parts[i], check);
+    status = check_live(path, shard, &manifest, &spread, check);
+    for (size_t i = 0; i < manifest.count && status == ACCORD_OK; i++)
+        status = check_sealed(path, &manifest.parts[i], spread.of > 0, check);
     if (status == ACCORD_OK && check->problems == before &&
         (manifest.passages != check->passages || manifest.text_bytes != check->text_bytes))
         tell(check, shard->name, "the totals of passages and text do not fit the articles");
     manifest_free(&manifest);
+    return status;
+}
+
+/* A line of a list of shards. */
+static accord_status check_shard(const char *path, const struct shard *line, struct check *check)
+{
+    struct shards shards = {0};
+    char *folder;
+    accord_status status;
+
+    if (line->remote) { /* not a problem: it is not counted */
+        if (check->callback != NULL) {
+            char text[400];
+
+            snprintf(text, sizeof text, "%.300s: on another machine, and not checked", line->name);
+            check->callback(check->context, text);
+        }
+        return ACCORD_OK;
+    }
+    folder = directory_join(path, line->name);
+    status = folder == NULL ? status_out_of_memory() : directory_read(&shards, folder);
+    if (status == ACCORD_OK && !shards.spread)
+        status = check_whole(folder, &shards.items[0], check);
+    else
+        status = tell_failure(check, line->name, status);
+    shards_free(&shards);
+    free(folder);
     return status;
 }
 
@@ -443,16 +514,16 @@ accord_status accord_check(const char *path, accord_problem_callback callback, v
     struct check check = {.callback = callback, .context = context};
     struct shards shards;
     accord_status status = directory_read(&shards, path);
-    size_t live = status == ACCORD_OK ? shards_live(&shards) : SIZE_MAX;
 
     if (status == ACCORD_ERROR_CORRUPT)
         tell(&check, path, accord_error_message());
     if (status != ACCORD_OK)
         return status;
     status = unpacker_new(&check.unpacker);
-    for (size_t i = 0; i < shards.count && status == ACCORD_OK; i++)
-        if (i == live || shards.items[i].remote)
-            status = check_whole(path, &shards.items[i], &check);
+    if (status == ACCORD_OK && !shards.spread)
+        status = check_whole(path, &shards.items[0], &check);
+    for (size_t i = 0; i < shards.count && shards.spread && status == ACCORD_OK; i++)
+        status = check_shard(path, &shards.items[i], &check);
     shards_free(&shards);
     unpacker_free(check.unpacker);
     bytes_free(&check.stored);

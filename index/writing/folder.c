@@ -158,6 +158,31 @@ static bool is_live(const char *path, const char *name, uint64_t *articles)
     return live;
 }
 
+/* The same of a shard's folder below: whatever database of it has articles. */
+static accord_status check_lost_shard(const char *path, const char *name)
+{
+    char *joined = directory_join(path, name);
+    DIR *directory = joined == NULL ? NULL : opendir(joined);
+    const struct dirent *entry;
+    accord_status status = joined == NULL ? status_out_of_memory() : ACCORD_OK;
+
+    while (directory != NULL && status == ACCORD_OK && (entry = readdir(directory)) != NULL) {
+        uint64_t count = 0;
+
+        if (strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0 &&
+            is_live(joined, entry->d_name, &count) && count > 0)
+            status = status_fail(ACCORD_ERROR_CORRUPT,
+                                 "%s/" SCHEMA_STUB " is gone, but %s holds %llu articles: write a "
+                                 "line for each shard into it, \"auto " SCHEMA_SHARD
+                                 "1\" and so on, or move the folder away",
+                                 path, name, (unsigned long long)count);
+    }
+    if (directory != NULL)
+        closedir(directory);
+    free(joined);
+    return status;
+}
+
 accord_status folder_check_lost(const char *path)
 {
     DIR *directory = opendir(path);
@@ -176,6 +201,8 @@ accord_status folder_check_lost(const char *path)
                             "%s/" SCHEMA_STUB " is gone, but %s holds %llu articles: write the "
                             "line \"auto %s\" into it, or move the folder away",
                             path, entry->d_name, (unsigned long long)count, entry->d_name);
+        else if (strncmp(entry->d_name, SCHEMA_SHARD, strlen(SCHEMA_SHARD)) == 0)
+            status = check_lost_shard(path, entry->d_name);
     }
     closedir(directory);
     return status;

@@ -49,7 +49,7 @@ void live_close(struct live *live)
     memset(live, 0, sizeof *live);
 }
 
-accord_status live_create(const char *path, const char *name)
+accord_status live_create(const char *path, const char *name, const struct spread *spread)
 {
     const struct manifest empty = {0};
     char *joined = directory_join(path, name);
@@ -64,6 +64,8 @@ accord_status live_create(const char *path, const char *name)
         status = directory_set_format(database);
     if (status == ACCORD_OK)
         status = manifest_write(&empty, &empty, database);
+    if (status == ACCORD_OK && spread != NULL)
+        status = spread_write(spread, database);
     if (status == ACCORD_OK)
         status = binding_status(xapian_database_commit(database));
     xapian_database_free(database);

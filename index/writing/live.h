@@ -12,6 +12,7 @@
 #include "key.h"
 #include "manifest.h"
 #include "record.h"
+#include "spread.h"
 #include "xapian/xapian-c.h"
 
 struct live {
@@ -29,8 +30,9 @@ accord_status live_open(struct live *live, const char *path, const char *name);
 /** Forgets what was not committed. */
 void live_close(struct live *live);
 
-/** Makes an empty live part, format and manifest in it, in place of what is there. */
-accord_status live_create(const char *path, const char *name);
+/** Makes an empty live part, format and manifest in it, in place of what is there.
+ * @param spread  its place among other shards; NULL: it is none. */
+accord_status live_create(const char *path, const char *name, const struct spread *spread);
 
 /** The committed document of an id's term; 0: none. */
 accord_status live_find(const struct live *live, const struct key *key, xapian_docid *docid);

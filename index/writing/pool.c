@@ -36,6 +36,7 @@ struct pool {
     size_t put, taken, next; /* counters; a slot is its counter modulo SLOTS */
     unsigned jobs, running;
     const char *language; /* of articles that do not tell theirs */
+    bool threaded;        /* a thread even where there is only one */
     bool stop;
     struct worker workers[MOST_JOBS];
     pthread_mutex_t lock;
@@ -143,6 +144,17 @@ void pool_set_language(struct pool *pool, const char *language)
     pool->language = language;
 }
 
+void pool_set_served(struct pool *pool)
+{
+    for (unsigned i = 0; i < pool->jobs; i++)
+        pool->workers[i].segments.served = true;
+}
+
+void pool_set_threaded(struct pool *pool)
+{
+    pool->threaded = true;
+}
+
 bool pool_is_full(struct pool *pool)
 {
     return pool->put - pool->taken == SLOTS;
@@ -165,7 +177,7 @@ accord_status pool_put(struct pool *pool, accord_article *article, uint64_t cont
 {
     struct slot *slot = &pool->slots[pool->put % SLOTS];
 
-    if (pool->running == 0 && pool->jobs > 1 && pool->put >= WITHOUT_THREADS)
+    if (pool->running == 0 && (pool->jobs > 1 || pool->threaded) && pool->put >= WITHOUT_THREADS)
         start(pool);
     memset(&slot->result, 0, sizeof slot->result);
     slot->result.article = article;

@@ -15,7 +15,7 @@ struct pool_result {
     char message[256];        /* when status is not OK */
     accord_article *article;  /* owned by whoever takes the result */
     struct prepared prepared; /* owned likewise: prepared_free(); in bulk its document is in a
-                                 segment already, and only the sizes are left */
+                                 segment already, and only sizes and words are left */
     uint64_t content;         /* as given to pool_put(), as is `part` */
     size_t part;
 };
@@ -30,6 +30,10 @@ struct pool_result {
 accord_status pool_new(struct pool **out, const char *path, unsigned jobs);
 /** The language of articles that do not tell theirs; borrowed until pool_free(). NULL: none. */
 void pool_set_language(struct pool *pool, const char *language);
+/** Of a shard: records go into the documents' data, and the words to the caller. */
+void pool_set_served(struct pool *pool);
+/** Starts a thread even where there is to be only one: others work beside this pool. */
+void pool_set_threaded(struct pool *pool);
 /** Stops the threads and frees what was not taken; NULL is fine. */
 void pool_free(struct pool *pool);
 

@@ -34,12 +34,12 @@ enum {
 
 /* ---- Lists ---------------------------------------------------------------------------------- */
 
-accord_status publish_first(accord_writer *writer)
+accord_status publish_first(struct writer *writer, const struct spread *spread)
 {
     accord_status status = folder_check_lost(writer->path);
 
     if (status == ACCORD_OK)
-        status = live_create(writer->path, SCHEMA_DATABASE "000001");
+        status = live_create(writer->path, SCHEMA_DATABASE "000001", spread);
     if (status == ACCORD_OK)
         status = shards_add(&writer->shards, SCHEMA_DATABASE "000001", false);
     if (status == ACCORD_OK)
@@ -47,7 +47,7 @@ accord_status publish_first(accord_writer *writer)
     return status;
 }
 
-accord_status publish_open(accord_writer *writer)
+accord_status publish_open(struct writer *writer)
 {
     accord_status status = ACCORD_OK;
 
@@ -55,7 +55,8 @@ accord_status publish_open(accord_writer *writer)
     if (writer->sealed == NULL)
         return status_out_of_memory();
     for (size_t i = 0; i < writer->manifest.count && status == ACCORD_OK; i++)
-        status = sealed_open(&writer->sealed[i], writer->path, &writer->manifest.parts[i]);
+        status = sealed_open(&writer->sealed[i], writer->path, &writer->manifest.parts[i],
+                             writer->spread.of > 0);
     return status;
 }
 
@@ -64,22 +65,18 @@ static bool lists_differ(const struct shards *a, const struct shards *b)
     if (a->count != b->count)
         return true;
     for (size_t i = 0; i < a->count; i++)
-        if (a->items[i].remote != b->items[i].remote ||
-            strcmp(a->items[i].name, b->items[i].name) != 0)
+        if (strcmp(a->items[i].name, b->items[i].name) != 0)
             return true;
     return false;
 }
 
-accord_status publish_list(accord_writer *writer)
+accord_status publish_list(struct writer *writer)
 {
     struct shards shards = {0};
     accord_status status = shards_add(&shards, writer->live.name, false);
 
     for (size_t i = 0; i < writer->committed.count && status == ACCORD_OK; i++)
         status = shards_add(&shards, writer->committed.parts[i].name, false);
-    for (size_t i = 0; i < writer->shards.count && status == ACCORD_OK; i++)
-        if (writer->shards.items[i].remote)
-            status = shards_add(&shards, writer->shards.items[i].name, true);
     if (status == ACCORD_OK && lists_differ(&shards, &writer->shards))
         status = directory_publish(writer->path, &shards);
     if (status != ACCORD_OK) {
@@ -94,7 +91,7 @@ accord_status publish_list(accord_writer *writer)
 /* ---- Articles that move --------------------------------------------------------------------- */
 
 /* Gives an article that the index has to the pool, to be written into a segment. */
-static accord_status move_article(accord_writer *writer, const struct record *record,
+static accord_status move_article(struct writer *writer, const struct record *record,
                                   struct unpacker *unpacker, struct bytes *stored)
 {
     accord_article *article = NULL;
@@ -117,7 +114,7 @@ static accord_status move_article(accord_writer *writer, const struct record *re
 }
 
 /* Moves one article of the live part. */
-static accord_status move_live(accord_writer *writer, xapian_docid docid, struct unpacker *unpacker,
+static accord_status move_live(struct writer *writer, xapian_docid docid, struct unpacker *unpacker,
                                struct bytes *stored)
 {
     xapian_document *document = NULL;
@@ -133,7 +130,7 @@ static accord_status move_live(accord_writer *writer, xapian_docid docid, struct
 }
 
 /* Moves all articles of the live part, those that came since the last commit too. */
-static accord_status empty_live(accord_writer *writer, struct unpacker *unpacker,
+static accord_status empty_live(struct writer *writer, struct unpacker *unpacker,
                                 struct bytes *stored)
 {
     xapian_docid docid = 0;
@@ -152,7 +149,7 @@ static accord_status empty_live(accord_writer *writer, struct unpacker *unpacker
 }
 
 /* Takes a sealed part out of what the next commit will name. */
-static void drop_sealed(accord_writer *writer, size_t index)
+static void drop_sealed(struct writer *writer, size_t index)
 {
     sealed_close(&writer->sealed[index]);
     memmove(writer->sealed + index, writer->sealed + index + 1,
@@ -161,7 +158,7 @@ static void drop_sealed(accord_writer *writer, size_t index)
 }
 
 /* Moves the living articles of a sealed part. */
-static accord_status empty_sealed(accord_writer *writer, size_t index, struct unpacker *unpacker,
+static accord_status empty_sealed(struct writer *writer, size_t index, struct unpacker *unpacker,
                                   struct bytes *stored)
 {
     const struct sealed *part = &writer->manifest.parts[index];
@@ -170,12 +167,14 @@ static accord_status empty_sealed(accord_writer *writer, size_t index, struct un
     pool_forget(writer->pool); /* the part's vocabulary goes with it */
     for (uint32_t docid = 1; docid <= part->documents && status == ACCORD_OK; docid++) {
         struct record record;
+        xapian_document *hold = NULL;
 
         if (dead_has(&part->dead, docid))
             continue;
-        status = sealed_record(&writer->sealed[index], docid, &record);
+        status = sealed_record(&writer->sealed[index], docid, &record, &hold);
         if (status == ACCORD_OK)
             status = move_article(writer, &record, unpacker, stored);
+        xapian_document_free(hold);
     }
     if (status == ACCORD_OK)
         status = writer_drain(writer);
@@ -184,13 +183,13 @@ static accord_status empty_sealed(accord_writer *writer, size_t index, struct un
     return status;
 }
 
-static accord_status live_count(const accord_writer *writer, xapian_doccount *count)
+static accord_status live_count(const struct writer *writer, xapian_doccount *count)
 {
     return binding_status(xapian_database_doc_count(writer->live.database, count));
 }
 
 /* Gathers in segments what is to be sealed beside the articles that are new. */
-static accord_status move_articles(accord_writer *writer)
+static accord_status move_articles(struct writer *writer)
 {
     struct unpacker *unpacker = NULL;
     struct bytes stored = {0};
@@ -217,7 +216,7 @@ static accord_status move_articles(accord_writer *writer)
 /* ---- The new part --------------------------------------------------------------------------- */
 
 /* Marks all documents of an id but the current one, if there is one, as dead. */
-static accord_status settle(accord_writer *writer, const struct sealed_files *files,
+static accord_status settle(struct writer *writer, const struct sealed_files *files,
                             struct sealed *part, const char *term, size_t len)
 {
     const struct pending_entry *entry = pending_find(&writer->pending, hash_bytes(term, len));
@@ -229,24 +228,24 @@ static accord_status settle(accord_writer *writer, const struct sealed_files *fi
     memcpy(key.text, term, len);
     while (status == ACCORD_OK) {
         struct record record;
+        xapian_document *hold = NULL;
 
         status = sealed_find(files, part, &key, docid, &docid);
         if (status == ACCORD_OK && docid == 0)
             break;
         if (status == ACCORD_OK)
-            status = sealed_record(files, docid, &record);
-        if (status != ACCORD_OK)
-            break;
-        if (wanted && !kept && record.content == entry->content)
+            status = sealed_record(files, docid, &record, &hold);
+        if (status == ACCORD_OK && wanted && !kept && record.content == entry->content)
             kept = true;
-        else
+        else if (status == ACCORD_OK)
             status = dead_add(part, docid);
+        xapian_document_free(hold);
     }
     return status;
 }
 
 /* Marks what was revised after it had been written into a segment. */
-static accord_status settle_revised(accord_writer *writer, const struct sealed_files *files,
+static accord_status settle_revised(struct writer *writer, const struct sealed_files *files,
                                     struct sealed *part)
 {
     const char *at = writer->revised.data, *end = at + writer->revised.len, *term;
@@ -260,7 +259,7 @@ static accord_status settle_revised(accord_writer *writer, const struct sealed_f
 }
 
 /* The largest part that is not much larger than what is merged already; SIZE_MAX: none. */
-static size_t find_partner(const accord_writer *writer, uint64_t merged, bool all,
+static size_t find_partner(const struct writer *writer, uint64_t merged, bool all,
                            const bool *chosen)
 {
     size_t best = SIZE_MAX;
@@ -274,7 +273,7 @@ static size_t find_partner(const accord_writer *writer, uint64_t merged, bool al
 }
 
 /* Chooses the parts that are merged with `documents` new ones. */
-static void choose_partners(const accord_writer *writer, uint64_t documents, bool *chosen)
+static void choose_partners(const struct writer *writer, uint64_t documents, bool *chosen)
 {
     bool all = writer->manifest.count >= PARTS_MOST;
     size_t partner;
@@ -286,7 +285,7 @@ static void choose_partners(const accord_writer *writer, uint64_t documents, boo
 }
 
 /* Merges the chosen parts and the segments into one new, synced part, the manifest's last. */
-static accord_status make_part(accord_writer *writer, const char *const *segments, size_t count,
+static accord_status make_part(struct writer *writer, const char *const *segments, size_t count,
                                const bool *chosen)
 {
     struct manifest *manifest = &writer->manifest;
@@ -306,7 +305,8 @@ static accord_status make_part(accord_writer *writer, const char *const *segment
         names[sources++] = segments[i];
     folder_next_name(&writer->shards, manifest, made.name);
     folder_remove(writer->path, made.name);
-    status = segments_merge(writer->path, names, sources, made.name, &made.documents);
+    status = segments_merge(writer->path, names, sources, made.name, writer->spread.of > 0,
+                            &made.documents);
     for (size_t i = 0; i < manifest->count && status == ACCORD_OK; i++) {
         const struct sealed *part = &manifest->parts[i];
 
@@ -317,7 +317,7 @@ static accord_status make_part(accord_writer *writer, const char *const *segment
         before += chosen[i] ? part->documents : 0;
     }
     if (status == ACCORD_OK)
-        status = sealed_open(&files, writer->path, &made);
+        status = sealed_open(&files, writer->path, &made, writer->spread.of > 0);
     if (status == ACCORD_OK)
         status = settle_revised(writer, &files, &made);
     if (status == ACCORD_OK)
@@ -337,7 +337,7 @@ static accord_status make_part(accord_writer *writer, const char *const *segment
 }
 
 /* Seals what the pool has written into segments. */
-static accord_status seal_segments(accord_writer *writer)
+static accord_status seal_segments(struct writer *writer)
 {
     const char **segments = NULL;
     size_t count = 0, old = writer->manifest.count;
@@ -362,7 +362,8 @@ static accord_status seal_segments(accord_writer *writer)
         } else {
             writer->sealed = larger;
             memset(&larger[old], 0, sizeof *larger);
-            status = sealed_open(&larger[old], writer->path, &writer->manifest.parts[old]);
+            status = sealed_open(&larger[old], writer->path, &writer->manifest.parts[old],
+                                 writer->spread.of > 0);
         }
     }
     for (size_t i = old; i > 0 && status == ACCORD_OK; i--)
@@ -373,9 +374,41 @@ static accord_status seal_segments(accord_writer *writer)
     return status;
 }
 
+/* ---- What a shard says of itself ------------------------------------------------------------ */
+
+static accord_status add_counts(struct spread *spread, xapian_database *database)
+{
+    xapian_doccount documents = 0;
+    uint64_t words = 0;
+    accord_status status = binding_status(xapian_database_doc_count(database, &documents));
+
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_database_total_length(database, &words));
+    spread->documents += documents;
+    spread->words += words;
+    return status;
+}
+
+static accord_status count_shard(struct writer *writer)
+{
+    struct spread spread = {writer->spread.place, writer->spread.of, 0, 0};
+    accord_status status;
+
+    if (spread.of == 0)
+        return ACCORD_OK;
+    status = add_counts(&spread, writer->live.database);
+    for (size_t i = 0; i < writer->manifest.count && status == ACCORD_OK; i++)
+        status = add_counts(&spread, writer->sealed[i].database);
+    if (status == ACCORD_OK)
+        status = spread_write(&spread, writer->live.database);
+    if (status == ACCORD_OK)
+        writer->spread = spread;
+    return status;
+}
+
 /* ---- The commit ----------------------------------------------------------------------------- */
 
-accord_status publish(accord_writer *writer)
+accord_status publish(struct writer *writer)
 {
     struct manifest committed = {0};
     bool gone;
@@ -385,6 +418,8 @@ accord_status publish(accord_writer *writer)
         status = seal_segments(writer);
     if (status == ACCORD_OK)
         status = manifest_write(&writer->manifest, &writer->committed, writer->live.database);
+    if (status == ACCORD_OK)
+        status = count_shard(writer);
     if (status == ACCORD_OK)
         status = manifest_copy(&committed, &writer->manifest);
     if (status == ACCORD_OK)

@@ -68,7 +68,7 @@ static accord_status open_current(struct segments *segments)
                                           0));
     if (status == ACCORD_OK)
         status = directory_set_format(segments->current);
-    if (status == ACCORD_OK)
+    if (status == ACCORD_OK && !segments->served)
         status = store_create(&segments->store, store);
     free(store);
     free(joined);
@@ -118,7 +118,7 @@ static accord_status merge_stores(const char *path, const char *const *names, si
 }
 
 accord_status segments_merge(const char *path, const char *const *names, size_t count,
-                             const char *into, uint32_t *documents)
+                             const char *into, bool served, uint32_t *documents)
 {
     xapian_compact_options options = XAPIAN_COMPACT_OPTIONS_INIT;
     xapian_database *all = NULL;
@@ -141,7 +141,9 @@ accord_status segments_merge(const char *path, const char *const *names, size_t 
     }
     if (status == ACCORD_OK)
         status = binding_status(xapian_database_compact(all, joined, &options));
-    if (status == ACCORD_OK)
+    if (status == ACCORD_OK && served && documents != NULL)
+        status = binding_status(xapian_database_doc_count(all, documents));
+    if (status == ACCORD_OK && !served)
         status = merge_stores(path, names, count, into, documents);
     xapian_database_free(all);
     free(joined);
@@ -163,7 +165,7 @@ static accord_status merge_levels(struct segments *segments)
         for (size_t i = 0; i < MERGE; i++)
             names[i] = segments->names[first + i];
         next_name(segments, into);
-        status = segments_merge(segments->path, names, MERGE, into, NULL);
+        status = segments_merge(segments->path, names, MERGE, into, segments->served, NULL);
         if (status != ACCORD_OK)
             return status;
         for (size_t i = 0; i < MERGE; i++)
@@ -183,7 +185,7 @@ accord_status segments_finish(struct segments *segments)
     status = folder_check_room(segments->path, ROOM + ROOM_FACTOR * segments->text_bytes);
     if (status == ACCORD_OK)
         status = binding_status(xapian_database_commit(segments->current));
-    if (status == ACCORD_OK)
+    if (status == ACCORD_OK && !segments->served)
         status = store_finish(&segments->store);
     xapian_database_free(segments->current);
     segments->current = NULL;
@@ -199,12 +201,16 @@ accord_status segments_add(struct segments *segments, const struct prepared *pre
 
     if (segments->current == NULL)
         status = open_current(segments);
+    if (status == ACCORD_OK && segments->served)
+        status = binding_status(xapian_document_set_data(
+            prepared->document, prepared->record.data, prepared->record.len));
     if (status == ACCORD_OK)
         status = binding_status(
             xapian_database_add_document(segments->current, prepared->document, NULL));
-    if (status == ACCORD_OK)
+    if (status == ACCORD_OK && !segments->served)
         status = store_add(&segments->store, prepared->record.data, prepared->record.len);
-    while (status == ACCORD_OK && at < end && bytes_read_field(&at, end, &word, &len)) {
+    while (status == ACCORD_OK && !segments->served && at < end &&
+           bytes_read_field(&at, end, &word, &len)) {
         struct key key;
 
         key_make_word(&key, word, len);

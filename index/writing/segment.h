@@ -3,6 +3,7 @@
 #ifndef ACCORD_SEGMENT_H
 #define ACCORD_SEGMENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,7 @@
 struct segments {
     const char *path;          /* the index's folder; borrowed */
     unsigned owner;            /* a number that no other thread has */
+    bool served;               /* records go into the documents' data, words nowhere */
     xapian_database *current;  /* being filled */
     struct store_writer store; /* of its records */
     uint64_t text_bytes;       /* in it */
@@ -37,10 +39,11 @@ void segments_free(struct segments *segments);
 /**
  * Merges databases of the folder, each with its store, into a new one: documents come one database
  * after another, numbered from 1.
+ * @param served  there are no stores.
  * @param[out] documents  in the new one; may be NULL.
  * @return OK or a failure.
  */
 accord_status segments_merge(const char *path, const char *const *names, size_t count,
-                             const char *into, uint32_t *documents);
+                             const char *into, bool served, uint32_t *documents);
 
 #endif

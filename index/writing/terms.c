@@ -13,6 +13,7 @@
 #include "analysis/fold.h"
 #include "article.h"
 #include "binding.h"
+#include "hash.h"
 #include "key.h"
 #include "pack.h"
 #include "record.h"
@@ -82,12 +83,12 @@ void prepared_drop(struct prepared *prepared)
     xapian_document_free(prepared->document);
     prepared->document = NULL;
     bytes_free(&prepared->record);
-    bytes_free(&prepared->words);
 }
 
 void prepared_free(struct prepared *prepared)
 {
     prepared_drop(prepared);
+    bytes_free(&prepared->words);
     memset(prepared, 0, sizeof *prepared);
 }
 
@@ -247,12 +248,22 @@ static accord_status add_values(xapian_document *document, const accord_article 
 {
     int64_t published = accord_article_published(article);
     char sortable[XAPIAN_SORTABLE_MAX];
+    uint64_t order[2]; /* as bytes, the first the most significant; without a date before any */
+    struct key key;
+    size_t len;
+    const char *id = accord_article_get(article, ACCORD_FIELD_ID, &len);
+    accord_status status;
 
-    if (published == ACCORD_NO_DATE)
-        return ACCORD_OK;
-    return binding_status(
-        xapian_document_set_value(document, SLOT_PUBLISHED, sortable,
-                                  xapian_sortable_serialise((double)published, sortable)));
+    key_make(&key, TERM_ID, id, len);
+    order[0] = htobe64((uint64_t)published ^ (uint64_t)1 << 63);
+    order[1] = htobe64(hash_bytes(key.text, key.len));
+    status = binding_status(xapian_document_set_value(document, SLOT_ORDER, (const char *)order,
+                                                      sizeof order));
+    if (status == ACCORD_OK && published != ACCORD_NO_DATE)
+        status = binding_status(
+            xapian_document_set_value(document, SLOT_PUBLISHED, sortable,
+                                      xapian_sortable_serialise((double)published, sortable)));
+    return status;
 }
 
 static accord_status add_terms(struct indexing *indexing, xapian_document *document)

@@ -34,7 +34,7 @@ accord_status indexing_prepare(struct indexing *indexing, const accord_article *
 /** Forgets which words it met. */
 void indexing_forget(struct indexing *indexing);
 
-/** Frees all but the sizes. */
+/** Frees document and record, which are in a segment, and leaves sizes and words. */
 void prepared_drop(struct prepared *prepared);
 
 /** Frees what it holds; the struct itself is the caller's. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The writer: articles in, a changed index out.
+/* The writer of one index: articles in, a changed index out.
 
    An index is a live part and sealed ones. A few new articles are written into the live part, in
    place. Many go another way: the pool's threads write them into segments, of which a commit makes
@@ -31,15 +31,16 @@ enum {
 /* ---- Opening -------------------------------------------------------------------------------- */
 
 /* Opens what the stub file and the manifest name, and clears away what they don't. */
-static accord_status open_parts(accord_writer *writer)
+static accord_status open_parts(struct writer *writer)
 {
-    size_t live = shards_live(&writer->shards);
     accord_status status;
 
-    if (live == SIZE_MAX)
-        return status_fail(ACCORD_ERROR_INVALID,
-                           "%s: every part of this index is on another machine", writer->path);
-    status = live_open(&writer->live, writer->path, writer->shards.items[live].name);
+    if (writer->shards.spread)
+        return status_fail(ACCORD_ERROR_CORRUPT, "%s: a shard has no shards of its own",
+                           writer->path);
+    status = live_open(&writer->live, writer->path, writer->shards.items[0].name);
+    if (status == ACCORD_OK)
+        status = spread_read(&writer->spread, writer->live.committed);
     if (status == ACCORD_OK)
         status = manifest_read(&writer->committed, writer->live.committed);
     if (status == ACCORD_OK)
@@ -53,18 +54,15 @@ static accord_status open_parts(accord_writer *writer)
     return status;
 }
 
-accord_status accord_writer_open(accord_writer **out, const char *path,
-                                 const accord_writer_options *options)
+accord_status writer_open(struct writer **out, const char *path,
+                          const accord_writer_options *options, const struct spread *spread)
 {
-    accord_writer_options defaults = ACCORD_WRITER_OPTIONS;
-    accord_writer *writer = calloc(1, sizeof *writer);
+    struct writer *writer = calloc(1, sizeof *writer);
     accord_status status;
 
     *out = NULL;
     if (writer == NULL)
         return status_out_of_memory();
-    if (options == NULL)
-        options = &defaults;
     writer->lock = -1;
     writer->path = strdup(path);
     if (options->language != NULL)
@@ -84,7 +82,7 @@ accord_status accord_writer_open(accord_writer **out, const char *path,
         shards_free(&writer->shards); /* another writer may have changed it while we waited */
         status = directory_read(&writer->shards, path);
         if (status == ACCORD_ERROR_NOT_FOUND && options->create)
-            status = publish_first(writer);
+            status = publish_first(writer, spread);
     }
     if (status == ACCORD_OK)
         status = open_parts(writer);
@@ -92,15 +90,17 @@ accord_status accord_writer_open(accord_writer **out, const char *path,
         status = pool_new(&writer->pool, writer->path, options->jobs);
 cleanup:
     if (status != ACCORD_OK) {
-        accord_writer_close(writer);
+        writer_close(writer);
         return status;
     }
     pool_set_language(writer->pool, writer->language);
+    if (writer->spread.of > 0)
+        pool_set_served(writer->pool);
     *out = writer;
     return ACCORD_OK;
 }
 
-void accord_writer_close(accord_writer *writer)
+void writer_close(struct writer *writer)
 {
     if (writer == NULL)
         return;
@@ -128,14 +128,14 @@ void accord_writer_close(accord_writer *writer)
 /* ---- Looking up ----------------------------------------------------------------------------- */
 
 /* Marks the writer as unusable after a failure. */
-static accord_status fail(accord_writer *writer, accord_status status)
+static accord_status fail(struct writer *writer, accord_status status)
 {
     if (status != ACCORD_OK)
         writer->broken = true;
     return status;
 }
 
-static accord_status usable(const accord_writer *writer)
+static accord_status usable(const struct writer *writer)
 {
     if (!writer->broken)
         return ACCORD_OK;
@@ -155,7 +155,7 @@ static void take_record(struct pending_entry *out, const struct record *record, 
 }
 
 /* What the index, uncommitted changes included, holds of an id. */
-static accord_status look_up(accord_writer *writer, const struct key *key,
+static accord_status look_up(struct writer *writer, const struct key *key,
                              struct pending_entry *out)
 {
     const struct pending_entry *pending =
@@ -182,10 +182,14 @@ static accord_status look_up(accord_writer *writer, const struct key *key,
     for (size_t i = writer->manifest.count; i > 0 && status == ACCORD_OK && docid == 0; i--) {
         status =
             sealed_find(&writer->sealed[i - 1], &writer->manifest.parts[i - 1], key, 0, &docid);
-        if (status == ACCORD_OK && docid != 0)
-            status = sealed_record(&writer->sealed[i - 1], docid, &record);
-        if (status == ACCORD_OK && docid != 0)
-            take_record(out, &record, i, docid);
+        if (status == ACCORD_OK && docid != 0) {
+            xapian_document *hold = NULL;
+
+            status = sealed_record(&writer->sealed[i - 1], docid, &record, &hold);
+            if (status == ACCORD_OK)
+                take_record(out, &record, i, docid);
+            xapian_document_free(hold);
+        }
     }
     return status;
 }
@@ -193,7 +197,7 @@ static accord_status look_up(accord_writer *writer, const struct key *key,
 /* ---- Writing -------------------------------------------------------------------------------- */
 
 /* Adds the words that are new to the live part's vocabulary. */
-static accord_status add_words(accord_writer *writer, const struct bytes *words)
+static accord_status add_words(struct writer *writer, const struct bytes *words)
 {
     const char *at = words->data, *end = words->data + words->len, *word;
     size_t len;
@@ -221,7 +225,7 @@ static accord_status add_words(accord_writer *writer, const struct bytes *words)
 }
 
 /* Writes an article into the live part. */
-static accord_status write_live(accord_writer *writer, const struct key *key,
+static accord_status write_live(struct writer *writer, const struct key *key,
                                 const struct prepared *prepared)
 {
     accord_status status = binding_status(
@@ -231,10 +235,10 @@ static accord_status write_live(accord_writer *writer, const struct key *key,
     if (status == ACCORD_OK)
         status = binding_status(xapian_database_replace_document_by_term(
             writer->live.database, key->text, key->len, prepared->document, NULL));
-    return status == ACCORD_OK ? add_words(writer, &prepared->words) : status;
+    return status;
 }
 
-accord_status writer_write_one(accord_writer *writer)
+accord_status writer_write_one(struct writer *writer)
 {
     struct pool_result result;
     struct pending_entry *entry;
@@ -258,13 +262,15 @@ accord_status writer_write_one(accord_writer *writer)
     writer->manifest.text_bytes += result.prepared.text_bytes;
     if (result.part != POOL_BULK)
         status = write_live(writer, &key, &result.prepared);
+    if (status == ACCORD_OK && (result.part != POOL_BULK || writer->spread.of > 0))
+        status = add_words(writer, &result.prepared.words);
 cleanup:
     accord_article_free(result.article);
     prepared_free(&result.prepared);
     return status;
 }
 
-accord_status writer_drain(accord_writer *writer)
+accord_status writer_drain(struct writer *writer)
 {
     accord_status status = ACCORD_OK;
 
@@ -275,7 +281,7 @@ accord_status writer_drain(accord_writer *writer)
 
 /* Takes the article of `entry`, which is to be changed or removed, out of the totals; a sealed one
    is dead from now on. */
-static accord_status discount(accord_writer *writer, const struct key *key,
+static accord_status discount(struct writer *writer, const struct key *key,
                               struct pending_entry *entry)
 {
     accord_status status = live_begin(&writer->live, writer->path);
@@ -298,7 +304,7 @@ static accord_status discount(accord_writer *writer, const struct key *key,
 }
 
 /* Where a new article goes. */
-static size_t choose_part(accord_writer *writer, size_t text_bytes)
+static size_t choose_part(struct writer *writer, size_t text_bytes)
 {
     writer->new_articles++;
     writer->new_bytes += text_bytes;
@@ -308,30 +314,20 @@ static size_t choose_part(accord_writer *writer, size_t text_bytes)
     return POOL_BULK;
 }
 
-accord_status accord_writer_add(accord_writer *writer, const accord_article *article,
-                                accord_outcome *outcome)
+accord_status writer_add(struct writer *writer, accord_article *article, const struct key *key,
+                         accord_outcome *outcome)
 {
-    accord_article *copy = NULL;
     struct pending_entry entry;
-    struct key key;
     uint64_t content;
     size_t len, part;
-    const char *id;
     accord_status status = usable(writer);
 
-    if (status != ACCORD_OK)
-        return status;
-    status = article_copy(&copy, article);
-    if (status == ACCORD_OK)
-        status = article_identify(copy);
     if (status != ACCORD_OK) {
-        accord_article_free(copy);
+        accord_article_free(article);
         return status;
     }
-    content = article_hash(copy);
-    id = accord_article_get(copy, ACCORD_FIELD_ID, &len);
-    key_make(&key, TERM_ID, id, len);
-    status = look_up(writer, &key, &entry);
+    content = article_hash(article);
+    status = look_up(writer, key, &entry);
     if (status != ACCORD_OK)
         goto cleanup;
     if (outcome != NULL)
@@ -342,9 +338,9 @@ accord_status accord_writer_add(accord_writer *writer, const accord_article *art
         goto cleanup;
     part = entry.part;
     if (entry.present)
-        status = discount(writer, &key, &entry);
+        status = discount(writer, key, &entry);
     if (!entry.present || (part != PART_LIVE && part != POOL_BULK)) {
-        accord_article_get(copy, ACCORD_FIELD_TEXT, &len);
+        accord_article_get(article, ACCORD_FIELD_TEXT, &len);
         part = choose_part(writer, len);
     }
     if (status == ACCORD_OK)
@@ -353,60 +349,57 @@ accord_status accord_writer_add(accord_writer *writer, const accord_article *art
         status = writer_write_one(writer);
     entry = (struct pending_entry){.content = content, .part = part, .present = true};
     if (status == ACCORD_OK &&
-        !pending_put(&writer->pending, hash_bytes(key.text, key.len), &entry))
+        !pending_put(&writer->pending, hash_bytes(key->text, key->len), &entry))
         status = status_out_of_memory();
     if (status == ACCORD_OK)
-        status = pool_put(writer->pool, copy, content, part);
+        status = pool_put(writer->pool, article, content, part);
     if (status == ACCORD_OK)
-        copy = NULL; /* the pool's now */
+        article = NULL; /* the pool's now */
 cleanup:
-    accord_article_free(copy);
+    accord_article_free(article);
     return fail(writer, status);
 }
 
-accord_status accord_writer_remove(accord_writer *writer, const char *id, size_t len)
+accord_status writer_remove(struct writer *writer, const struct key *key, bool *found)
 {
     struct pending_entry entry;
-    struct key key;
     accord_status status = usable(writer);
 
+    *found = false;
     if (status != ACCORD_OK)
         return status;
-    key_make(&key, TERM_ID, id, len);
-    status = look_up(writer, &key, &entry);
-    if (status == ACCORD_OK && !entry.present)
-        return status_fail(ACCORD_ERROR_NOT_FOUND, "no article with the id %.*s", (int)len, id);
-    if (status == ACCORD_OK)
-        status = discount(writer, &key, &entry);
+    status = look_up(writer, key, &entry);
+    if (status != ACCORD_OK || !entry.present)
+        return fail(writer, status);
+    *found = true;
+    status = discount(writer, key, &entry);
     if (status == ACCORD_OK)
         status = writer_drain(writer);
     if (status == ACCORD_OK && entry.part == PART_LIVE)
         status = binding_status(
-            xapian_database_delete_document_by_term(writer->live.database, key.text, key.len));
+            xapian_database_delete_document_by_term(writer->live.database, key->text, key->len));
     entry = (struct pending_entry){.present = false};
     if (status == ACCORD_OK &&
-        !pending_put(&writer->pending, hash_bytes(key.text, key.len), &entry))
+        !pending_put(&writer->pending, hash_bytes(key->text, key->len), &entry))
         status = status_out_of_memory();
     return fail(writer, status);
 }
 
-accord_status accord_writer_has(accord_writer *writer, const char *id, size_t len, bool *has)
+accord_status writer_has(struct writer *writer, const struct key *key, bool *has)
 {
     struct pending_entry entry;
-    struct key key;
     accord_status status = usable(writer);
 
     *has = false;
     if (status != ACCORD_OK)
         return status;
-    key_make(&key, TERM_ID, id, len);
-    status = look_up(writer, &key, &entry);
+    status = look_up(writer, key, &entry);
     *has = entry.present;
     return status;
 }
 
-accord_status accord_writer_set_note(accord_writer *writer, const char *key, size_t key_len,
-                                     const char *value, size_t value_len)
+accord_status writer_set_note(struct writer *writer, char kind, const char *key, size_t key_len,
+                              const char *value, size_t value_len)
 {
     char full[256];
     accord_status status = usable(writer);
@@ -416,7 +409,7 @@ accord_status accord_writer_set_note(accord_writer *writer, const char *key, siz
     if (key_len == 0 || key_len > 200 || memchr(key, '\0', key_len) != NULL)
         return status_fail(ACCORD_ERROR_INVALID,
                            "a note's key has 1 to 200 bytes, none of them zero");
-    full[0] = META_NOTE[0];
+    full[0] = kind;
     memcpy(full + 1, key, key_len);
     status = live_begin(&writer->live, writer->path);
     if (status == ACCORD_OK)
@@ -425,19 +418,19 @@ accord_status accord_writer_set_note(accord_writer *writer, const char *key, siz
     return fail(writer, status);
 }
 
-accord_status accord_writer_notes(accord_writer *writer, const char *prefix, size_t prefix_len,
-                                  accord_note_callback callback, void *context)
+accord_status writer_notes(struct writer *writer, char kind, const char *prefix, size_t prefix_len,
+                           accord_note_callback callback, void *context)
 {
     accord_status status = usable(writer);
 
-    return status != ACCORD_OK
-               ? status
-               : directory_notes(writer->live.committed, prefix, prefix_len, callback, context);
+    return status != ACCORD_OK ? status
+                               : directory_notes(writer->live.committed, kind, prefix, prefix_len,
+                                                 callback, context);
 }
 
 /* ---- Committing ----------------------------------------------------------------------------- */
 
-accord_status accord_writer_commit(accord_writer *writer)
+accord_status writer_commit(struct writer *writer)
 {
     accord_status status = usable(writer);
 
