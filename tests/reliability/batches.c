@@ -61,7 +61,7 @@ int main(int argc, char **argv)
         }
     }
     if (status != ACCORD_OK)
-        fprintf(stderr, "batches: %s\n", accord_error_message());
+        fprintf(stderr, "batches: %s: %s\n", argv[1], accord_error_message());
     accord_writer_close(writer);
     return status == ACCORD_OK ? 0 : 2;
 }
