@@ -72,11 +72,9 @@ class Subject:
     def __init__(self, tools):
         self.tools = tools
         made = self.scenario = harness.Scenario(tools, "damage")
-        for number in range(0, 150, 50):  # several runs: whatever files they leave
-            harness.write_articles(made.articles, range(number, number + 50), per_file=10)
-            made.run()
-        harness.write_articles(made.articles, range(70, 72))
-        made.run()
+        for first, last in ((0, 100), (100, 170), (170, 190), (20, 22)):
+            harness.write_articles(made.articles, range(first, last), per_file=10)
+            made.run()  # several runs: whatever files they leave
         made.keep_as_base()
         self.batch = os.path.join(made.folder, "queries")
         with open(self.batch, "w", encoding="utf-8") as out:
