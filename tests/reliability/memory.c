@@ -479,7 +479,8 @@ int main(int argc, char **argv)
 {
     const char *tmp = getenv("TMPDIR");
     char folder[4096], command[4200];
-    bool good = true, thorough = argc == 2 && strcmp(argv[1], "--long") == 0;
+    bool good = true, thorough = argc > 1 && strcmp(argv[1], "--long") == 0;
+    const char *only = argc == 2 + thorough ? argv[1 + thorough] : NULL; /* a job */
     int result = 0;
     pid_t child;
 
@@ -503,7 +504,8 @@ int main(int argc, char **argv)
         puts("  job       failing      allocations  tried  said so  did its work  wrong  leaks  "
              "crashed");
         for (size_t i = 0; i < sizeof JOBS / sizeof *JOBS; i++)
-            for (int lasting = 0; lasting < 2; lasting++)
+            for (int lasting = 0; lasting < 2 && (only == NULL || strcmp(only, JOBS[i].name) == 0);
+                 lasting++)
                 good = try_job(&JOBS[i], lasting != 0, thorough) && good;
         result = good ? 0 : 1;
     }
