@@ -145,7 +145,7 @@ def damage(tools, long):
     pick = random.Random(harness.SEED)
     subject = Subject(tools)
     base = subject.scenario.base
-    table, wrong = {}, []
+    counts, wrong = {}, []
     files = sorted(os.path.relpath(os.path.join(path, name), base)
                    for path, _, names in os.walk(base) for name in names)
     for name in files:
@@ -158,12 +158,13 @@ def damage(tools, long):
             except subprocess.TimeoutExpired as late:
                 end, seen = "crash", f"{late.cmd[0]} hangs"
             group = re.sub(r"\d+ (of byte \d+ )?", "", what) if what[-1] == "d" else what
-            table.setdefault((kind_of(name), group), collections.Counter())[end] += 1
+            counts.setdefault((kind_of(name), group), collections.Counter())[end] += 1
             if end in ("WRONG", "crash"):
                 wrong.append(f"{name}, {what}: {end}: {seen}")
-    rows = [[*key, *(counted[end] for end in ENDS)] for key, counted in table.items()]
-    rows.append(["all", "", *(sum(row[i] for row in rows) for i in range(2, 2 + len(ENDS)))])
-    harness.table(["file", "damage", *ENDS], rows)
+    table = harness.Table(["file", "damage      ", *ENDS], [kind for kind, _ in counts])
+    for key, counted in counts.items():
+        table.add([*key, *(counted[end] for end in ENDS)])
+    table.add_sums("all", since=2)
     return wrong
 
 

@@ -58,9 +58,12 @@ def who_aborted(said):
 def fail_all(tools, long, ways):
     """Every scenario, every way, many calls. Prints the table. @return what went wrong."""
     pick = random.Random(harness.SEED)
-    rows, wrong = [], []
+    wrong = []
     ends = ["said so", "ended well", "ended by libxapian", "not met"]
-    for scenario in harness.scenarios(tools, long):
+    scenarios = harness.scenarios(tools, long)
+    table = harness.Table(["scenario", "failure", "when        ", "runs", *ends, "wrong"],
+                          [s.name for s in scenarios])
+    for scenario in scenarios:
         hit = os.path.join(scenario.folder, "hit")
         calls = range(1, len(scenario.calls) + 1)
         for way, stays in ways:
@@ -73,10 +76,9 @@ def fail_all(tools, long, ways):
                 except harness.Failure as failure:
                     counted["wrong"] += 1
                     wrong.append(str(failure))
-            rows.append([scenario.name, way, "from then on" if stays else "once",
-                         sum(counted.values()), *counted.values()])
-    rows.append(["all", "", "", *(sum(row[i] for row in rows) for i in range(3, len(rows[0])))])
-    harness.table(["scenario", "failure", "", "runs", *ends, "wrong"], rows)
+            table.add([scenario.name, way, "from then on" if stays else "once",
+                       sum(counted.values()), *counted.values()])
+    table.add_sums("all", since=3)
     return wrong
 
 

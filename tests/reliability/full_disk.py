@@ -38,8 +38,11 @@ def try_with(scenario, free):
 
 
 def full_disk(tools, long):
-    rows, wrong = [], []
-    for scenario in harness.scenarios(tools, long):
+    wrong = []
+    ends = ["said so", "ended well", "ended by libxapian", "wrong"]
+    scenarios = harness.scenarios(tools, long)
+    table = harness.Table(["scenario", "most bytes free", *ends], [s.name for s in scenarios])
+    for scenario in scenarios:
         # the disk holds the index alone: the log, the articles and the base stand elsewhere
         disk = os.path.join(scenario.folder, "disk")
         os.makedirs(disk)
@@ -49,7 +52,7 @@ def full_disk(tools, long):
         shutil.rmtree(scenario.index)
         scenario.index = moved
         scenario.measure()
-        counted = {"said so": 0, "ended well": 0, "ended by libxapian": 0, "wrong": 0}
+        counted = dict.fromkeys(ends, 0)
         steps = STEPS_LONG if long else STEPS_SHORT
         most = scenario.bytes + (8 << 20)
         for step in range(steps):
@@ -59,10 +62,10 @@ def full_disk(tools, long):
             except harness.Failure as failure:
                 counted["wrong"] += 1
                 wrong.append(f"{scenario.name}, {free} bytes free: {failure}")
-        rows.append([scenario.name, most, *counted.values()])
+        table.add([scenario.name, most, *counted.values()])
         subprocess.run(["umount", disk], check=True)
-    harness.table(["scenario", "most bytes free", *counted], rows)
-    if sum(row[2] for row in rows) == 0:
+    table.add_sums("all", since=2)
+    if table.sums[2] == 0:
         wrong.append("the disk was never full")
     return wrong
 

@@ -319,7 +319,7 @@ def scenarios(tools, long):
     """Those of the short form, or of the long one, measured."""
     made = [first(tools, 5), update(tools, 60), prune(tools, 60), merge(tools, 10),
             Batches(tools, "batches", 300, 20),
-            bulk(tools, 3000 if long else 300, 200 if long else 80)]
+            bulk(tools, 2000 if long else 300, 120 if long else 80)]
     for scenario in made:
         scenario.measure()
     return made
@@ -327,13 +327,29 @@ def scenarios(tools, long):
 
 # ---- A part as a program ------------------------------------------------------------------------
 
-def table(headings, rows):
-    """Prints rows in columns, numbers to the right."""
-    rows = [[str(cell) for cell in row] for row in [headings, *rows]]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(headings))]
-    for row in rows:
-        print("  " + "  ".join(cell.rjust(width) if cell[:1].isdigit() else cell.ljust(width)
-                               for cell, width in zip(row, widths)).rstrip())
+class Table:
+    """Rows printed as they come, each in columns as wide as the headings and what is known to come
+    in the first; numbers to the right. Adds the numbers up."""
+
+    def __init__(self, headings, first=()):
+        self.widths = [len(heading) for heading in headings]
+        self.widths[0] = max([self.widths[0], *(len(name) for name in first)])
+        self.sums = [0] * len(headings)
+        self.put(headings)
+
+    def put(self, row):
+        cells = [(str(cell).rjust if isinstance(cell, (int, float)) else str(cell).ljust)(width)
+                 for cell, width in zip(row, self.widths)]
+        print("  " + "  ".join(cells).rstrip(), flush=True)
+
+    def add(self, row):
+        self.put(row)
+        self.sums = [total + cell if isinstance(cell, int) else total
+                     for total, cell in zip(self.sums, row)]
+
+    def add_sums(self, name, since):
+        """A last row with the sums of the columns from one on."""
+        self.put([name, *[""] * (since - 1), *self.sums[since:]])
 
 
 def main(description, part):

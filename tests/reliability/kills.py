@@ -45,8 +45,11 @@ def seconds_of(scenario):
 
 def kills(tools, long):
     pick = random.Random(harness.SEED)
-    rows, wrong = [], []
-    for scenario in harness.scenarios(tools, long):
+    wrong = []
+    scenarios = harness.scenarios(tools, long)
+    table = harness.Table(["scenario", "articles before", "after", "calls", "killed before a call",
+                           "in a write", "at random", "wrong"], [s.name for s in scenarios])
+    for scenario in scenarios:
         at_calls = chosen(pick, len(scenario.calls), LONG_MOST if long else SHORT_EACH)
         ways = [("kill", n) for n in at_calls]
         writes = [n for n in at_calls if scenario.calls[n - 1][0] == "write"]
@@ -70,12 +73,10 @@ def kills(tools, long):
             except harness.Failure as failure:
                 failures += 1
                 wrong.append(f"{scenario.name}, {way} {number}: {failure}")
-        rows.append([scenario.name, len(scenario.before), len(scenario.after), len(scenario.calls),
-                     killed["kill"], killed["tear"], killed["time"], failures])
-    rows.append(["all", "", "", *(sum(row[i] for row in rows) for i in range(3, 8))])
-    harness.table(["scenario", "articles before", "after", "calls", "killed before a call",
-                   "in a write", "at random", "wrong"], rows)
-    if sum(rows[-1][4:7]) == 0:
+        table.add([scenario.name, len(scenario.before), len(scenario.after), len(scenario.calls),
+                   *killed.values(), failures])
+    table.add_sums("all", since=3)
+    if sum(table.sums[4:7]) == 0:
         wrong.append("no run was killed")
     return wrong
 

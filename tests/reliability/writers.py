@@ -132,7 +132,8 @@ def crowd(tools, index, pick=random.Random(harness.SEED)):
 
 
 def writers(tools, long):
-    rows, wrong = [], []
+    wrong = []
+    table = harness.Table(["second writer", "rounds", "good", "seconds each"])
     for test in (told_at_once, waits, killed, crowd):
         good, begin = 0, time.monotonic()
         rounds = ROUNDS_LONG if long else 1
@@ -145,9 +146,8 @@ def writers(tools, long):
                 good += 1
             except (harness.Failure, subprocess.TimeoutExpired) as failure:
                 wrong.append(f"{test.__name__}: {failure}")
-        rows.append([test.__name__.replace("_", " "), rounds, good,
-                     f"{(time.monotonic() - begin) / rounds:.2f}"])
-    harness.table(["second writer", "rounds", "good", "seconds each"], rows)
+        table.add([test.__name__.replace("_", " "), rounds, good,
+                   round((time.monotonic() - begin) / rounds, 2)])
     return wrong
 
 
