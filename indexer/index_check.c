@@ -98,20 +98,29 @@ static void compare_file(const struct check *check, const struct walk_file *walk
     free(shown);
 }
 
-/* Whether the articles that the ledger names are there. */
-static void look_up(const struct check *check, accord_searcher *searcher,
-                    const struct ledger_file *file)
+/* Whether the articles that the ledger names are there. @return OK, or why that could not be told.
+ */
+static accord_status look_up(const struct check *check, accord_searcher *searcher,
+                             const struct ledger_file *file)
 {
-    for (size_t i = 0; i < file->count && stopping == 0; i++) {
+    accord_status status = ACCORD_OK;
+
+    for (size_t i = 0; i < file->count && status == ACCORD_OK && stopping == 0; i++) {
         const struct ledger_record *record = file->records[i];
         accord_results *results = NULL;
-        if (record->state == RECORD_LIVE &&
-            accord_searcher_show(searcher, record->stored, strlen(record->stored), NULL, 0, NULL,
-                                 &results) != ACCORD_OK)
+        if (record->state == RECORD_LIVE)
+            status = accord_searcher_show(searcher, record->stored, strlen(record->stored), NULL, 0,
+                                          NULL, &results);
+        if (status == ACCORD_ERROR_NOT_FOUND) {
             find(check, check->missing, "this article should be in the index, and is not",
                  record->stored);
+            status = ACCORD_OK;
+        }
         accord_results_free(results);
     }
+    if (status != ACCORD_OK)
+        report_library(check->options->index, accord_error_message());
+    return status;
 }
 
 static bool compare(struct check *check, accord_searcher *searcher)
@@ -134,7 +143,8 @@ static bool compare(struct check *check, accord_searcher *searcher)
         if (file->count > 0 && ledger_gone(file))
             find(check, check->gone, "gone from the disk, its articles are in the index",
                  file->path);
-        look_up(check, searcher, file);
+        if (look_up(check, searcher, file) != ACCORD_OK)
+            return false;
     }
     return true;
 }
