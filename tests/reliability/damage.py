@@ -16,7 +16,6 @@ import hashlib
 import os
 import random
 import re
-import shutil
 import subprocess
 
 import harness

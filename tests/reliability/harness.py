@@ -35,6 +35,7 @@ class Tools:
         self.indexer = os.path.join(build, "indexer", "accord-indexer")
         self.query = os.path.join(build, "query", "accord-query")
         self.batches = os.path.join(build, "tests", "reliability-batches")
+        self.only = None  # a scenario
         self.shim = os.path.join(build, "tests", "libreliability-faults.so")
         self.work = os.path.realpath(tempfile.mkdtemp(prefix="accord-reliability-"))
 
@@ -320,10 +321,12 @@ def prune(tools, size):
 
 
 def scenarios(tools, long):
-    """Those of the short form, or of the long one, measured."""
-    made = [first(tools, 5), update(tools, 60), prune(tools, 60), merge(tools, 10),
-            Batches(tools, "batches", 300, 20),
-            bulk(tools, 2000 if long else 300, 120 if long else 80)]
+    """Those of the short form, or of the long one, measured; or the one that was asked for."""
+    makers = {"first": lambda: first(tools, 5), "update": lambda: update(tools, 60),
+              "prune": lambda: prune(tools, 60), "merge": lambda: merge(tools, 10),
+              "batches": lambda: Batches(tools, "batches", 300, 20),
+              "bulk": lambda: bulk(tools, 2000 if long else 300, 120 if long else 80)}
+    made = [make() for name, make in makers.items() if tools.only in (None, name)]
     for scenario in made:
         scenario.measure()
     return made
@@ -361,8 +364,10 @@ def main(description, part):
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--build", required=True, help="the build folder")
     parser.add_argument("--long", action="store_true", help="all of it, not a sample")
+    parser.add_argument("--only", metavar="SCENARIO", help="this scenario alone")
     options = parser.parse_args()
     tools = Tools(os.path.abspath(options.build))
+    tools.only = options.only
     begin = time.monotonic()
     try:
         wrong = part(tools, options.long)
