@@ -29,20 +29,23 @@ struct check {
     json_t *missing;     /* articles that should be in it */
     char **roots;        /* folders to walk when none are named */
     size_t root_count;
+    bool starved; /* something could not be noted for want of memory: what is said is not all */
 };
 
-static void find(const struct check *check, json_t *list, const char *what, const char *subject)
+static void find(struct check *check, json_t *list, const char *what, const char *subject)
 {
-    json_array_append_new(list, json_out_text(subject, strlen(subject)));
+    if (json_array_append_new(list, json_out_text(subject, strlen(subject))) != 0)
+        check->starved = true;
     if (!check->options->json)
         report_warn(subject, what);
 }
 
 static void take_problem(void *context, const char *problem)
 {
-    const struct check *check = context;
+    struct check *check = context;
 
-    json_array_append_new(check->problems, json_out_text(problem, strlen(problem)));
+    if (json_array_append_new(check->problems, json_out_text(problem, strlen(problem))) != 0)
+        check->starved = true;
     report_library(check->options->index, problem);
 }
 
@@ -54,14 +57,13 @@ static bool take_root(void *context, const char *key, size_t key_len, const char
 
     (void)key;
     (void)key_len;
-    if (grown == NULL)
-        return false;
-    check->roots = grown;
-    grown[check->root_count] = strndup(value, value_len);
-    if (grown[check->root_count] == NULL)
-        return false;
-    check->root_count++;
-    return true;
+    if (grown != NULL) {
+        check->roots = grown;
+        grown[check->root_count] = strndup(value, value_len);
+    }
+    check->starved = grown == NULL || grown[check->root_count] == NULL;
+    check->root_count += !check->starved;
+    return !check->starved;
 }
 
 /* Whether a file is as it was when it was read. */
@@ -81,13 +83,15 @@ static bool is_same(const struct ledger_file *file, const struct walk_file *walk
     return same;
 }
 
-static void compare_file(const struct check *check, const struct walk_file *walked)
+static void compare_file(struct check *check, const struct walk_file *walked)
 {
     const struct ledger_file *file = ledger_find(check->ledger, walked->path);
     char *shown = walk_shown(&check->walk, walked);
 
-    if (shown == NULL)
+    if (shown == NULL) {
+        check->starved = true;
         return;
+    }
     if (file == NULL) {
         /* An empty file is never entered: there is nothing to read in it. */
         if (walked->size > 0)
@@ -98,23 +102,31 @@ static void compare_file(const struct check *check, const struct walk_file *walk
     free(shown);
 }
 
-/* Whether the articles that the ledger names are there. */
-static void look_up(const struct check *check, accord_searcher *searcher,
-                    const struct ledger_file *file)
+/* Whether the articles that the ledger names are there. @return OK, or why that could not be told.
+ */
+static accord_status look_up(struct check *check, accord_searcher *searcher,
+                             const struct ledger_file *file)
 {
-    for (size_t i = 0; i < file->count && stopping == 0; i++) {
+    accord_status status = ACCORD_OK;
+
+    for (size_t i = 0; i < file->count && status == ACCORD_OK && stopping == 0; i++) {
         const struct ledger_record *record = file->records[i];
         accord_results *results = NULL;
-        accord_status status = ACCORD_OK;
         if (record->state == RECORD_LIVE)
             status = accord_searcher_show(searcher, record->stored, strlen(record->stored), NULL, 0,
                                           NULL, &results);
-        if (status != ACCORD_OK && status != ACCORD_ERROR_ELSEWHERE &&
-            status != ACCORD_ERROR_NETWORK) /* of shards that do not answer nothing is known */
+        if (status == ACCORD_ERROR_ELSEWHERE || status == ACCORD_ERROR_NETWORK)
+            status = ACCORD_OK; /* of shards that do not answer nothing is known */
+        if (status == ACCORD_ERROR_NOT_FOUND) {
             find(check, check->missing, "this article should be in the index, and is not",
                  record->stored);
+            status = ACCORD_OK;
+        }
         accord_results_free(results);
     }
+    if (status != ACCORD_OK)
+        report_library(check->options->index, accord_error_message());
+    return status;
 }
 
 static bool compare(struct check *check, accord_searcher *searcher)
@@ -139,7 +151,8 @@ static bool compare(struct check *check, accord_searcher *searcher)
         if (file->count > 0 && ledger_gone(file))
             find(check, check->gone, "gone from the disk, its articles are in the index",
                  file->path);
-        look_up(check, searcher, file);
+        if (look_up(check, searcher, file) != ACCORD_OK)
+            return false;
     }
     return true;
 }
@@ -151,8 +164,10 @@ static bool in_step(const struct check *check)
            0;
 }
 
-static bool print(const struct check *check, bool sound)
+static bool print(const struct check *check, accord_status status)
 {
+    bool sound = status == ACCORD_OK;
+
     if (check->options->json)
         return json_out_line(stdout,
                              json_pack("{s:b, s:b, s:O, s:O, s:O, s:O, s:O}", "sound", sound,
@@ -161,8 +176,10 @@ static bool print(const struct check *check, bool sound)
                                        "gone", check->gone, "missing", check->missing));
     if (check->options->quiet)
         return true;
-    if (!sound)
+    if (status == ACCORD_ERROR_CORRUPT)
         puts("The index is damaged. Remove its folder and index the articles again.");
+    else if (!sound)
+        return true; /* it could not be read: said already, and no reason to remove it */
     else if (in_step(check))
         puts("The index is sound and in step with the files.");
     else
@@ -216,7 +233,11 @@ int command_check(const struct options *options)
         result = EXIT_INTERRUPTED;
         goto cleanup;
     }
-    if (!print(&check, status == ACCORD_OK) || status != ACCORD_OK || check.report.failed_count > 0)
+    if (check.starved || ledger_starved(check.ledger)) {
+        fputs("accord-indexer: out of memory\n", stderr);
+        goto cleanup;
+    }
+    if (!print(&check, status) || status != ACCORD_OK || check.report.failed_count > 0)
         goto cleanup;
     result = in_step(&check) ? EXIT_OK : EXIT_OUT_OF_STEP;
 cleanup:

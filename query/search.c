@@ -8,13 +8,19 @@
 
 #include <string.h>
 
-/* Says what failed in the library; of a query also where. */
-static void say_failure(const char *where, accord_status status, const char *query, size_t len)
+/* Says what failed in the library; of a query also where, of the index also which. */
+static void say_failure(const char *where, accord_status status, const char *index,
+                        const char *query, size_t len)
 {
+    const char *message = accord_error_message();
+
     if (status == ACCORD_ERROR_QUERY)
-        message_query(where, accord_error_message(), query, len, accord_error_column());
+        message_query(where, message, query, len, accord_error_column());
+    else if (status == ACCORD_ERROR_MEMORY || status == ACCORD_ERROR_INVALID ||
+             strncmp(message, index, strlen(index)) == 0) /* the library may have named it */
+        message_say(where, "%s", message);
     else
-        message_say(where, "%s", accord_error_message());
+        message_say(where, "%s: %s", index, message);
 }
 
 /* In the other forms empty results, and the suggestion in JSON, say it. */
@@ -53,7 +59,7 @@ accord_searcher *search_open(const struct options *options)
         message_say(NULL, "no index in %s: make one with accord-indexer --index %s PATH...",
                     options->index, options->index);
     else if (status != ACCORD_OK)
-        message_say(NULL, "%s", accord_error_message()); /* it names the folder */
+        say_failure(NULL, status, options->index, "", 0);
     return searcher;
 }
 
@@ -75,7 +81,7 @@ enum search_outcome search_run(accord_searcher *searcher, struct options *option
         return SEARCH_NOTHING;
     }
     if (status != ACCORD_OK) {
-        say_failure(where, status, query, len);
+        say_failure(where, status, options->index, query, len);
         return SEARCH_FAILED;
     }
     rendered = (struct render_query){qid, query, len, results};

@@ -475,6 +475,19 @@ test_check_tells_what_is_out_of_step()
     status 0
 }
 
+test_check_calls_damaged_only_what_is()
+{
+    indexer --check >out 2>err && fail 'no index is sound'
+    grep -q 'there is no index here' err || fail "said: $(<err)"
+    [ ! -s out ] || fail "advises: $(<out)"
+    article a/grain.txt grain
+    run a
+    find index -type f ! -name lock -exec truncate -s 0 {} +
+    indexer --check >out 2>err
+    [ $? = 2 ] || fail 'emptied files are sound'
+    grep -q '^The index is damaged' out || fail "said: $(<out) $(<err)"
+}
+
 test_status_counts()
 {
     article a/one.txt grain

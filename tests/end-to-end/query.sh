@@ -339,6 +339,20 @@ fi
 (trap '' PIPE; "$query" -n 100 --per-article 100 'minsk OR the' 2>"$work/err"; :) | head -1 >/dev/null
 silent err
 
+# ---- A damaged index ---------------------------------------------------------------------------
+
+# Whichever file is cut, and whether opening or searching finds out: the index is named.
+damaged=0
+for file in $(cd "$work/index" && find . -type f -size +3k); do
+    rm -rf "$work/cut"
+    cp -r "$work/index" "$work/cut"
+    truncate -s -1 "$work/cut/$file"
+    "$query" --index "$work/cut" -n 1000 'minsk OR the' >"$work/out" 2>"$work/err"
+    [ $? != 2 ] || damaged=$((damaged + 1))
+    [ ! -s "$work/err" ] || err "^accord-query: $work/cut[:/]"
+done
+[ $damaged -gt 0 ] || fail "no search finds that a file was cut"
+
 # ---- The manual -------------------------------------------------------------------------------
 
 run 0 --help

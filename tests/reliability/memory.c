@@ -1,0 +1,514 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* memory [--long] | memory JOB N once|stays: out of memory in the library, wherever it asks for
+   some.
+
+   This program has malloc() and its kin itself, in front of the C library's, for all libraries of
+   the process: operator new comes here, too, and what Xapian, ICU and libstemmer allocate. In a
+   process of its own for each case, so that whatever is made once is made again, the N-th
+   allocation of a job fails, or all from the N-th on. Then
+
+     - the job has said ACCORD_ERROR_MEMORY, or has done its work after all;
+     - the index is sound and as it was before or as it is to be after;
+     - the same job succeeds, now that there is memory, in the same process;
+     - and nothing leaks: failing and succeeding once more leaves no more allocated than before.
+
+   The short form takes a sample of N, the long one every N up to a number, and a sample of those
+   beyond it. With JOB, N and how, the one case runs without a process of its own, for a debugger.
+ */
+#include <accord.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+    BEFORE = 40,       /* articles of the index */
+    FEW = 3,           /* added in place */
+    MANY = 90,         /* added by threads, in bulk */
+    EVERY_LONG = 3000, /* N up to this are all tried in the long form */
+    SAMPLE_LONG = 1000,
+    SAMPLE_SHORT = 14, /* of each job and way */
+    HANGS = 60         /* seconds */
+};
+
+/* ---- Memory --------------------------------------------------------------------------------- */
+
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *old, size_t size);
+void *__libc_memalign(size_t alignment, size_t size);
+void __libc_free(void *memory);
+
+static atomic_ulong met;    /* allocations since they count */
+static atomic_long live;    /* allocated and not freed */
+static unsigned long fails; /* which fails; 0: none */
+static bool stays;
+
+static bool refused(void)
+{
+    unsigned long number = atomic_fetch_add(&met, 1) + 1;
+
+    if (fails == 0 || number < fails || (number > fails && !stays))
+        return false;
+    errno = ENOMEM;
+    return true;
+}
+
+static void *counted(void *memory)
+{
+    if (memory != NULL)
+        atomic_fetch_add(&live, 1);
+    return memory;
+}
+
+__attribute__((visibility("default"))) void *malloc(size_t size)
+{
+    return refused() ? NULL : counted(__libc_malloc(size));
+}
+
+__attribute__((visibility("default"))) void *calloc(size_t count, size_t size)
+{
+    return refused() ? NULL : counted(__libc_calloc(count, size));
+}
+
+__attribute__((visibility("default"))) void *realloc(void *old, size_t size)
+{
+    void *memory;
+
+    if (refused())
+        return NULL;
+    memory = __libc_realloc(old, size);
+    if (old == NULL)
+        return counted(memory);
+    if (memory == NULL && size == 0)
+        atomic_fetch_sub(&live, 1);
+    return memory;
+}
+
+__attribute__((visibility("default"))) void *memalign(size_t alignment, size_t size)
+{
+    return refused() ? NULL : counted(__libc_memalign(alignment, size));
+}
+
+__attribute__((visibility("default"))) void *aligned_alloc(size_t alignment, size_t size)
+{
+    return memalign(alignment, size);
+}
+
+__attribute__((visibility("default"))) int posix_memalign(void **out, size_t alignment, size_t size)
+{
+    void *memory = memalign(alignment, size);
+
+    if (memory == NULL)
+        return ENOMEM;
+    *out = memory;
+    return 0;
+}
+
+__attribute__((visibility("default"))) void free(void *memory)
+{
+    if (memory == NULL)
+        return;
+    atomic_fetch_sub(&live, 1);
+    __libc_free(memory);
+}
+
+/* ---- The jobs ------------------------------------------------------------------------------- */
+
+static char base[4200], work[4200]; /* the index as it was before, and the one worked on */
+
+static accord_status add(accord_writer *writer, unsigned number)
+{
+    static const char *const TEXTS[] = {
+        "The delegations spoke about tariff%u, grain and security guarantees on that day.",
+        "Делегації (delegations) говорили про тариф%u, зерно та гарантії безпеки того дня.",
+        "Die Delegationen (delegations) sprachen über Zoll%u und Getreide an jenem Tage.",
+        "Делегации (delegations) говорили о пошлине%u, зерне и гарантиях безопасности."};
+    accord_article *article = NULL;
+    char id[32], text[512];
+    int id_len = snprintf(id, sizeof id, "a%u", number);
+    int len = snprintf(text, sizeof text, TEXTS[number % 4], number);
+    accord_status status = accord_article_new(&article);
+
+    if (status == ACCORD_OK)
+        status = accord_article_set(article, ACCORD_FIELD_ID, id, (size_t)id_len);
+    if (status == ACCORD_OK)
+        status = accord_article_set(article, ACCORD_FIELD_TITLE, id, (size_t)id_len);
+    if (status == ACCORD_OK)
+        status = accord_article_set(article, ACCORD_FIELD_SOURCE, "example.org", 11);
+    if (status == ACCORD_OK)
+        status = accord_article_add_author(article, "A Correspondent", 15);
+    if (status == ACCORD_OK)
+        status = accord_article_set(article, ACCORD_FIELD_TEXT, text, (size_t)len);
+    if (status == ACCORD_OK) {
+        accord_article_set_published(article, 1600000000 + (int64_t)number * 86400);
+        status = accord_writer_add(writer, article, NULL);
+    }
+    accord_article_free(article);
+    return status;
+}
+
+static accord_status write_articles(const char *path, unsigned first, unsigned count)
+{
+    accord_writer_options options = ACCORD_WRITER_OPTIONS;
+    accord_writer *writer = NULL;
+    accord_status status;
+
+    options.jobs = 2;
+    status = accord_writer_open(&writer, path, &options);
+    for (unsigned i = first; i < first + count && status == ACCORD_OK; i++)
+        status = add(writer, i);
+    if (status == ACCORD_OK)
+        status = accord_writer_set_note(writer, "n", 1, "note", 4);
+    if (status == ACCORD_OK)
+        status = accord_writer_commit(writer);
+    accord_writer_close(writer);
+    return status;
+}
+
+static accord_status make_index(const char *path)
+{
+    (void)path;
+    return write_articles(work, 0, FEW);
+}
+
+static accord_status add_few(const char *path)
+{
+    return write_articles(path, BEFORE, FEW);
+}
+
+static accord_status add_many(const char *path)
+{
+    return write_articles(path, BEFORE, MANY);
+}
+
+static accord_status open_only(const char *path)
+{
+    accord_searcher *searcher = NULL;
+    accord_totals totals;
+    accord_status status = accord_searcher_open(&searcher, path);
+
+    if (status == ACCORD_OK)
+        status = accord_searcher_totals(searcher, &totals);
+    accord_searcher_close(searcher);
+    return status;
+}
+
+static accord_status search(const char *path)
+{
+    static const char *const QUERIES[] = {"grain guarantees",
+                                          "\"security guarantees\"",
+                                          "tarif* OR зерно",
+                                          "guarantes~ -zoll1",
+                                          "title:a1 date:2020..2023 source:example.org",
+                                          "delegations NEAR/4 grain",
+                                          "гарантии",
+                                          "nonesuchword"};
+    accord_search_options options = ACCORD_SEARCH_OPTIONS;
+    accord_searcher *searcher = NULL;
+    accord_status status = accord_searcher_open(&searcher, path);
+
+    options.explain = true;
+    for (size_t i = 0; i < sizeof QUERIES / sizeof *QUERIES && status == ACCORD_OK; i++) {
+        accord_results *results = NULL;
+
+        status =
+            accord_searcher_search(searcher, QUERIES[i], strlen(QUERIES[i]), &options, &results);
+        accord_results_free(results);
+    }
+    accord_searcher_close(searcher);
+    return status;
+}
+
+static accord_status show(const char *path)
+{
+    accord_searcher *searcher = NULL;
+    accord_results *results = NULL;
+    accord_status status = accord_searcher_open(&searcher, path);
+
+    if (status == ACCORD_OK)
+        status = accord_searcher_show(searcher, "a5", 2, "зерно", strlen("зерно"), NULL, &results);
+    accord_results_free(results);
+    accord_searcher_close(searcher);
+    return status;
+}
+
+static bool take_note(void *context, const char *key, size_t key_len, const char *value,
+                      size_t value_len)
+{
+    (void)context;
+    (void)key;
+    (void)value;
+    return key_len > 0 && value_len > 0;
+}
+
+static accord_status sum_up(const char *path)
+{
+    accord_searcher *searcher = NULL;
+    accord_summary *summary = NULL;
+    accord_status status = accord_searcher_open(&searcher, path);
+
+    if (status == ACCORD_OK)
+        status = accord_searcher_summary(searcher, &summary);
+    if (status == ACCORD_OK)
+        status = accord_searcher_notes(searcher, "", 0, take_note, NULL);
+    accord_summary_free(summary);
+    accord_searcher_close(searcher);
+    return status;
+}
+
+static void tell_problem(void *context, const char *problem)
+{
+    (void)context;
+    printf("    %s\n", problem);
+}
+
+static accord_status check(const char *path)
+{
+    return accord_check(path, tell_problem, NULL);
+}
+
+static const struct job {
+    const char *name;
+    accord_status (*run)(const char *path);
+    unsigned before, after; /* articles in the index */
+} JOBS[] = {
+    {"make", make_index, 0, FEW},
+    {"add-few", add_few, BEFORE, BEFORE + FEW},
+    {"add-many", add_many, BEFORE, BEFORE + MANY},
+    {"open", open_only, BEFORE, BEFORE},
+    {"search", search, BEFORE, BEFORE},
+    {"show", show, BEFORE, BEFORE},
+    {"sum-up", sum_up, BEFORE, BEFORE},
+    {"check", check, BEFORE, BEFORE},
+};
+
+/* ---- One case ------------------------------------------------------------------------------- */
+
+static void fresh_copy(const struct job *job)
+{
+    char command[9000];
+
+    snprintf(command, sizeof command,
+             job->before > 0 ? "rm -rf '%s' && cp -r '%s' '%s'" : "rm -rf '%s'", work, base, work);
+    if (system(command) != 0)
+        abort();
+}
+
+/* Runs the job with an allocation failing. */
+static accord_status run_failing(const struct job *job, unsigned long number)
+{
+    accord_status status;
+
+    atomic_store(&met, 0);
+    fails = number;
+    status = job->run(work);
+    fails = 0;
+    return status;
+}
+
+/* How many articles the index has; a failure is said and makes -1. */
+static long count_articles(const struct job *job)
+{
+    accord_searcher *searcher = NULL;
+    accord_results *results = NULL;
+    long count = -1;
+    accord_status status = accord_searcher_open(&searcher, work);
+
+    if (status == ACCORD_ERROR_NOT_FOUND && job->before == 0)
+        return 0;
+    if (status == ACCORD_OK)
+        status = accord_searcher_search(searcher, "delegations", 11, NULL, &results);
+    if (status == ACCORD_OK)
+        count = (long)accord_results_total_articles(results, NULL);
+    if (status == ACCORD_OK)
+        status = accord_check(work, tell_problem, NULL);
+    if (status != ACCORD_OK) {
+        printf("    the index: %s\n", accord_error_message());
+        count = -1;
+    }
+    accord_results_free(results);
+    accord_searcher_close(searcher);
+    return count;
+}
+
+enum verdict { SAID_SO, DID_IT, TOO_FAR, WRONG, LEAKS, CRASHED, VERDICTS };
+
+static enum verdict run_case(const struct job *job, unsigned long number)
+{
+    accord_status status;
+    long articles, balance = 0;
+
+    fresh_copy(job);
+    status = run_failing(job, number);
+    if (atomic_load(&met) < number)
+        return TOO_FAR;
+    if (status != ACCORD_OK && status != ACCORD_ERROR_MEMORY) {
+        printf("    status %d: %s\n", (int)status, accord_error_message());
+        return WRONG;
+    }
+    articles = count_articles(job);
+    if (articles < (long)(status == ACCORD_OK ? job->after : job->before) ||
+        articles > (long)job->after) {
+        printf("    %ld articles, after status %d\n", articles, (int)status);
+        return WRONG;
+    }
+    for (unsigned i = 0; i < 3; i++) { /* the first time may make what stays */
+        accord_status again;
+
+        fresh_copy(job);
+        (void)run_failing(job, number);
+        fresh_copy(job);
+        again = job->run(work);
+        if (again != ACCORD_OK) {
+            printf("    with memory again: status %d: %s\n", (int)again, accord_error_message());
+            return WRONG;
+        }
+        if (i == 2 && atomic_load(&live) > balance) {
+            printf("    %ld allocations more than a time before\n", atomic_load(&live) - balance);
+            return LEAKS;
+        }
+        balance = atomic_load(&live);
+    }
+    return status == ACCORD_OK ? DID_IT : SAID_SO;
+}
+
+/* The case in a process of its own. */
+static enum verdict try_case(const struct job *job, unsigned long number)
+{
+    int result = 0;
+    pid_t child;
+
+    fflush(stdout);
+    child = fork();
+    if (child == 0) {
+        enum verdict verdict;
+
+        alarm(HANGS);
+        verdict = run_case(job, number);
+        fflush(stdout);
+        _exit((int)verdict);
+    }
+    if (child < 0 || waitpid(child, &result, 0) != child)
+        abort();
+    if (WIFEXITED(result) && WEXITSTATUS(result) < (int)CRASHED)
+        return (enum verdict)WEXITSTATUS(result);
+    printf("    status %#x\n", (unsigned)result);
+    return CRASHED;
+}
+
+/* How many allocations the job makes in a process of its own. */
+static unsigned long count_allocations(const struct job *job)
+{
+    unsigned long count = 0;
+    int ends[2];
+    pid_t child;
+
+    fresh_copy(job);
+    if (pipe(ends) != 0 || (child = fork()) < 0)
+        abort();
+    if (child == 0) {
+        accord_status status = run_failing(job, 0);
+
+        count = status == ACCORD_OK ? atomic_load(&met) : 0;
+        _exit(write(ends[1], &count, sizeof count) != (ssize_t)sizeof count);
+    }
+    if (read(ends[0], &count, sizeof count) != (ssize_t)sizeof count)
+        abort();
+    waitpid(child, NULL, 0);
+    close(ends[0]);
+    close(ends[1]);
+    return count;
+}
+
+/* ---- All of them ---------------------------------------------------------------------------- */
+
+/* The next N to try: each up to `every`, then `sample` more up to the last. */
+static unsigned long next_number(unsigned long number, unsigned long every, unsigned long sample,
+                                 unsigned long last)
+{
+    if (number < every || last <= every)
+        return number + 1;
+    return number + 1 + (last - every) / (sample + 1);
+}
+
+static bool try_job(const struct job *job, bool lasting, bool thorough)
+{
+    unsigned long last = count_allocations(job), tried = 0, counts[VERDICTS] = {0};
+    unsigned long every = thorough ? EVERY_LONG : 2;
+
+    if (last == 0) {
+        printf("    %s fails with memory\n", job->name);
+        return false;
+    }
+    stays = lasting;
+    for (unsigned long n = 1; n <= last;
+         n = next_number(n, every, thorough ? SAMPLE_LONG : SAMPLE_SHORT, last)) {
+        enum verdict verdict = try_case(job, n);
+
+        tried++;
+        counts[verdict]++;
+        if (verdict >= WRONG)
+            printf("WRONG: memory %s %lu %s\n", job->name, n, lasting ? "stays" : "once");
+    }
+    stays = false;
+    printf("  %-9s %-12s %11lu %6lu %8lu %12lu %6lu %6lu %8lu\n", job->name,
+           lasting ? "from then on" : "once", last, tried, counts[SAID_SO],
+           counts[DID_IT] + counts[TOO_FAR], counts[WRONG], counts[LEAKS], counts[CRASHED]);
+    return counts[WRONG] + counts[LEAKS] + counts[CRASHED] == 0;
+}
+
+static int run_one(char **arguments)
+{
+    static const char *const SAID[] = {"said so", "did it", "too far", "wrong", "leaks"};
+
+    for (size_t i = 0; i < sizeof JOBS / sizeof *JOBS; i++)
+        if (strcmp(JOBS[i].name, arguments[0]) == 0) {
+            stays = strcmp(arguments[2], "stays") == 0;
+            puts(SAID[run_case(&JOBS[i], strtoul(arguments[1], NULL, 10))]);
+            return 0;
+        }
+    return 2;
+}
+
+int main(int argc, char **argv)
+{
+    const char *tmp = getenv("TMPDIR");
+    char folder[4096], command[4200];
+    bool good = true, thorough = argc > 1 && strcmp(argv[1], "--long") == 0;
+    const char *only = argc == 2 + thorough ? argv[1 + thorough] : NULL; /* a job */
+    int result = 0;
+    pid_t child;
+
+    snprintf(folder, sizeof folder, "%s/accord-memory-XXXXXX", tmp != NULL ? tmp : "/tmp");
+    if (mkdtemp(folder) == NULL) {
+        perror("memory");
+        return 2;
+    }
+    snprintf(base, sizeof base, "%s/base", folder);
+    snprintf(work, sizeof work, "%s/work", folder);
+    child = fork(); /* this process itself never uses the library: see above */
+    if (child == 0)
+        _exit((int)write_articles(base, 0, BEFORE));
+    if (child < 0 || waitpid(child, &result, 0) != child || result != 0) {
+        puts("WRONG: no index could be made");
+        return 1;
+    }
+    if (argc == 4) {
+        result = run_one(argv + 1);
+    } else {
+        puts("  job       failing      allocations  tried  said so  did its work  wrong  leaks  "
+             "crashed");
+        for (size_t i = 0; i < sizeof JOBS / sizeof *JOBS; i++)
+            for (int lasting = 0; lasting < 2 && (only == NULL || strcmp(only, JOBS[i].name) == 0);
+                 lasting++)
+                good = try_job(&JOBS[i], lasting != 0, thorough) && good;
+        result = good ? 0 : 1;
+    }
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    return system(command) == 0 ? result : 2;
+}
