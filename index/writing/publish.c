@@ -167,7 +167,6 @@ static accord_status empty_sealed(accord_writer *writer, size_t index, struct un
     const struct sealed *part = &writer->manifest.parts[index];
     accord_status status = ACCORD_OK;
 
-    pool_forget(writer->pool); /* the part's vocabulary goes with it */
     for (uint32_t docid = 1; docid <= part->documents && status == ACCORD_OK; docid++) {
         struct record record;
 
@@ -259,7 +258,7 @@ static accord_status settle_revised(accord_writer *writer, const struct sealed_f
     return status;
 }
 
-/* The largest part that is not much larger than what is merged already; SIZE_MAX: none. */
+/* The smallest part, if it is not much larger than what is merged already; SIZE_MAX: none. */
 static size_t find_partner(const accord_writer *writer, uint64_t merged, bool all,
                            const bool *chosen)
 {
@@ -352,6 +351,7 @@ static accord_status seal_segments(accord_writer *writer)
     for (size_t i = 0; i < count; i++)
         folder_remove(writer->path, segments[i]);
     pool_clear_segments(writer->pool);
+    pool_forget(writer->pool); /* a part may be dropped: the next one has its words itself */
     free(segments);
     if (status == ACCORD_OK) {
         struct sealed_files *larger =
