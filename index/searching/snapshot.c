@@ -221,7 +221,8 @@ static bool same_parts(const struct manifest *a, const struct manifest *b)
     if (a->count != b->count)
         return false;
     for (size_t i = 0; i < a->count; i++)
-        if (strcmp(a->parts[i].name, b->parts[i].name) != 0)
+        if (strcmp(a->parts[i].name, b->parts[i].name) != 0 ||
+            a->parts[i].documents != b->parts[i].documents)
             return false;
     return true;
 }
@@ -321,15 +322,13 @@ static accord_status take_dead(struct snapshot *snapshot, struct manifest *manif
     return read_facts(snapshot);
 }
 
-accord_status snapshot_refresh(struct snapshot *snapshot)
+/* Reopens what may have changed, and reads what it says then. */
+static accord_status move_on(struct snapshot *snapshot)
 {
     struct manifest manifest = {0};
     bool changed = false, live_changed = false;
     accord_status status = ACCORD_OK;
 
-    if (snapshot->all == NULL || list_changed(snapshot) ||
-        (snapshot->open_count < snapshot->part_count && seconds_now() >= snapshot->ask_again))
-        return open_anew(snapshot);
     for (size_t i = 0; i < snapshot->open_count && status == ACCORD_OK; i++) {
         bool one = false;
 
@@ -349,6 +348,19 @@ accord_status snapshot_refresh(struct snapshot *snapshot)
     status = same_parts(&manifest, &snapshot->manifest) ? take_dead(snapshot, &manifest)
                                                         : open_anew(snapshot);
     manifest_free(&manifest);
+    return status;
+}
+
+accord_status snapshot_refresh(struct snapshot *snapshot)
+{
+    accord_status status;
+
+    if (snapshot->all == NULL || list_changed(snapshot) ||
+        (snapshot->open_count < snapshot->part_count && seconds_now() >= snapshot->ask_again))
+        return open_anew(snapshot);
+    status = move_on(snapshot);
+    if (status != ACCORD_OK) /* part of it may have moved on: the next time all is opened anew */
+        memset(&snapshot->list, 0, sizeof snapshot->list);
     return status;
 }
 

@@ -358,6 +358,7 @@ static accord_status seal_segments(accord_writer *writer)
             realloc(writer->sealed, (writer->manifest.count + 1) * sizeof *larger);
 
         if (larger == NULL) {
+            manifest_drop(&writer->manifest, old);
             status = status_out_of_memory();
         } else {
             writer->sealed = larger;
@@ -398,8 +399,10 @@ accord_status publish(accord_writer *writer)
         gone = gone || i >= committed.count ||
                strcmp(committed.parts[i].name, writer->committed.parts[i].name) != 0;
     manifest_free(&writer->committed);
-    writer->committed = committed;
-    status = publish_list(writer);
+    writer->committed = committed; /* before anything else can fail: the rest is cleared away */
+    status = live_reopen(&writer->live);
+    if (status == ACCORD_OK)
+        status = publish_list(writer);
     if (gone)
         folder_clean(writer->path, writer->live.name, &writer->committed);
     return status;
