@@ -84,8 +84,8 @@ static accord_status make_enquire(struct match *match, bool all_words, xapian_en
         status = binding_status(xapian_enquire_set_sort_by_value_then_relevance(
             *out, SLOT_PUBLISHED, match->options->sort != ACCORD_SORT_OLDEST));
     else if (status == ACCORD_OK)
-        status = binding_status(
-            xapian_enquire_set_sort_by_relevance_then_value(*out, SLOT_ORDER, true));
+        status =
+            binding_status(xapian_enquire_set_sort_by_relevance_then_value(*out, SLOT_ORDER, true));
     xapian_query_free(query);
     return status;
 }

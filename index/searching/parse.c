@@ -28,7 +28,8 @@
 /* Brackets within brackets, and levels of the tree: what recursion over it may cost. */
 #define MAX_DEPTH 100
 
-/* Words of a query that stand in phrases and NEAR: in each article their places are looked for anew. */
+/* Words of a query that stand in phrases and NEAR: in each article their places are looked for
+ * anew. */
 #define MAX_PLACED 1000
 
 struct parser {

@@ -166,8 +166,8 @@ static accord_status open_live(struct local *local)
     accord_status status = read_list(local->path, &local->list, &local->shards);
 
     if (status == ACCORD_OK && local->shards.spread)
-        status = status_fail(ACCORD_ERROR_CORRUPT, "%s: a shard has no shards of its own",
-                             local->path);
+        status =
+            status_fail(ACCORD_ERROR_CORRUPT, "%s: a shard has no shards of its own", local->path);
     if (status == ACCORD_OK)
         status = directory_open_shard(&local->live, local->path, &local->shards.items[0]);
     if (status == ACCORD_OK)
@@ -193,7 +193,8 @@ static bool same_parts(const struct manifest *a, const struct manifest *b)
     if (a->count != b->count)
         return false;
     for (size_t i = 0; i < a->count; i++)
-        if (strcmp(a->parts[i].name, b->parts[i].name) != 0)
+        if (strcmp(a->parts[i].name, b->parts[i].name) != 0 ||
+            a->parts[i].documents != b->parts[i].documents)
             return false;
     return true;
 }
@@ -202,8 +203,7 @@ static bool same_parts(const struct manifest *a, const struct manifest *b)
 static bool has_moved_on(const struct local *local)
 {
     struct local again = {.path = local->path};
-    bool moved =
-        open_live(&again) == ACCORD_OK && !same_parts(&again.manifest, &local->manifest);
+    bool moved = open_live(&again) == ACCORD_OK && !same_parts(&again.manifest, &local->manifest);
 
     close_local(&again);
     return moved;
@@ -456,12 +456,12 @@ static accord_status refresh_local(struct snapshot *snapshot, struct local *loca
     return ACCORD_OK;
 }
 
-accord_status snapshot_refresh(struct snapshot *snapshot)
+/* Reopens what may have changed, and reads what it says then. */
+static accord_status move_on(struct snapshot *snapshot)
 {
-    bool changed = false, anew = snapshot->all == NULL;
+    bool changed = false, anew = false;
     accord_status status = ACCORD_OK;
 
-    anew = anew || list_changed(snapshot->path, &snapshot->list);
     for (size_t i = 0; i < snapshot->local_count && status == ACCORD_OK && !anew; i++) {
         bool one = false;
 
@@ -493,6 +493,18 @@ bool snapshot_is_blamed(const struct snapshot *snapshot)
         if (remote_is_named(&snapshot->remotes[i], accord_error_message()))
             return true;
     return false;
+}
+
+accord_status snapshot_refresh(struct snapshot *snapshot)
+{
+    accord_status status;
+
+    if (snapshot->all == NULL || list_changed(snapshot->path, &snapshot->list))
+        return open_anew(snapshot);
+    status = move_on(snapshot);
+    if (status != ACCORD_OK) /* part of it may have moved on: the next time all is opened anew */
+        memset(&snapshot->list, 0, sizeof snapshot->list);
+    return status;
 }
 
 void snapshot_drop(struct snapshot *snapshot)

@@ -135,22 +135,77 @@ static void a_shard_that_does_not_answer_is_a_failure_of_the_network(void **stat
     assert_non_null(strstr(accord_error_message(), "127.0.0.1:1"));
 }
 
-static void numbers_are_kept_as_metadata(void **state)
+static void the_live_part_is_the_first_that_is_here(void **state)
 {
+    struct shards shards = {0};
+
+    (void)state;
+    assert_true(shards_live(&shards) == SIZE_MAX);
+    assert_ok(shards_add(&shards, "127.0.0.1:7100", true));
+    assert_true(shards_live(&shards) == SIZE_MAX);
+    assert_ok(shards_add(&shards, "db-000002", false));
+    assert_ok(shards_add(&shards, "db-000001", false));
+    assert_int_equal(shards_live(&shards), 1);
+    shards_free(&shards);
+}
+
+static void a_format_that_was_set_is_that_of_this_version(void **state)
+{
+    const struct shard shard = {(char *)"db", false};
     xapian_database *database = NULL;
-    uint64_t number = 1;
 
     assert_int_equal(
         xapian_database_open_writable(&database, in_folder(state, "db"), XAPIAN_DB_CREATE, 0),
         XAPIAN_OK);
-    assert_ok(directory_number(database, META_PASSAGES, &number));
-    assert_int_equal(number, 0);
-    assert_int_equal(xapian_database_set_metadata(database, META_PASSAGES, strlen(META_PASSAGES),
-                                                  "18446744073709551615", 20),
-                     XAPIAN_OK);
-    assert_ok(directory_number(database, META_PASSAGES, &number));
-    assert_true(number == UINT64_MAX);
+    assert_ok(directory_set_format(database));
+    assert_int_equal(xapian_database_commit(database), XAPIAN_OK);
     xapian_database_free(database);
+    assert_ok(directory_open_shard(&database, *state, &shard));
+    xapian_database_free(database);
+}
+
+static void a_term_is_found_document_by_document(void **state)
+{
+    xapian_database *database = NULL;
+    xapian_docid docid = 0;
+    struct key key;
+
+    assert_int_equal(
+        xapian_database_open_writable(&database, in_folder(state, "db"), XAPIAN_DB_CREATE, 0),
+        XAPIAN_OK);
+    key_make(&key, TERM_ID, "here", 4);
+    for (unsigned i = 1; i <= 5; i++) {
+        xapian_document *document = NULL;
+
+        assert_int_equal(xapian_document_new(&document), XAPIAN_OK);
+        if (i == 2 || i == 4)
+            assert_int_equal(xapian_document_add_boolean_term(document, key.text, key.len),
+                             XAPIAN_OK);
+        assert_int_equal(xapian_database_add_document(database, document, NULL), XAPIAN_OK);
+        xapian_document_free(document);
+    }
+    assert_int_equal(xapian_database_commit(database), XAPIAN_OK);
+    assert_ok(directory_find(database, &key, 0, &docid));
+    assert_int_equal(docid, 2);
+    assert_ok(directory_find(database, &key, 2, &docid));
+    assert_int_equal(docid, 4);
+    assert_ok(directory_find(database, &key, 4, &docid));
+    assert_int_equal(docid, 0);
+    key_make(&key, TERM_ID, "nowhere", 7);
+    assert_ok(directory_find(database, &key, 0, &docid));
+    assert_int_equal(docid, 0);
+    xapian_database_free(database);
+}
+
+static void names_are_joined(void **state)
+{
+    char *joined = directory_join("a", "b"), *more = directory_join_two("a", "b", "c");
+
+    (void)state;
+    assert_string_equal(joined, "a/b");
+    assert_string_equal(more, "a/b/c");
+    free(joined);
+    free(more);
 }
 
 static void all_bytes_below_are_counted(void **state)
@@ -197,7 +252,10 @@ int main(void)
         in_a_folder(a_named_database_that_is_not_there_is_corrupt),
         in_a_folder(a_database_of_another_program_or_format_is_not_opened),
         in_a_folder(a_shard_that_does_not_answer_is_a_failure_of_the_network),
-        in_a_folder(numbers_are_kept_as_metadata),
+        in_a_folder(the_live_part_is_the_first_that_is_here),
+        in_a_folder(a_format_that_was_set_is_that_of_this_version),
+        in_a_folder(a_term_is_found_document_by_document),
+        in_a_folder(names_are_joined),
         in_a_folder(all_bytes_below_are_counted),
         in_a_folder(links_are_refused_within_the_folder_only),
     };
