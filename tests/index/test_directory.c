@@ -11,12 +11,12 @@ static void what_is_published_is_read(void **state)
 {
     struct shards shards = {0}, back;
 
-    assert_ok(shards_add(&shards, "db-000001", false));
+    assert_ok(shards_add(&shards, "shard-1", false));
     assert_ok(shards_add(&shards, "127.0.0.1:7100", true));
     assert_ok(directory_publish(*state, &shards));
     assert_ok(directory_read(&back, *state));
     assert_int_equal(back.count, 2);
-    assert_string_equal(back.items[0].name, "db-000001");
+    assert_string_equal(back.items[0].name, "shard-1");
     assert_false(back.items[0].remote);
     assert_string_equal(back.items[1].name, "127.0.0.1:7100");
     assert_true(back.items[1].remote);
@@ -135,20 +135,6 @@ static void a_shard_that_does_not_answer_is_a_failure_of_the_network(void **stat
     assert_non_null(strstr(accord_error_message(), "127.0.0.1:1"));
 }
 
-static void the_live_part_is_the_first_that_is_here(void **state)
-{
-    struct shards shards = {0};
-
-    (void)state;
-    assert_true(shards_live(&shards) == SIZE_MAX);
-    assert_ok(shards_add(&shards, "127.0.0.1:7100", true));
-    assert_true(shards_live(&shards) == SIZE_MAX);
-    assert_ok(shards_add(&shards, "db-000002", false));
-    assert_ok(shards_add(&shards, "db-000001", false));
-    assert_int_equal(shards_live(&shards), 1);
-    shards_free(&shards);
-}
-
 static void a_format_that_was_set_is_that_of_this_version(void **state)
 {
     const struct shard shard = {(char *)"db", false};
@@ -252,7 +238,6 @@ int main(void)
         in_a_folder(a_named_database_that_is_not_there_is_corrupt),
         in_a_folder(a_database_of_another_program_or_format_is_not_opened),
         in_a_folder(a_shard_that_does_not_answer_is_a_failure_of_the_network),
-        in_a_folder(the_live_part_is_the_first_that_is_here),
         in_a_folder(a_format_that_was_set_is_that_of_this_version),
         in_a_folder(a_term_is_found_document_by_document),
         in_a_folder(names_are_joined),

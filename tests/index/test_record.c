@@ -224,7 +224,7 @@ static void check_find(const struct sample *sample, size_t count)
         uint32_t *counted = malloc(count * sizeof *counted);
 
         assert_non_null(counted);
-        assert_int_equal(record_count(&opened.record, locals, count, &scan, counted), ACCORD_OK);
+        assert_int_equal(record_count(&opened.record, locals, count, 1, &scan, counted), ACCORD_OK);
         assert_memory_equal(counted, counts, count * sizeof *counts);
         free(counted);
     }
@@ -391,7 +391,7 @@ static void an_article_without_terms_has_none(void **state)
         assert_int_equal(locals[i], RECORD_NONE);
     assert_int_equal(record_scan(&opened.record, locals, 3, &scan), ACCORD_OK);
     assert_int_equal(scan.count, 0);
-    assert_int_equal(record_count(&opened.record, locals, 3, &scan, counts), ACCORD_OK);
+    assert_int_equal(record_count(&opened.record, locals, 3, 1, &scan, counts), ACCORD_OK);
     for (size_t i = 0; i < 3; i++)
         assert_int_equal(counts[i], 0);
     record_scan_free(&scan);
@@ -505,7 +505,7 @@ static accord_status use(const char *bytes, size_t len, const uint64_t *hashes, 
         for (size_t i = 0; i < scan.count; i++)
             assert_true(scan.spots[i].position < record.title_count + record.text_count &&
                         scan.spots[i].wanted < count);
-        assert_int_equal(record_count(&record, locals, count, &scan, counts), ACCORD_OK);
+        assert_int_equal(record_count(&record, locals, count, 1, &scan, counts), ACCORD_OK);
         if (status == ACCORD_OK)
             status = record_stored(&record, unpacker, &stored);
     }

@@ -716,7 +716,7 @@ static void what_dies_is_seen_after_refreshing(void **state)
         add_random(writer, i);
     commit(writer);
     assert_int_equal(snapshot_open(&snapshot, path), ACCORD_OK);
-    assert_int_equal(snapshot.manifest.count, 1);
+    assert_int_equal(snapshot.locals[0].manifest.count, 1);
     assert_int_equal(read_all(&snapshot), 100);
     for (unsigned i = 0; i < 4; i++) {
         passages = snapshot.passages;
@@ -748,7 +748,7 @@ static void parts_that_are_merged_away_are_read_until_refreshing(void **state)
     remove_random(writer, 5);
     commit(writer);
     assert_int_equal(snapshot_open(&snapshot, path), ACCORD_OK);
-    strcpy(before, snapshot.manifest.parts[0].name);
+    strcpy(before, snapshot.locals[0].manifest.parts[0].name);
     for (unsigned i = 100; i < 300; i++)
         add_random(writer, i);
     commit(writer); /* one part of all */
@@ -756,8 +756,8 @@ static void parts_that_are_merged_away_are_read_until_refreshing(void **state)
     assert_int_equal(read_all(&snapshot), 99); /* as long as it is open */
     assert_int_equal(snapshot_refresh(&snapshot), ACCORD_OK);
     assert_int_equal(snapshot.articles, 299);
-    assert_int_equal(snapshot.manifest.count, 1);
-    assert_string_not_equal(snapshot.manifest.parts[0].name, before);
+    assert_int_equal(snapshot.locals[0].manifest.count, 1);
+    assert_string_not_equal(snapshot.locals[0].manifest.parts[0].name, before);
     assert_int_equal(read_all(&snapshot), 299);
     accord_writer_close(writer);
     snapshot_close(&snapshot);
@@ -775,7 +775,7 @@ static void a_part_of_the_same_name_is_another_part(void **state)
         add_random(writer, i);
     commit(writer);
     assert_int_equal(snapshot_open(&snapshot, path), ACCORD_OK);
-    strcpy(before, snapshot.manifest.parts[0].name);
+    strcpy(before, snapshot.locals[0].manifest.parts[0].name);
     for (unsigned i = 0; i < 100; i++)
         remove_random(writer, i);
     commit(writer);
@@ -786,7 +786,7 @@ static void a_part_of_the_same_name_is_another_part(void **state)
     commit(writer);
     assert_int_equal(read_all(&snapshot), 100); /* it slept through all of it */
     assert_int_equal(snapshot_refresh(&snapshot), ACCORD_OK);
-    assert_string_equal(snapshot.manifest.parts[0].name, before);
+    assert_string_equal(snapshot.locals[0].manifest.parts[0].name, before);
     assert_int_equal(snapshot.articles, 79);
     assert_int_equal(read_all(&snapshot), 79);
     accord_writer_close(writer);
