@@ -265,6 +265,24 @@ static accord_status look_at(struct match *match, struct candidate *candidate, c
     return status;
 }
 
+static accord_status prefetch(const struct match *match, const struct candidate *candidates,
+                              size_t count)
+{
+    xapian_docid *docids;
+    accord_status status;
+
+    if (match->snapshot->remote_count == 0)
+        return ACCORD_OK;
+    docids = malloc((count + 1) * sizeof *docids);
+    if (docids == NULL)
+        return status_out_of_memory();
+    for (size_t i = 0; i < count; i++)
+        docids[i] = candidates[i].docid;
+    status = snapshot_prefetch(match->snapshot, docids, count);
+    free(docids);
+    return status;
+}
+
 accord_status match_next(struct match *match, struct candidate **out, size_t *out_count, bool *more)
 {
     struct candidate *candidates = calloc(match->chunk, sizeof *candidates);
@@ -277,6 +295,8 @@ accord_status match_next(struct match *match, struct candidate **out, size_t *ou
     if (candidates == NULL)
         return status_out_of_memory();
     status = next_matches(match, candidates, &count);
+    if (status == ACCORD_OK)
+        status = prefetch(match, candidates, count);
     present = calloc(count * match->plan->target_count + 1, sizeof *present);
     if (present == NULL)
         status = status_out_of_memory();

@@ -6,6 +6,7 @@
    part moves a reader from one state to the next. */
 #include "searching/snapshot.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -586,6 +587,91 @@ static accord_status fetch(const struct snapshot *snapshot, xapian_docid docid,
             fetched->docids[place] = docid;
     }
     *document = fetched->documents[place];
+    return status;
+}
+
+/* What one other machine is asked for. */
+struct errand {
+    const struct snapshot *snapshot;
+    const struct part *part;
+    const xapian_docid *docids; /* of all documents wanted; 0: of none */
+    size_t count;
+    pthread_t thread;
+    bool running;
+    accord_status status;
+    char message[512];
+};
+
+/* Fetches what is of the part. */
+static void *run_errand(void *context)
+{
+    struct errand *errand = context;
+
+    for (size_t i = 0; i < errand->count && errand->status == ACCORD_OK; i++) {
+        xapian_docid own = errand->docids[i];
+        xapian_document *document;
+        const char *data;
+        size_t len;
+
+        if (own == 0 || part_of(errand->snapshot, &own) != errand->part)
+            continue;
+        errand->status = fetch(errand->snapshot, errand->docids[i], &document);
+        if (errand->status == ACCORD_OK) /* only now is it asked for */
+            errand->status = binding_status(xapian_document_data(document, &data, &len));
+    }
+    if (errand->status != ACCORD_OK)
+        snprintf(errand->message, sizeof errand->message, "%s", accord_error_message());
+    return NULL;
+}
+
+/* Copies the numbers of documents that are to be fetched: no two for the same place, as threads are
+   to fill these, and those that lose theirs are fetched when they are read. */
+static xapian_docid *choose_fetched(const struct snapshot *snapshot, const xapian_docid *docids,
+                                    size_t count)
+{
+    xapian_docid *chosen = calloc(count + 1, sizeof *chosen);
+    bool taken[FETCHED] = {false};
+
+    for (size_t i = 0; i < count && chosen != NULL; i++) {
+        size_t place = docids[i] % FETCHED;
+
+        if (!taken[place] && snapshot->fetched->docids[place] != docids[i])
+            chosen[i] = docids[i];
+        taken[place] = true;
+    }
+    return chosen;
+}
+
+accord_status snapshot_prefetch(const struct snapshot *snapshot, const xapian_docid *docids,
+                                size_t count)
+{
+    xapian_docid *chosen = choose_fetched(snapshot, docids, count);
+    struct errand *errands = calloc(snapshot->open_count + 1, sizeof *errands);
+    size_t used = 0;
+    accord_status status = ACCORD_OK;
+
+    if (errands == NULL || chosen == NULL) {
+        free(chosen);
+        free(errands);
+        return status_out_of_memory();
+    }
+    for (size_t i = 0; i < snapshot->open_count; i++)
+        if (snapshot->parts[i].remote != NULL)
+            errands[used++] = (struct errand){
+                .snapshot = snapshot, .part = &snapshot->parts[i], .docids = chosen, .count = count};
+    for (size_t i = 1; i < used; i++)
+        errands[i].running =
+            pthread_create(&errands[i].thread, NULL, run_errand, &errands[i]) == 0;
+    for (size_t i = 0; i < used; i++) {
+        if (errands[i].running)
+            pthread_join(errands[i].thread, NULL);
+        else
+            run_errand(&errands[i]);
+        if (status == ACCORD_OK && errands[i].status != ACCORD_OK)
+            status = status_fail(errands[i].status, "%s", errands[i].message);
+    }
+    free(chosen);
+    free(errands);
     return status;
 }
 

@@ -105,6 +105,14 @@ bool snapshot_is_dead(const struct snapshot *snapshot, xapian_docid docid);
 accord_status snapshot_record(const struct snapshot *snapshot, xapian_docid docid,
                               struct record *record, xapian_document **hold);
 
+/**
+ * Gets the records of documents that are on other machines, from all of these at the same time: one
+ * by one each would cost the way there and back.
+ * @return OK; a failure of one that did not answer.
+ */
+accord_status snapshot_prefetch(const struct snapshot *snapshot, const xapian_docid *docids,
+                                size_t count);
+
 /** Puts into `out` what article_read() reads of a document of `all`. */
 accord_status snapshot_stored(const struct snapshot *snapshot, xapian_docid docid,
                               struct bytes *out);
