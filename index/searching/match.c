@@ -21,6 +21,7 @@ enum {
     CHUNK = 100,          /* articles looked at together */
     CHUNK_SMALL = 10,     /* the same where Xapian's order stands and few are asked for */
     CHUNK_LARGE = 1000,   /* the same when hundreds of articles are asked for */
+    TIES = 32,            /* more of these, where the last is worth as much as the next */
     COUNT_EXACTLY = 5000, /* articles of an index small enough to count every match */
     CHECK_MOST = 2000,    /* articles whose positions are read for a count */
     READ_MOST = 300       /* the same, where their text must be read again */
@@ -176,7 +177,7 @@ static accord_status widen_window(struct match *match)
     xapian_mset_options options = XAPIAN_MSET_OPTIONS_INIT;
     accord_status status;
 
-    match->window_size = match->window == NULL ? match->chunk : 10 * match->window_size;
+    match->window_size = match->window == NULL ? match->chunk + TIES : 10 * match->window_size;
     xapian_mset_free(match->window);
     match->window = NULL;
     if (match->snapshot->documents < COUNT_EXACTLY)
@@ -200,6 +201,63 @@ static void end_stage(struct match *match)
         qsort(match->seen, match->seen_count, sizeof *match->seen, by_number);
 }
 
+/* What Xapian's next match is worth. The sum of the same words' weights differs in the last bits
+   between databases, by the order of adding: without these it is the same in all. */
+static double next_weight(const struct match *match)
+{
+    return (double)(float)xapian_mset_weight(match->window, match->at);
+}
+
+/* A candidate among others of the same worth. */
+struct tied {
+    unsigned char order[ORDER_SIZE];
+    struct candidate candidate;
+};
+
+static int by_order(const void *a, const void *b)
+{
+    const struct tied *left = a, *right = b;
+
+    return memcmp(right->order, left->order, ORDER_SIZE);
+}
+
+/* Puts candidates of the same worth, and, where dates come first, of the same date, newest first and
+   then by the hash of their ids: what Xapian does, but for those last bits. */
+static accord_status settle_ties(const struct match *match, struct candidate *candidates,
+                                 size_t count)
+{
+    size_t dated = match->options->sort != ACCORD_SORT_RELEVANCE ? 8 : 0;
+    struct tied *tied = NULL;
+    accord_status status = ACCORD_OK;
+
+    for (size_t from = 0, to; from < count && status == ACCORD_OK; from = to) {
+        size_t first = 0;
+
+        for (to = from + 1; to < count && candidates[to].weight == candidates[from].weight;)
+            to++;
+        if (to - from == 1)
+            continue;
+        if (tied == NULL)
+            tied = malloc(count * sizeof *tied);
+        if (tied == NULL)
+            return status_out_of_memory();
+        for (size_t i = 0; i < to - from && status == ACCORD_OK; i++) {
+            tied[i].candidate = candidates[from + i];
+            status = snapshot_order(match->snapshot, tied[i].candidate.docid, tied[i].order);
+        }
+        for (size_t i = 1; i <= to - from && status == ACCORD_OK; i++) {
+            if (i < to - from && memcmp(tied[i].order, tied[first].order, dated) == 0)
+                continue;
+            qsort(tied + first, i - first, sizeof *tied, by_order);
+            first = i;
+        }
+        for (size_t i = 0; i < to - from && status == ACCORD_OK; i++)
+            candidates[from + i] = tied[i].candidate;
+    }
+    free(tied);
+    return status;
+}
+
 /* The next of Xapian's matches that were not seen in the first stage; none of two stages together.
  */
 static accord_status next_matches(struct match *match, struct candidate *candidates, size_t *count)
@@ -207,7 +265,7 @@ static accord_status next_matches(struct match *match, struct candidate *candida
     accord_status status = ACCORD_OK;
 
     *count = 0;
-    while (status == ACCORD_OK && *count < match->chunk && !match->finished) {
+    while (status == ACCORD_OK && *count < match->chunk + TIES && !match->finished) {
         xapian_docid docid;
 
         if (match->window == NULL || match->at == xapian_mset_size(match->window)) {
@@ -221,6 +279,8 @@ static accord_status next_matches(struct match *match, struct candidate *candida
             if (status != ACCORD_OK || match->at == xapian_mset_size(match->window))
                 continue;
         }
+        if (*count >= match->chunk && next_weight(match) != candidates[*count - 1].weight)
+            break;
         docid = xapian_mset_docid(match->window, match->at);
         if (!match->in_any)
             status = remember(match, docid);
@@ -234,8 +294,8 @@ static accord_status next_matches(struct match *match, struct candidate *candida
             match->dead++;
             continue;
         }
-        candidates[(*count)++] = (struct candidate){
-            .docid = docid, .weight = xapian_mset_weight(match->window, match->at++)};
+        candidates[(*count)++] = (struct candidate){.docid = docid, .weight = next_weight(match)};
+        match->at++;
         match->looked_at++;
     }
     return status;
@@ -285,7 +345,7 @@ static accord_status prefetch(const struct match *match, const struct candidate 
 
 accord_status match_next(struct match *match, struct candidate **out, size_t *out_count, bool *more)
 {
-    struct candidate *candidates = calloc(match->chunk, sizeof *candidates);
+    struct candidate *candidates = calloc(match->chunk + TIES, sizeof *candidates);
     bool *present = NULL;
     size_t count = 0, kept = 0;
     accord_status status;
@@ -297,6 +357,8 @@ accord_status match_next(struct match *match, struct candidate **out, size_t *ou
     status = next_matches(match, candidates, &count);
     if (status == ACCORD_OK)
         status = prefetch(match, candidates, count);
+    if (status == ACCORD_OK && is_ranked(match->plan))
+        status = settle_ties(match, candidates, count);
     present = calloc(count * match->plan->target_count + 1, sizeof *present);
     if (present == NULL)
         status = status_out_of_memory();

@@ -273,6 +273,53 @@ static void recall(struct remote *remote, const struct remote *before, size_t co
         }
 }
 
+/* A connection being made. */
+struct dialling {
+    struct remote *remote;
+    const char *path;
+    uint32_t of;
+    pthread_t thread;
+    bool running;
+    accord_status status;
+};
+
+static void *dial(void *context)
+{
+    struct dialling *dialling = context;
+
+    dialling->status = remote_open(dialling->remote, dialling->path, dialling->of);
+    return NULL;
+}
+
+/* Connects to all at the same time: those that are silent are waited for together. */
+static accord_status dial_all(struct snapshot *snapshot)
+{
+    size_t count = snapshot->remote_count;
+    struct dialling *dialling = calloc(count + 1, sizeof *dialling);
+    accord_status status = ACCORD_OK;
+
+    if (dialling == NULL)
+        return status_out_of_memory();
+    for (size_t i = 0; i < count; i++) {
+        dialling[i] = (struct dialling){.remote = &snapshot->remotes[i],
+                                        .path = snapshot->path,
+                                        .of = (uint32_t)snapshot->shards.count};
+        if (i > 0 && remote_is_due(dialling[i].remote))
+            dialling[i].running =
+                pthread_create(&dialling[i].thread, NULL, dial, &dialling[i]) == 0;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (dialling[i].running)
+            pthread_join(dialling[i].thread, NULL);
+        else
+            dial(&dialling[i]);
+        if (dialling[i].status != ACCORD_OK)
+            status = status_out_of_memory(); /* no other failure ends here */
+    }
+    free(dialling);
+    return status;
+}
+
 static accord_status open_remotes(struct snapshot *snapshot)
 {
     struct remote *before = snapshot->remotes;
@@ -297,10 +344,9 @@ static accord_status open_remotes(struct snapshot *snapshot)
         }
         snapshot->remote_count++;
         recall(remote, before, before_count);
-        status = remote_open(remote, snapshot->path, (uint32_t)shards->count);
     }
     free_remotes(before, before_count);
-    return status;
+    return status == ACCORD_OK ? dial_all(snapshot) : status;
 }
 
 static accord_status add_part(struct snapshot *snapshot, const struct part *part)
@@ -692,6 +738,32 @@ accord_status snapshot_record(const struct snapshot *snapshot, xapian_docid doci
     if (status == ACCORD_OK)
         status = binding_status(xapian_document_data(document, &data, &len));
     return status == ACCORD_OK ? record_open(record, data, len) : status;
+}
+
+accord_status snapshot_order(const struct snapshot *snapshot, xapian_docid docid,
+                             unsigned char out[ORDER_SIZE])
+{
+    xapian_docid own = docid;
+    const struct part *part = part_of(snapshot, &own);
+    xapian_document *document = NULL, *hold = NULL;
+    const char *value = NULL;
+    size_t len = 0;
+    accord_status status;
+
+    memset(out, 0, ORDER_SIZE);
+    if (part->files != NULL && !part->files->served) {
+        status = binding_status(
+            xapian_database_document(&hold, part->database, own, XAPIAN_DOC_ASSUME_VALID));
+        document = hold;
+    } else {
+        status = fetch(snapshot, docid, &document);
+    }
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_document_value(document, SLOT_ORDER, &value, &len));
+    if (status == ACCORD_OK)
+        memcpy(out, value, len < ORDER_SIZE ? len : ORDER_SIZE);
+    xapian_document_free(hold);
+    return status;
 }
 
 accord_status snapshot_stored(const struct snapshot *snapshot, xapian_docid docid,

@@ -113,6 +113,11 @@ accord_status snapshot_record(const struct snapshot *snapshot, xapian_docid doci
 accord_status snapshot_prefetch(const struct snapshot *snapshot, const xapian_docid *docids,
                                 size_t count);
 
+/** Reads what SLOT_ORDER has of a document of `all`. */
+enum { ORDER_SIZE = 16 };
+accord_status snapshot_order(const struct snapshot *snapshot, xapian_docid docid,
+                             unsigned char out[ORDER_SIZE]);
+
 /** Puts into `out` what article_read() reads of a document of `all`. */
 accord_status snapshot_stored(const struct snapshot *snapshot, xapian_docid docid,
                               struct bytes *out);
