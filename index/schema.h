@@ -18,8 +18,9 @@
    there are and which of their articles are dead. All others are sealed: never changed, without
    term lists, the records of their articles (record.h) in a file of their own (store.h). A live
    part's records are its documents' data. In a shard, which may be served to other machines
-   through Xapian's protocol, so are those of sealed parts, and the live part has all words of the
-   vocabulary: of several databases a server tells the metadata of the first alone. */
+   through Xapian's protocol, so are those of sealed parts, which have term lists, without which
+   nothing of a document is served; and the live part has all words of the vocabulary: of several
+   databases a server tells the metadata of the first alone. */
 #ifndef ACCORD_SCHEMA_H
 #define ACCORD_SCHEMA_H
 

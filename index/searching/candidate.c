@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Freeing candidates. */
+/* Candidates: their articles, and freeing them. */
 #include "searching/candidate.h"
 
 #include <stdlib.h>
+
+accord_status candidate_stored(struct candidate *candidate, struct unpacker *unpacker)
+{
+    return candidate->stored.len > 0
+               ? ACCORD_OK
+               : record_stored(&candidate->record, unpacker, &candidate->stored);
+}
 
 void candidate_clear(struct candidate *candidate)
 {
@@ -10,6 +17,7 @@ void candidate_clear(struct candidate *candidate)
     free(candidate->ranges);
     free(candidate->passages);
     xapian_document_free(candidate->hold);
+    bytes_free(&candidate->stored);
 }
 
 void candidates_free(struct candidate *candidates, size_t count)

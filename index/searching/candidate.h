@@ -7,7 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "accord.h"
 #include "analysis/passages.h"
+#include "bytes.h"
+#include "pack.h"
 #include "record.h"
 #include "searching/evaluate.h"
 #include "searching/rank.h"
@@ -28,7 +31,11 @@ struct candidate {
     struct score score; /* of the article */
     struct record record;
     xapian_document *hold; /* what the record borrows from; NULL or owned */
+    struct bytes stored;   /* see article_read(); empty until candidate_stored() */
 };
+
+/** Unpacks the article of a candidate that was read, once. @return OK, MEMORY, CORRUPT. */
+accord_status candidate_stored(struct candidate *candidate, struct unpacker *unpacker);
 
 /** Frees what one candidate owns, not itself. */
 void candidate_clear(struct candidate *candidate);

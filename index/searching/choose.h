@@ -10,7 +10,7 @@
 
 /** A passage that may be shown. */
 struct choice {
-    const struct candidate *candidate; /* borrowed */
+    struct candidate *candidate; /* borrowed */
     size_t passage;
     double score;
 };

@@ -68,7 +68,6 @@ struct gathered {
     uint32_t epoch; /* of this gathering, see struct term */
     struct seen *items;
     size_t count, capacity;
-    struct bytes stored;
 };
 
 static accord_status see(struct gathered *gathered, struct term *term, double weight)
@@ -130,21 +129,21 @@ static size_t choose_best(const struct candidate *candidate, size_t chosen[PASSA
 
 /* Takes the terms of one article; `share` is the sum of their weights. */
 static accord_status gather(struct gathered *gathered, const struct snapshot *snapshot,
-                            const struct candidate *candidate, double share)
+                            struct candidate *candidate, double share)
 {
     accord_article *article = NULL;
     const char *text = NULL, *title, *language;
     size_t chosen[PASSAGES], count = choose_best(candidate, chosen), len, title_len;
     double words = candidate->title_count;
-    accord_status status = record_stored(&candidate->record, snapshot->unpacker, &gathered->stored);
+    accord_status status = candidate_stored(candidate, snapshot->unpacker);
 
     for (size_t i = 0; i < count; i++)
         words += candidate->ranges[chosen[i]].token_count;
     share /= words > 0 ? words : 1;
     if (status == ACCORD_OK)
-        status = article_read(&article, gathered->stored.data, gathered->stored.len, false);
+        status = article_read(&article, candidate->stored.data, candidate->stored.len, false);
     if (status == ACCORD_OK)
-        status = article_read_text(gathered->stored.data, gathered->stored.len, &text, &len);
+        status = article_read_text(candidate->stored.data, candidate->stored.len, &text, &len);
     if (status == ACCORD_OK) {
         language = accord_article_get(article, ACCORD_FIELD_LANGUAGE, NULL);
         title = accord_article_get(article, ACCORD_FIELD_TITLE, &title_len);
@@ -271,7 +270,7 @@ static accord_status make_room(struct feedback *feedback, const struct plan *pla
 
 accord_status feedback_new(struct feedback **out, const struct plan *plan,
                            struct snapshot *snapshot, struct analyzer *analyzer,
-                           const struct candidate *const *best, size_t count)
+                           struct candidate *const *best, size_t count)
 {
     struct feedback *feedback = calloc(1, sizeof *feedback);
     struct gathered gathered = {.analyzer = analyzer, .epoch = analyzer_epoch(analyzer)};
@@ -293,7 +292,6 @@ accord_status feedback_new(struct feedback **out, const struct plan *plan,
         status = binding_status(
             xapian_database_average_length(snapshot->all, &feedback->average_length));
     free(gathered.items);
-    bytes_free(&gathered.stored);
     if (status != ACCORD_OK) {
         feedback_free(feedback);
         return status;

@@ -21,7 +21,7 @@ struct feedback;
  */
 accord_status feedback_new(struct feedback **out, const struct plan *plan,
                            struct snapshot *snapshot, struct analyzer *analyzer,
-                           const struct candidate *const *best, size_t count);
+                           struct candidate *const *best, size_t count);
 void feedback_free(struct feedback *feedback);
 
 /** How well each candidate fits the model; `scores` has room for `count`. */

@@ -62,23 +62,11 @@ static accord_status explain_passage(accord_passage *passage, const struct candi
     return text.failed ? status_out_of_memory() : ACCORD_OK;
 }
 
-static accord_status read_article(accord_searcher *searcher, xapian_docid docid,
-                                  struct last_read *last)
-{
-    accord_status status;
-
-    if (last->docid == docid)
-        return ACCORD_OK;
-    status = snapshot_stored(&searcher->snapshot, docid, &last->stored);
-    last->docid = status == ACCORD_OK ? docid : 0;
-    return status;
-}
-
 accord_status fill_passage(accord_searcher *searcher, const struct plan *plan,
                            const struct choice *choice, bool whole, bool explain,
-                           struct last_read *last, accord_results *results)
+                           accord_results *results)
 {
-    const struct candidate *candidate = choice->candidate;
+    struct candidate *candidate = choice->candidate;
     accord_passage *passage = results_add(results);
     accord_article *article = NULL;
     accord_highlight *lit = NULL;
@@ -89,11 +77,11 @@ accord_status fill_passage(accord_searcher *searcher, const struct plan *plan,
 
     if (passage == NULL)
         return status_out_of_memory();
-    status = read_article(searcher, candidate->docid, last);
+    status = candidate_stored(candidate, searcher->snapshot.unpacker);
     if (status == ACCORD_OK)
-        status = article_read(&article, last->stored.data, last->stored.len, false);
+        status = article_read(&article, candidate->stored.data, candidate->stored.len, false);
     if (status == ACCORD_OK)
-        status = article_read_text(last->stored.data, last->stored.len, &text, &text_len);
+        status = article_read_text(candidate->stored.data, candidate->stored.len, &text, &text_len);
     passage->article = article;
     if (status != ACCORD_OK)
         return status;

@@ -6,27 +6,18 @@
 #include <stdbool.h>
 
 #include "accord.h"
-#include "bytes.h"
 #include "searching/choose.h"
 #include "searching/plan.h"
 #include "searching/searcher.h"
 #include "xapian/xapian-c.h"
 
-/** The article read last: the passages of one often follow each other. Zero it before, and free the
-    bytes at the end. */
-struct last_read {
-    xapian_docid docid;
-    struct bytes stored; /* see article_read() */
-};
-
 /**
  * Adds a passage to the results.
- * @param[in,out] last  is left with the article of this passage.
  * @param whole    show all of the article's text, not the passage alone.
  * @param explain  say how its score came about.
  */
 accord_status fill_passage(accord_searcher *searcher, const struct plan *plan,
                            const struct choice *choice, bool whole, bool explain,
-                           struct last_read *last, accord_results *results);
+                           accord_results *results);
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "binding.h"
 #include "schema.h"
+#include "searching/fetch.h"
 #include "searching/filters.h"
 #include "searching/reading.h"
 #include "searching/scoring.h"
@@ -22,6 +23,7 @@ enum {
     CHUNK_SMALL = 10,   /* the same where Xapian's order stands and few are asked for */
     CHUNK_LARGE = 1000, /* the same when more than CHUNK_SHOWN articles are asked for */
     CHUNK_SHOWN = 100,
+    TIES = 32,            /* more of these, where the last is worth as much as the next */
     COUNT_EXACTLY = 5000, /* articles of an index small enough to count every match */
     CHECK_MOST = 2000,    /* articles whose positions are read for a count */
     READ_MOST = 300       /* the same, where their text must be read again */
@@ -44,6 +46,7 @@ struct match {
     size_t dead;      /* of Xapian's matches so far */
     bool finished;
     xapian_doccount chunk; /* CHUNK, CHUNK_SMALL or CHUNK_LARGE */
+    xapian_doccount ties;  /* TIES, or 0 where what was found is put into another order */
     struct reading reading;
     struct scoring scoring;
 };
@@ -83,22 +86,22 @@ static accord_status make_enquire(struct match *match, bool all_words, xapian_en
     else if (status == ACCORD_OK && match->options->sort != ACCORD_SORT_RELEVANCE)
         status = binding_status(xapian_enquire_set_sort_by_value_then_relevance(
             *out, SLOT_PUBLISHED, match->options->sort != ACCORD_SORT_OLDEST));
-    else if (status == ACCORD_OK)
-        status =
-            binding_status(xapian_enquire_set_sort_by_relevance_then_value(*out, SLOT_ORDER, true));
     xapian_query_free(query);
     return status;
+}
+
+/* Whether Xapian's order stands. */
+static bool is_as_found(const accord_search_options *options)
+{
+    return options->ranking == ACCORD_RANKING_BM25 || options->sort != ACCORD_SORT_RELEVANCE;
 }
 
 /* How many articles are looked at together: no more than are shown where Xapian's order stands. */
 static xapian_doccount choose_chunk(const accord_search_options *options)
 {
-    bool as_found =
-        options->ranking == ACCORD_RANKING_BM25 || options->sort != ACCORD_SORT_RELEVANCE;
-
     if (options->unit == ACCORD_UNIT_ARTICLES && options->count > CHUNK_SHOWN)
         return CHUNK_LARGE;
-    if (as_found && options->count <= CHUNK_SMALL)
+    if (is_as_found(options) && options->count <= CHUNK_SMALL)
         return CHUNK_SMALL;
     return CHUNK;
 }
@@ -116,6 +119,7 @@ accord_status match_open(struct match **out, struct snapshot *snapshot, struct p
     match->plan = plan;
     match->options = options;
     match->chunk = choose_chunk(options);
+    match->ties = is_as_found(options) ? TIES : 0;
     status = reading_new(&match->reading, snapshot, plan, analyzer);
     if (status == ACCORD_OK)
         status = scoring_new(&match->scoring, snapshot, plan, analyzer, options);
@@ -177,7 +181,7 @@ static accord_status widen_window(struct match *match)
     xapian_mset_options options = XAPIAN_MSET_OPTIONS_INIT;
     accord_status status;
 
-    match->window_size = match->window == NULL ? match->chunk : 10 * match->window_size;
+    match->window_size = match->window == NULL ? match->chunk + TIES : 10 * match->window_size;
     xapian_mset_free(match->window);
     match->window = NULL;
     if (match->snapshot->documents < COUNT_EXACTLY)
@@ -201,6 +205,83 @@ static void end_stage(struct match *match)
         qsort(match->seen, match->seen_count, sizeof *match->seen, by_number);
 }
 
+/* What Xapian's next match is worth. The sum of the same words' weights differs in the last bits
+   between databases, by the order of adding: without these it is the same in all. */
+static double next_weight(const struct match *match)
+{
+    return (double)(float)xapian_mset_weight(match->window, match->at);
+}
+
+/* A candidate among others of the same worth. */
+struct tied {
+    unsigned char order[ORDER_SIZE];
+    struct candidate candidate;
+};
+
+static int by_order(const void *a, const void *b)
+{
+    const struct tied *left = a, *right = b;
+
+    return memcmp(right->order, left->order, ORDER_SIZE);
+}
+
+static int by_content(const void *a, const void *b)
+{
+    const struct candidate *left = a, *right = b;
+
+    return (left->record.content > right->record.content) -
+           (left->record.content < right->record.content);
+}
+
+/* Puts candidates of the same worth, which were read, in an order that is the same wherever they
+   are stored. */
+static void settle_equals(struct candidate *candidates, size_t count)
+{
+    for (size_t from = 0, to; from < count; from = to) {
+        for (to = from + 1; to < count && candidates[to].weight == candidates[from].weight;)
+            to++;
+        if (to - from > 1)
+            qsort(candidates + from, to - from, sizeof *candidates, by_content);
+    }
+}
+
+/* Puts candidates of the same date and worth in the order of their ids' hashes: what Xapian does,
+   but for those last bits. */
+static accord_status settle_ties(const struct match *match, struct candidate *candidates,
+                                 size_t count)
+{
+    enum { DATED = 8 }; /* bytes of the date */
+    struct tied *tied = NULL;
+    accord_status status = ACCORD_OK;
+
+    for (size_t from = 0, to; from < count && status == ACCORD_OK; from = to) {
+        size_t first = 0;
+
+        for (to = from + 1; to < count && candidates[to].weight == candidates[from].weight;)
+            to++;
+        if (to - from == 1)
+            continue;
+        if (tied == NULL)
+            tied = malloc(count * sizeof *tied);
+        if (tied == NULL)
+            return status_out_of_memory();
+        for (size_t i = 0; i < to - from && status == ACCORD_OK; i++) {
+            tied[i].candidate = candidates[from + i];
+            status = snapshot_order(match->snapshot, tied[i].candidate.docid, tied[i].order);
+        }
+        for (size_t i = 1; i <= to - from && status == ACCORD_OK; i++) {
+            if (i < to - from && memcmp(tied[i].order, tied[first].order, DATED) == 0)
+                continue;
+            qsort(tied + first, i - first, sizeof *tied, by_order);
+            first = i;
+        }
+        for (size_t i = 0; i < to - from && status == ACCORD_OK; i++)
+            candidates[from + i] = tied[i].candidate;
+    }
+    free(tied);
+    return status;
+}
+
 /* The next of Xapian's matches that were not seen in the first stage; none of two stages together.
  */
 static accord_status next_matches(struct match *match, struct candidate *candidates, size_t *count)
@@ -208,7 +289,7 @@ static accord_status next_matches(struct match *match, struct candidate *candida
     accord_status status = ACCORD_OK;
 
     *count = 0;
-    while (status == ACCORD_OK && *count < match->chunk && !match->finished) {
+    while (status == ACCORD_OK && *count < match->chunk + match->ties && !match->finished) {
         xapian_docid docid;
 
         if (match->window == NULL || match->at == xapian_mset_size(match->window)) {
@@ -222,6 +303,8 @@ static accord_status next_matches(struct match *match, struct candidate *candida
             if (status != ACCORD_OK || match->at == xapian_mset_size(match->window))
                 continue;
         }
+        if (*count >= match->chunk && next_weight(match) != candidates[*count - 1].weight)
+            break;
         docid = xapian_mset_docid(match->window, match->at);
         if (!match->in_any)
             status = remember(match, docid);
@@ -235,8 +318,8 @@ static accord_status next_matches(struct match *match, struct candidate *candida
             match->dead++;
             continue;
         }
-        candidates[(*count)++] = (struct candidate){
-            .docid = docid, .weight = xapian_mset_weight(match->window, match->at++)};
+        candidates[(*count)++] = (struct candidate){.docid = docid, .weight = next_weight(match)};
+        match->at++;
         match->looked_at++;
     }
     return status;
@@ -266,9 +349,27 @@ static accord_status look_at(struct match *match, struct candidate *candidate, c
     return status;
 }
 
+static accord_status prefetch(const struct match *match, const struct candidate *candidates,
+                              size_t count)
+{
+    xapian_docid *docids;
+    accord_status status;
+
+    if (match->snapshot->remote_count == 0)
+        return ACCORD_OK;
+    docids = malloc((count + 1) * sizeof *docids);
+    if (docids == NULL)
+        return status_out_of_memory();
+    for (size_t i = 0; i < count; i++)
+        docids[i] = candidates[i].docid;
+    status = fetch_ahead(match->snapshot, docids, count);
+    free(docids);
+    return status;
+}
+
 accord_status match_next(struct match *match, struct candidate **out, size_t *out_count, bool *more)
 {
-    struct candidate *candidates = calloc(match->chunk, sizeof *candidates);
+    struct candidate *candidates = calloc(match->chunk + match->ties, sizeof *candidates);
     bool *present = NULL;
     size_t count = 0, kept = 0;
     accord_status status;
@@ -278,6 +379,11 @@ accord_status match_next(struct match *match, struct candidate **out, size_t *ou
     if (candidates == NULL)
         return status_out_of_memory();
     status = next_matches(match, candidates, &count);
+    if (status == ACCORD_OK)
+        status = prefetch(match, candidates, count);
+    if (status == ACCORD_OK && is_ranked(match->plan) &&
+        match->options->sort != ACCORD_SORT_RELEVANCE)
+        status = settle_ties(match, candidates, count);
     present = calloc(count * match->plan->target_count + 1, sizeof *present);
     if (present == NULL)
         status = status_out_of_memory();
@@ -292,13 +398,17 @@ accord_status match_next(struct match *match, struct candidate **out, size_t *ou
             memset(&candidates[i], 0, sizeof candidates[i]);
             continue;
         }
-        candidates[i].order = match->returned++;
         if (kept != i) {
             candidates[kept] = candidates[i];
             memset(&candidates[i], 0, sizeof candidates[i]);
         }
         kept++;
     }
+    if (status == ACCORD_OK && is_ranked(match->plan) &&
+        match->options->sort == ACCORD_SORT_RELEVANCE)
+        settle_equals(candidates, kept);
+    for (size_t i = 0; i < kept; i++)
+        candidates[i].order = match->returned++;
     if (status == ACCORD_OK)
         status = scoring_apply(&match->scoring, candidates, kept);
     free(present);

@@ -33,7 +33,14 @@ static int64_t seconds_now(void)
 
 void remote_miss(struct remote *remote)
 {
-    snprintf(remote->reason, sizeof remote->reason, "%s", accord_error_message());
+    const char *message = accord_error_message(), *name = strstr(message, remote->name);
+    size_t len = strlen(remote->name);
+
+    if (name != NULL && strncmp(name + len, ": ", 2) == 0)
+        message = name + len + 2; /* its name is said apart */
+    snprintf(remote->reason, sizeof remote->reason, "%.*s", (int)strcspn(message, "("), message);
+    for (len = strlen(remote->reason); len > 0 && remote->reason[len - 1] == ' '; len--)
+        remote->reason[len - 1] = '\0';
     remote->ask_again = seconds_now() + PATIENCE;
     remote_close(remote);
 }

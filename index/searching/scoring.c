@@ -105,10 +105,9 @@ static int by_score(const void *a, const void *b)
 }
 
 /* Learns from the best of the first chunk. */
-static accord_status learn(struct scoring *scoring, const struct candidate *candidates,
-                           size_t count)
+static accord_status learn(struct scoring *scoring, struct candidate *candidates, size_t count)
 {
-    const struct candidate **sorted = malloc((count + 1) * sizeof *sorted);
+    struct candidate **sorted = malloc((count + 1) * sizeof *sorted);
     accord_status status;
 
     if (sorted == NULL)

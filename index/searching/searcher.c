@@ -70,7 +70,6 @@ static accord_status fill_results(accord_searcher *searcher, const struct plan *
                                   struct match *match, const accord_search_options *options,
                                   accord_results *results)
 {
-    struct last_read last = {0};
     size_t passed = 0;
     bool more = true;
     accord_status status = ACCORD_OK;
@@ -87,15 +86,13 @@ static accord_status fill_results(accord_searcher *searcher, const struct plan *
              i++) {
             if (passed++ < options->first)
                 continue;
-            status =
-                fill_passage(searcher, plan, &choices[i], false, options->explain, &last, results);
+            status = fill_passage(searcher, plan, &choices[i], false, options->explain, results);
             if (status == ACCORD_OK)
                 results->passages[results->count - 1].rank = passed;
         }
         free(choices);
         candidates_free(candidates, count);
     }
-    bytes_free(&last.stored);
     return status;
 }
 
@@ -319,7 +316,6 @@ static accord_status show_once(accord_searcher *searcher, const struct question 
     struct match *match = NULL;
     struct candidate candidate = {0};
     struct choice choice = {&candidate, 0, 0};
-    struct last_read last = {0};
     xapian_docid docid = 0;
     accord_status status = find_article(searcher, question->id, question->id_len, &docid);
 
@@ -335,13 +331,12 @@ static accord_status show_once(accord_searcher *searcher, const struct question 
     if (status == ACCORD_OK)
         status = match_article(match, docid, &candidate);
     if (status == ACCORD_OK)
-        status = fill_passage(searcher, plan, &choice, true, false, &last, results);
+        status = fill_passage(searcher, plan, &choice, true, false, results);
     if (status == ACCORD_OK) {
         results->passages[0].rank = 1;
         results->total_articles = 1;
         results->total_exact = true;
     }
-    bytes_free(&last.stored);
     candidate_clear(&candidate);
     match_close(match);
     plan_free(plan);

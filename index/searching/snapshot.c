@@ -6,6 +6,7 @@
    part moves a reader from one state to the next. */
 #include "searching/snapshot.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "binding.h"
 #include "hash.h"
 #include "schema.h"
+#include "searching/fetch.h"
 #include "searching/remote.h"
 #include "status.h"
 
@@ -48,11 +50,12 @@ static void close_local(struct local *local)
 /* Closes all but what is known of the remote shards. */
 static void close_parts(struct snapshot *snapshot)
 {
+    fetch_forget(snapshot);
     xapian_database_free(snapshot->all);
     snapshot->all = NULL;
     free(snapshot->parts);
     snapshot->parts = NULL;
-    snapshot->open_count = 0;
+    snapshot->open_count = snapshot->part_count = 0;
     for (size_t i = 0; i < snapshot->local_count; i++) {
         close_local(&snapshot->locals[i]);
         free(snapshot->locals[i].path);
@@ -270,6 +273,53 @@ static void recall(struct remote *remote, const struct remote *before, size_t co
         }
 }
 
+/* A connection being made. */
+struct dialling {
+    struct remote *remote;
+    const char *path;
+    uint32_t of;
+    pthread_t thread;
+    bool running;
+    accord_status status;
+};
+
+static void *dial(void *context)
+{
+    struct dialling *dialling = context;
+
+    dialling->status = remote_open(dialling->remote, dialling->path, dialling->of);
+    return NULL;
+}
+
+/* Connects to all at the same time: those that are silent are waited for together. */
+static accord_status dial_all(struct snapshot *snapshot)
+{
+    size_t count = snapshot->remote_count;
+    struct dialling *dialling = calloc(count + 1, sizeof *dialling);
+    accord_status status = ACCORD_OK;
+
+    if (dialling == NULL)
+        return status_out_of_memory();
+    for (size_t i = 0; i < count; i++) {
+        dialling[i] = (struct dialling){.remote = &snapshot->remotes[i],
+                                        .path = snapshot->path,
+                                        .of = (uint32_t)snapshot->shards.count};
+        if (i > 0 && remote_is_due(dialling[i].remote))
+            dialling[i].running =
+                pthread_create(&dialling[i].thread, NULL, dial, &dialling[i]) == 0;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (dialling[i].running)
+            pthread_join(dialling[i].thread, NULL);
+        else
+            dial(&dialling[i]);
+        if (dialling[i].status != ACCORD_OK)
+            status = status_out_of_memory(); /* no other failure ends here */
+    }
+    free(dialling);
+    return status;
+}
+
 static accord_status open_remotes(struct snapshot *snapshot)
 {
     struct remote *before = snapshot->remotes;
@@ -294,10 +344,9 @@ static accord_status open_remotes(struct snapshot *snapshot)
         }
         snapshot->remote_count++;
         recall(remote, before, before_count);
-        status = remote_open(remote, snapshot->path, (uint32_t)shards->count);
     }
     free_remotes(before, before_count);
-    return status;
+    return status == ACCORD_OK ? dial_all(snapshot) : status;
 }
 
 static accord_status add_part(struct snapshot *snapshot, const struct part *part)
@@ -306,14 +355,26 @@ static accord_status add_part(struct snapshot *snapshot, const struct part *part
     return binding_status(xapian_database_add(snapshot->all, part->database));
 }
 
+/* Whether a live part has no articles while sealed ones have: then a search has nothing to ask it.
+ */
+static accord_status is_idle(const struct local *local, bool *idle)
+{
+    xapian_doccount count = 0;
+    accord_status status = binding_status(xapian_database_doc_count(local->live, &count));
+
+    *idle = count == 0 && local->manifest.count > 0;
+    return status;
+}
+
 /* Puts the live part of an index and its sealed ones into the list. */
 static accord_status add_local(struct snapshot *snapshot, struct local *local)
 {
     struct part live = {.name = local->shards.items[0].name, .database = local->live};
-    accord_status status;
+    accord_status status = is_idle(local, &local->idle);
 
+    if (status == ACCORD_OK && !local->idle)
+        status = add_part(snapshot, &live);
     local->first = snapshot->open_count;
-    status = add_part(snapshot, &live);
     for (size_t i = 0; i < local->manifest.count && status == ACCORD_OK; i++) {
         const struct sealed *sealed = &local->manifest.parts[i];
         struct part part = {.name = sealed->name,
@@ -364,6 +425,12 @@ static accord_status list_parts(struct snapshot *snapshot)
         if (remote->database != NULL)
             status = add_part(snapshot, &part);
     }
+    snapshot->part_count = snapshot->open_count;
+    for (size_t i = 0; i < snapshot->local_count && status == ACCORD_OK; i++)
+        if (snapshot->locals[i].idle)
+            snapshot->parts[snapshot->part_count++] =
+                (struct part){.name = snapshot->locals[i].shards.items[0].name,
+                              .database = snapshot->locals[i].live};
     if (status == ACCORD_OK && snapshot->open_count == 0)
         status = status_fail(ACCORD_ERROR_NETWORK, "no shard answers; %s: %s",
                              snapshot->remotes[0].name, snapshot->remotes[0].reason);
@@ -424,7 +491,7 @@ static void take_dead(struct snapshot *snapshot, struct local *local, struct man
     local->manifest = *manifest;
     *manifest = old;
     for (size_t i = 0; i < local->manifest.count; i++) {
-        struct part *part = &snapshot->parts[local->first + 1 + i];
+        struct part *part = &snapshot->parts[local->first + i];
         const struct sealed *sealed = &local->manifest.parts[i];
 
         part->name = sealed->name;
@@ -437,6 +504,7 @@ static accord_status refresh_local(struct snapshot *snapshot, struct local *loca
                                    bool *anew)
 {
     struct manifest manifest = {0};
+    bool idle;
     accord_status status;
 
     *changed = false;
@@ -449,11 +517,12 @@ static accord_status refresh_local(struct snapshot *snapshot, struct local *loca
     status = manifest_read(&manifest, local->live);
     if (status != ACCORD_OK)
         return status;
-    *anew = !same_parts(&manifest, &local->manifest);
-    if (!*anew)
+    status = is_idle(local, &idle);
+    *anew = idle != local->idle || !same_parts(&manifest, &local->manifest);
+    if (status == ACCORD_OK && !*anew)
         take_dead(snapshot, local, &manifest);
     manifest_free(&manifest);
-    return ACCORD_OK;
+    return status;
 }
 
 /* Reopens what may have changed, and reads what it says then. */
@@ -484,6 +553,7 @@ static accord_status move_on(struct snapshot *snapshot)
         return open_anew(snapshot);
     if (!changed)
         return ACCORD_OK;
+    fetch_forget(snapshot);
     return read_facts(snapshot);
 }
 
@@ -523,8 +593,10 @@ void snapshot_close(struct snapshot *snapshot)
     snapshot->remote_count = 0;
     unpacker_free(snapshot->unpacker);
     free(snapshot->frequencies);
+    free(snapshot->fetched);
     free(snapshot->path);
     snapshot->frequencies = NULL;
+    snapshot->fetched = NULL;
     snapshot->unpacker = NULL;
     snapshot->path = NULL;
 }
@@ -581,7 +653,7 @@ accord_status snapshot_term_freq(struct snapshot *snapshot, const char *term, si
 
 /* Xapian numbers the documents of several databases in turn: get_document in its API documentation.
  */
-static const struct part *part_of(const struct snapshot *snapshot, xapian_docid *docid)
+const struct part *snapshot_part_of(const struct snapshot *snapshot, xapian_docid *docid)
 {
     size_t place = (*docid - 1) % snapshot->open_count;
 
@@ -591,7 +663,7 @@ static const struct part *part_of(const struct snapshot *snapshot, xapian_docid 
 
 bool snapshot_is_dead(const struct snapshot *snapshot, xapian_docid docid)
 {
-    const struct part *part = part_of(snapshot, &docid);
+    const struct part *part = snapshot_part_of(snapshot, &docid);
 
     if (part->remote != NULL)
         return remote_is_dead(part->remote, docid);
@@ -601,19 +673,43 @@ bool snapshot_is_dead(const struct snapshot *snapshot, xapian_docid docid)
 accord_status snapshot_record(const struct snapshot *snapshot, xapian_docid docid,
                               struct record *record, xapian_document **hold)
 {
-    const struct part *part = part_of(snapshot, &docid);
+    xapian_docid own = docid;
+    const struct part *part = snapshot_part_of(snapshot, &own);
     const char *data = NULL;
     size_t len = 0;
-    accord_status status;
+    accord_status status = ACCORD_OK;
 
     *hold = NULL;
     if (part->files != NULL)
-        return sealed_record(part->files, docid, record, hold);
-    status = binding_status(
-        xapian_database_document(hold, part->database, docid, XAPIAN_DOC_ASSUME_VALID));
+        return sealed_record(part->files, own, record, hold);
+    *hold = fetch_take(snapshot, docid);
+    if (*hold == NULL)
+        status = binding_status(
+            xapian_database_document(hold, part->database, own, XAPIAN_DOC_ASSUME_VALID));
     if (status == ACCORD_OK)
         status = binding_status(xapian_document_data(*hold, &data, &len));
     return status == ACCORD_OK ? record_open(record, data, len) : status;
+}
+
+accord_status snapshot_order(const struct snapshot *snapshot, xapian_docid docid,
+                             unsigned char out[ORDER_SIZE])
+{
+    xapian_docid own = docid;
+    const struct part *part = snapshot_part_of(snapshot, &own);
+    xapian_document *hold = NULL;
+    const char *value = NULL;
+    size_t len = 0;
+    accord_status status;
+
+    memset(out, 0, ORDER_SIZE);
+    status = binding_status(
+        xapian_database_document(&hold, part->database, own, XAPIAN_DOC_ASSUME_VALID));
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_document_value(hold, SLOT_ORDER, &value, &len));
+    if (status == ACCORD_OK)
+        memcpy(out, value, len < ORDER_SIZE ? len : ORDER_SIZE);
+    xapian_document_free(hold);
+    return status;
 }
 
 accord_status snapshot_stored(const struct snapshot *snapshot, xapian_docid docid,

@@ -25,7 +25,8 @@ struct local {
     struct spread spread;     /* as the live part has it */
     struct manifest manifest; /* the same */
     struct sealed_files *sealed;
-    size_t first; /* the place of its live part in the snapshot; the sealed ones follow */
+    bool idle;    /* the live part has no articles, and the sealed ones have */
+    size_t first; /* the place of its first sealed part in the snapshot, the others follow */
 };
 
 /** A shard that another machine serves: several parts that are seen as one. */
@@ -55,8 +56,9 @@ struct snapshot {
     size_t local_count;
     struct remote *remotes; /* those that are missing too */
     size_t remote_count;
-    struct part *parts; /* those in `all`, in its order: of each shard live and sealed; remote */
-    size_t open_count;
+    struct part *parts; /* those in `all`, in its order: of each shard live and sealed; remote; then
+                           idle live parts, which have a vocabulary */
+    size_t open_count, part_count;
     xapian_database *all;      /* those that answer, as one */
     xapian_doccount documents; /* the dead ones included, as Xapian's statistics have them */
     size_t articles;           /* without them */
@@ -64,6 +66,7 @@ struct snapshot {
     char (*languages)[LANGUAGE_SIZE]; /* of the articles; "" not among them */
     size_t language_count;
     struct unpacker *unpacker;
+    struct fetched *fetched;       /* see fetch.h; NULL: nothing was */
     struct frequency *frequencies; /* of terms asked for before, see snapshot_term_freq() */
 };
 
@@ -98,6 +101,9 @@ bool snapshot_is_partial(const struct snapshot *snapshot);
 accord_status snapshot_notes(const struct snapshot *snapshot, xapian_database **database,
                              char *kind);
 
+/** The part of a document of `all`, whose number becomes that in the part. */
+const struct part *snapshot_part_of(const struct snapshot *snapshot, xapian_docid *docid);
+
 /** Whether a document was replaced or removed after its part was sealed. */
 bool snapshot_is_dead(const struct snapshot *snapshot, xapian_docid docid);
 
@@ -108,6 +114,11 @@ bool snapshot_is_dead(const struct snapshot *snapshot, xapian_docid docid);
  */
 accord_status snapshot_record(const struct snapshot *snapshot, xapian_docid docid,
                               struct record *record, xapian_document **hold);
+
+/** Reads what SLOT_ORDER has of a document of `all`. */
+enum { ORDER_SIZE = 16 };
+accord_status snapshot_order(const struct snapshot *snapshot, xapian_docid docid,
+                             unsigned char out[ORDER_SIZE]);
 
 /** Puts into `out` what article_read() reads of a document of `all`. */
 accord_status snapshot_stored(const struct snapshot *snapshot, xapian_docid docid,

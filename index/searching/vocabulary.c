@@ -85,7 +85,7 @@ static accord_status walk_readers(struct reader *readers, size_t count,
 accord_status vocabulary_walk(struct snapshot *snapshot, const char *prefix, size_t len,
                               vocabulary_callback callback, void *context)
 {
-    size_t count = snapshot->open_count;
+    size_t count = snapshot->part_count;
     struct reader *readers;
     char key[2 * TERM_MAX] = META_WORD;
     accord_status status = ACCORD_OK;

@@ -50,8 +50,11 @@ static void next_name(struct segments *segments, char out[48])
     snprintf(out, 48, SCHEMA_SEGMENT "%u-%u", segments->owner, segments->made++);
 }
 
+/* What is served to other machines needs its term lists: of a document without one, a server cannot
+   tell the values, which it sends along with the data. */
 static accord_status open_current(struct segments *segments)
 {
+    int flags = XAPIAN_DB_CREATE_OR_OVERWRITE | XAPIAN_DB_NO_SYNC | XAPIAN_DB_DANGEROUS;
     char name[48], *joined, *store;
     accord_status status;
 
@@ -60,12 +63,11 @@ static accord_status open_current(struct segments *segments)
     store = directory_join_two(segments->path, name, SCHEMA_STORE);
     status = store == NULL || joined == NULL ? status_out_of_memory()
                                              : folder_check_room(segments->path, ROOM);
+    if (!segments->served)
+        flags |= XAPIAN_DB_NO_TERMLIST;
     if (status == ACCORD_OK)
-        status = binding_status(
-            xapian_database_open_writable(&segments->current, joined,
-                                          XAPIAN_DB_CREATE_OR_OVERWRITE | XAPIAN_DB_NO_SYNC |
-                                              XAPIAN_DB_DANGEROUS | XAPIAN_DB_NO_TERMLIST,
-                                          0));
+        status =
+            binding_status(xapian_database_open_writable(&segments->current, joined, flags, 0));
     if (status == ACCORD_OK)
         status = directory_set_format(segments->current);
     if (status == ACCORD_OK && !segments->served)

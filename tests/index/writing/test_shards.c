@@ -1,0 +1,845 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Articles spread over shards: written and found as in one index, wherever the shards are; a shard
+// that is gone, silent or talks nonsense is named and left out; no shard takes what is not its own.
+
+#include "tests/index/folder.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <math.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "index/bytes.h"
+#include "index/directory.h"
+#include "index/hash.h"
+#include "index/searching/searcher.h"
+#include "index/spread.h"
+
+enum { SHARDS = 4, ARTICLES = 600 };
+
+#define TEXT(text) (text), strlen(text)
+
+/* ---- Articles ------------------------------------------------------------------------------- */
+
+static const char *const words[] = {
+    "peace",    "talks",  "tide",   "Odesa",      "Istanbul", "grain",      "1,000",     "U.S.",
+    "ceasefire", "signed", "Erdoğan", "guarantees", "F-16",     "peaceful",   "exchanged", "minister",
+    "мир",      "миру",   "війни",  "переговори", "Стамбулі", "гарантії",   "безпеки",   "угода",
+};
+
+static const char *const queries[] = {
+    "peace talks",          "peace",         "\"peace talks\"",      "ceasefire AND grain",
+    "tide -Odesa",          "peac*",         "talks NEAR/4 grain",   "lang:uk",
+    "переговори Стамбул",   "title:number7", "=peaceful",            "istanbol~",
+    "source:b.example.org", "date:2022..2023 minister", "F-16",      "гарантії безпеки",
+    "Erdoğan signed grain", "zelensky",      "minister OR (grain AND NOT peace)",
+};
+enum { QUERIES = sizeof queries / sizeof *queries };
+
+static unsigned pick(unsigned article, unsigned place, unsigned of)
+{
+    return (unsigned)(hash_mix(article * 100003u + place) % of);
+}
+
+/* An article of many that differ; some have the text of another, and so its scores. */
+static accord_article *make_article(unsigned number, unsigned version)
+{
+    accord_article *article = NULL;
+    struct bytes text = {0};
+    char id[32], title[32];
+    unsigned as = number % 9 == 4 ? number - 1 : number, uk = as % 5 == 0 ? 16 : 0;
+
+    for (unsigned i = 0; i < 8 + pick(as, 0, 200); i++)
+        bytes_add_format(&text, "%s%s", words[uk + pick(as + version * 7777, i + 1, uk ? 8 : 16)],
+                         i % 60 == 59 ? ".\n\n" : i % 12 == 11 ? ". " : " ");
+    snprintf(id, sizeof id, "article-%u", number);
+    snprintf(title, sizeof title, "On number%u", as);
+    assert_ok(accord_article_new(&article));
+    assert_ok(accord_article_set(article, ACCORD_FIELD_ID, TEXT(id)));
+    assert_ok(accord_article_set(article, ACCORD_FIELD_TITLE, TEXT(title)));
+    assert_ok(accord_article_set(article, ACCORD_FIELD_TEXT, text.data, text.len));
+    assert_ok(accord_article_set(article, ACCORD_FIELD_LANGUAGE, uk ? "uk" : "en", 2));
+    assert_ok(accord_article_set(article, ACCORD_FIELD_SOURCE,
+                                 as % 3 == 0 ? "a.example.org" : "b.example.org", 13));
+    if (as % 4 != 0)
+        accord_article_set_published(article, 1640995200 + 86400 * (int64_t)(as / 8 % 900));
+    bytes_free(&text);
+    return article;
+}
+
+static void add(accord_writer *writer, unsigned number, unsigned version)
+{
+    accord_article *article = make_article(number, version);
+
+    assert_ok(accord_writer_add(writer, article, NULL));
+    accord_article_free(article);
+}
+
+static accord_status open_with(accord_writer **out, const char *path, unsigned shards)
+{
+    accord_writer_options options = ACCORD_WRITER_OPTIONS;
+
+    options.shards = shards;
+    options.jobs = 2;
+    return accord_writer_open(out, path, &options);
+}
+
+static void build(const char *path, unsigned shards)
+{
+    accord_writer *writer = NULL;
+
+    assert_ok(open_with(&writer, path, shards));
+    for (unsigned i = 0; i < ARTICLES; i++)
+        add(writer, i, 0);
+    assert_ok(accord_writer_set_note(writer, "key", 3, "value", 5));
+    assert_ok(accord_writer_commit(writer));
+    accord_writer_close(writer);
+}
+
+/* Which shard has article `number`. */
+static unsigned shard_of(unsigned number)
+{
+    struct key key;
+    char id[32];
+
+    snprintf(id, sizeof id, "article-%u", number);
+    key_make(&key, TERM_ID, TEXT(id));
+    return spread_choose(&key, SHARDS);
+}
+
+/* ---- Servers -------------------------------------------------------------------------------- */
+
+struct server {
+    pid_t pid;
+    unsigned port;
+};
+
+static int bind_port(unsigned *port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    socklen_t len = sizeof address;
+    int file = socket(AF_INET, SOCK_STREAM, 0), yes = 1;
+
+    assert_true(file >= 0);
+    assert_int_equal(setsockopt(file, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes), 0);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons((uint16_t)*port);
+    assert_int_equal(bind(file, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(getsockname(file, (struct sockaddr *)&address, &len), 0);
+    *port = ntohs(address.sin_port);
+    return file;
+}
+
+static bool answers(unsigned port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    int file = socket(AF_INET, SOCK_STREAM, 0);
+    bool connected;
+
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    connected = connect(file, (struct sockaddr *)&address, sizeof address) == 0;
+    close(file);
+    return connected;
+}
+
+/* Starts a server in a process group of its own: told to end, it ends the whole group. */
+static struct server serve_at(const char *path, unsigned port)
+{
+    const struct timespec pause = {0, 20 * 1000 * 1000};
+    struct server server = {.port = port};
+    char number[16];
+
+    assert_int_equal(close(bind_port(&server.port)), 0);
+    snprintf(number, sizeof number, "%u", server.port);
+    server.pid = fork();
+    assert_true(server.pid >= 0);
+    if (server.pid == 0) {
+        (void)setsid();
+        (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+        if (freopen("/dev/null", "w", stdout) == NULL || freopen("/dev/null", "w", stderr) == NULL)
+            _exit(127);
+        execlp("xapian-tcpsrv", "xapian-tcpsrv", "--interface", "127.0.0.1", "--port", number, path,
+               (char *)NULL);
+        _exit(127);
+    }
+    for (unsigned i = 0; i < 500 && !answers(server.port); i++)
+        nanosleep(&pause, NULL);
+    return server;
+}
+
+static struct server serve(const char *path)
+{
+    return serve_at(path, 0);
+}
+
+/* Ends a server and those that it has started for its clients. */
+static void stop(const struct server *server)
+{
+    kill(-server->pid, SIGKILL);
+    assert_int_equal(waitpid(server->pid, NULL, 0), server->pid);
+}
+
+/* A server that sends noise to whoever connects. */
+static struct server serve_noise(void)
+{
+    struct server server = {.port = 0};
+    int file = bind_port(&server.port);
+
+    assert_int_equal(listen(file, 8), 0);
+    server.pid = fork();
+    assert_true(server.pid >= 0);
+    if (server.pid == 0) {
+        (void)setsid();
+        (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+        (void)signal(SIGPIPE, SIG_IGN);
+        for (uint64_t seed = 1;; seed++) {
+            int client = accept(file, NULL, NULL);
+
+            for (unsigned i = 0; i < 8192; i++) {
+                uint64_t noise = hash_mix(seed * 8192 + i);
+
+                if (write(client, &noise, sizeof noise) < 0)
+                    break;
+            }
+            close(client);
+        }
+    }
+    close(file);
+    return server;
+}
+
+/* Says in the list of the index where shards 2 and 3 are; 0: here. */
+static void write_list_of(const char *path, unsigned second, unsigned third)
+{
+    char name[4300], text[200];
+    unsigned ports[] = {0, second, third, 0};
+    size_t len = 0;
+
+    for (unsigned i = 0; i < SHARDS; i++)
+        len += (size_t)(ports[i] == 0
+                            ? snprintf(text + len, sizeof text - len, "auto shard-%u\n", i + 1)
+                            : snprintf(text + len, sizeof text - len, "remote 127.0.0.1:%u\n",
+                                       ports[i]));
+    snprintf(name, sizeof name, "%s/XAPIANDB", path);
+    write_file(name, text);
+}
+
+#define needs_server()                                                                             \
+    do {                                                                                           \
+        if (system("command -v xapian-tcpsrv >/dev/null 2>&1") != 0)                               \
+            skip();                                                                                \
+    } while (0)
+
+/* ---- Asking --------------------------------------------------------------------------------- */
+
+static accord_searcher *open_searcher(const char *path)
+{
+    accord_searcher *searcher = NULL;
+
+    assert_ok(accord_searcher_open(&searcher, path));
+    return searcher;
+}
+
+static accord_results *ask(accord_searcher *searcher, const char *query, accord_sort sort)
+{
+    accord_search_options options = ACCORD_SEARCH_OPTIONS;
+    accord_results *results = NULL;
+
+    options.count = 400; /* several chunks */
+    options.sort = sort;
+    assert_ok(accord_searcher_search(searcher, TEXT(query), &options, &results));
+    return results;
+}
+
+static const char *id_of(const accord_passage *passage)
+{
+    return accord_article_get(passage->article, ACCORD_FIELD_ID, NULL);
+}
+
+static void assert_same(const accord_results *a, const accord_results *b, const char *query)
+{
+    if (accord_results_count(a) != accord_results_count(b))
+        fail_msg("%s: %zu passages and %zu", query, accord_results_count(a),
+                 accord_results_count(b));
+    for (size_t i = 0; i < accord_results_count(a); i++) {
+        const accord_passage *left = accord_results_passage(a, i),
+                             *right = accord_results_passage(b, i);
+
+        if (strcmp(id_of(left), id_of(right)) != 0 || left->start != right->start ||
+            fabs(left->score - right->score) > 1e-9 * fabs(left->score))
+            fail_msg("%s: rank %zu is %s at %zu, %.12f, and %s at %zu, %.12f", query, i + 1,
+                     id_of(left), left->start, left->score, id_of(right), right->start,
+                     right->score);
+        assert_string_equal(left->text, right->text);
+        assert_int_equal(left->highlight_count, right->highlight_count);
+        for (size_t j = 0; j < left->highlight_count; j++) {
+            assert_int_equal(left->highlights[j].start, right->highlights[j].start);
+            assert_int_equal(left->highlights[j].end, right->highlights[j].end);
+        }
+    }
+    assert_int_equal(accord_results_suggestion(a) == NULL, accord_results_suggestion(b) == NULL);
+    if (accord_results_suggestion(a) != NULL)
+        assert_string_equal(accord_results_suggestion(a), accord_results_suggestion(b));
+}
+
+static void compare(const char *one, const char *other)
+{
+    accord_searcher *a = open_searcher(one), *b = open_searcher(other);
+
+    for (size_t i = 0; i < QUERIES; i++)
+        for (int sort = ACCORD_SORT_RELEVANCE; sort <= ACCORD_SORT_OLDEST; sort++) {
+            accord_results *left = ask(a, queries[i], (accord_sort)sort),
+                           *right = ask(b, queries[i], (accord_sort)sort);
+
+            assert_same(left, right, queries[i]);
+            assert_false(accord_results_partial(right));
+            accord_results_free(left);
+            accord_results_free(right);
+        }
+    accord_searcher_close(a);
+    accord_searcher_close(b);
+}
+
+/* Whether article `number` is found, and which version of it. @return -1: not. */
+static int version_of(accord_searcher *searcher, unsigned number)
+{
+    accord_results *results = NULL;
+    char id[32];
+    int version = -1;
+    accord_status status;
+
+    snprintf(id, sizeof id, "article-%u", number);
+    status = accord_searcher_show(searcher, TEXT(id), NULL, 0, NULL, &results);
+    if (status == ACCORD_OK)
+        for (int i = 0; i < 3; i++) {
+            accord_article *article = make_article(number, (unsigned)i);
+
+            if (strcmp(accord_article_get(article, ACCORD_FIELD_TEXT, NULL),
+                       accord_results_passage(results, 0)->text) == 0)
+                version = i;
+            accord_article_free(article);
+        }
+    else
+        assert_int_equal(status, ACCORD_ERROR_NOT_FOUND);
+    accord_results_free(results);
+    return version;
+}
+
+static size_t articles_in(accord_searcher *searcher)
+{
+    accord_totals totals;
+
+    assert_ok(accord_searcher_totals(searcher, &totals));
+    return totals.articles;
+}
+
+static void no_problem(void *context, const char *problem)
+{
+    (void)context;
+    fail_msg("%s", problem);
+}
+
+/* A path in the test's folder that stays. */
+static const char *path_of(void **state, const char *name)
+{
+    static char paths[16][4200];
+    static unsigned next;
+    char *path = paths[next++ % 16];
+
+    snprintf(path, sizeof paths[0], "%s", in_folder(state, name));
+    return path;
+}
+
+/* ---- Tests ---------------------------------------------------------------------------------- */
+
+static void answers_over_shards_are_those_of_one_index(void **state)
+{
+    const char *one = path_of(state, "one"), *four = path_of(state, "four");
+    accord_searcher *searcher;
+
+    build(one, 0);
+    build(four, SHARDS);
+    for (unsigned i = 1; i <= SHARDS; i++) {
+        char name[16];
+
+        snprintf(name, sizeof name, "four/shard-%u", i);
+        assert_int_equal(count_entries(path_of(state, name), "db-"), 2); /* live and sealed */
+    }
+    compare(one, four);
+    assert_ok(accord_check(four, no_problem, NULL));
+    searcher = open_searcher(four);
+    assert_int_equal(articles_in(searcher), ARTICLES);
+    accord_searcher_close(searcher);
+}
+
+static void answers_of_remote_shards_are_those_of_one_index(void **state)
+{
+    const char *one = path_of(state, "one"), *four = path_of(state, "four");
+    struct server second, third;
+
+    needs_server();
+    build(one, 0);
+    build(four, SHARDS);
+    second = serve(path_of(state, "four/shard-2"));
+    third = serve(path_of(state, "four/shard-3"));
+    write_list_of(four, second.port, third.port);
+    compare(one, four);
+    stop(&second);
+    stop(&third);
+}
+
+static void the_number_of_shards_stays(void **state)
+{
+    const char *four = path_of(state, "four"), *one = path_of(state, "one");
+    accord_writer *writer = NULL;
+
+    assert_ok(open_with(&writer, four, SHARDS));
+    accord_writer_close(writer);
+    assert_ok(open_with(&writer, four, SHARDS));
+    accord_writer_close(writer);
+    assert_ok(open_with(&writer, four, 0));
+    accord_writer_close(writer);
+    assert_status(open_with(&writer, four, 8), ACCORD_ERROR_INVALID);
+    assert_null(writer);
+    assert_non_null(strstr(accord_error_message(), "spread over 4 shards"));
+    assert_ok(open_with(&writer, one, 0));
+    accord_writer_close(writer);
+    assert_status(open_with(&writer, one, SHARDS), ACCORD_ERROR_INVALID);
+    assert_non_null(strstr(accord_error_message(), "not spread over shards"));
+    assert_status(open_with(&writer, path_of(state, "many"), SPREAD_MOST + 1),
+                  ACCORD_ERROR_INVALID);
+}
+
+static void changes_and_removals_reach_their_shard(void **state)
+{
+    const char *four = path_of(state, "four");
+    accord_writer *writer = NULL;
+    accord_searcher *searcher;
+    bool has;
+
+    build(four, SHARDS);
+    searcher = open_searcher(four);
+    assert_ok(open_with(&writer, four, 0));
+    for (unsigned i = 0; i < 40; i++)
+        add(writer, i, 1);
+    assert_ok(accord_writer_remove(writer, "article-50", 10));
+    assert_status(accord_writer_remove(writer, "article-50", 10), ACCORD_ERROR_NOT_FOUND);
+    assert_ok(accord_writer_has(writer, "article-50", 10, &has));
+    assert_false(has);
+    assert_ok(accord_writer_commit(writer));
+    accord_writer_close(writer);
+    assert_int_equal(articles_in(searcher), ARTICLES - 1);
+    assert_int_equal(version_of(searcher, 7), 1);
+    assert_int_equal(version_of(searcher, 49), 0);
+    assert_int_equal(version_of(searcher, 50), -1);
+    accord_searcher_close(searcher);
+    assert_ok(accord_check(four, no_problem, NULL));
+}
+
+static void one_shard_takes_its_own_articles_alone(void **state)
+{
+    const char *four = path_of(state, "four");
+    accord_writer *writer = NULL;
+    accord_searcher *searcher = NULL;
+    accord_results *results = NULL;
+    unsigned taken = 0, own = 0;
+
+    build(four, SHARDS);
+    assert_ok(open_with(&writer, path_of(state, "four/shard-2"), 0));
+    for (unsigned i = 0; i < 100; i++) {
+        accord_article *article = make_article(i, 1);
+        accord_status status = accord_writer_add(writer, article, NULL);
+
+        own += shard_of(i) == 2;
+        taken += status == ACCORD_OK;
+        assert_int_equal(status, shard_of(i) == 2 ? ACCORD_OK : ACCORD_ERROR_ELSEWHERE);
+        accord_article_free(article);
+    }
+    assert_int_equal(taken, own);
+    assert_true(own > 5 && own < 60);
+    assert_ok(accord_writer_set_note(writer, "key", 3, "of the shard", 12));
+    assert_ok(accord_writer_commit(writer));
+    accord_writer_close(writer);
+    searcher = open_searcher(four);
+    for (unsigned i = 0; i < 100; i++)
+        assert_int_equal(version_of(searcher, i), shard_of(i) == 2);
+    accord_searcher_close(searcher);
+    searcher = open_searcher(path_of(state, "four/shard-2"));
+    for (unsigned i = 0; i < 100; i++) {
+        char id[32];
+
+        snprintf(id, sizeof id, "article-%u", i);
+        assert_int_equal(accord_searcher_show(searcher, TEXT(id), NULL, 0, NULL, &results),
+                         shard_of(i) == 2 ? ACCORD_OK : ACCORD_ERROR_ELSEWHERE);
+        accord_results_free(results);
+    }
+    accord_searcher_close(searcher);
+}
+
+static bool take_note(void *context, const char *key, size_t key_len, const char *value, size_t len)
+{
+    (void)key;
+    (void)key_len;
+    snprintf(context, 64, "%.*s", (int)len, value);
+    return true;
+}
+
+static void notes_of_all_and_of_one_are_apart(void **state)
+{
+    const char *four = path_of(state, "four"), *first = path_of(state, "four/shard-1");
+    accord_writer *writer = NULL;
+    accord_searcher *searcher;
+    char note[64] = "";
+
+    build(four, SHARDS);
+    assert_ok(open_with(&writer, first, 0));
+    assert_ok(accord_writer_notes(writer, "k", 1, take_note, note));
+    assert_string_equal(note, "");
+    assert_ok(accord_writer_set_note(writer, "key", 3, "other", 5));
+    assert_ok(accord_writer_commit(writer));
+    accord_writer_close(writer);
+    searcher = open_searcher(four);
+    assert_ok(accord_searcher_notes(searcher, "k", 1, take_note, note));
+    assert_string_equal(note, "value");
+    accord_searcher_close(searcher);
+    searcher = open_searcher(first);
+    assert_ok(accord_searcher_notes(searcher, "k", 1, take_note, note));
+    assert_string_equal(note, "other");
+    accord_searcher_close(searcher);
+}
+
+static void a_note_is_not_committed_when_a_shard_fails(void **state)
+{
+    const char *four = path_of(state, "four"), *third = path_of(state, "four/shard-3"),
+               *away = path_of(state, "four/away");
+    accord_writer *writer = NULL;
+    accord_searcher *searcher;
+    char note[64] = "";
+
+    build(four, SHARDS);
+    assert_ok(open_with(&writer, four, 0));
+    for (unsigned i = 0; i < 400; i++)
+        add(writer, 1000 + i, 0);
+    assert_ok(accord_writer_set_note(writer, "key", 3, "later", 5));
+    assert_int_equal(rename(third, away), 0);
+    assert_int_not_equal(accord_writer_commit(writer), ACCORD_OK);
+    accord_writer_close(writer);
+    assert_int_equal(rename(away, third), 0);
+    searcher = open_searcher(four);
+    assert_ok(accord_searcher_notes(searcher, "k", 1, take_note, note));
+    assert_string_equal(note, "value");
+    for (unsigned i = 0; i < ARTICLES; i++)
+        assert_int_equal(version_of(searcher, i), 0);
+    accord_searcher_close(searcher);
+    build(four, SHARDS); /* what was written of the failed commit harms nothing */
+    assert_ok(accord_check(four, no_problem, NULL));
+}
+
+static void a_list_that_was_lost_is_told_of(void **state)
+{
+    const char *four = path_of(state, "four");
+    accord_writer *writer = NULL;
+
+    build(four, SHARDS);
+    assert_int_equal(unlink(path_of(state, "four/XAPIANDB")), 0);
+    assert_status(open_with(&writer, four, SHARDS), ACCORD_ERROR_CORRUPT);
+    assert_non_null(strstr(accord_error_message(), "auto shard-1"));
+    assert_status(open_with(&writer, four, 0), ACCORD_ERROR_CORRUPT);
+    write_list_of(four, 0, 0);
+    assert_ok(open_with(&writer, four, SHARDS));
+    accord_writer_close(writer);
+}
+
+static void shards_in_the_wrong_place_are_refused(void **state)
+{
+    const char *four = path_of(state, "four"), *a = path_of(state, "four/shard-1"),
+               *b = path_of(state, "four/shard-2"), *c = path_of(state, "four/spare");
+    accord_writer *writer = NULL;
+    accord_searcher *searcher = NULL;
+
+    build(four, SHARDS);
+    assert_int_equal(rename(a, c), 0);
+    assert_int_equal(rename(b, a), 0);
+    assert_int_equal(rename(c, b), 0);
+    assert_status(accord_searcher_open(&searcher, four), ACCORD_ERROR_CORRUPT);
+    assert_non_null(strstr(accord_error_message(), "is shard 2 of 4"));
+    assert_status(open_with(&writer, four, 0), ACCORD_ERROR_CORRUPT);
+}
+
+static void shards_half_made_are_made_again(void **state)
+{
+    const char *four = path_of(state, "four");
+    accord_writer *writer = NULL;
+
+    assert_ok(open_with(&writer, four, 7)); /* as if it had died before the list was written */
+    accord_writer_close(writer);
+    assert_int_equal(unlink(path_of(state, "four/XAPIANDB")), 0);
+    build(four, SHARDS);
+    assert_ok(accord_check(four, no_problem, NULL));
+}
+
+static void nothing_is_written_while_a_shard_is_elsewhere(void **state)
+{
+    const char *four = path_of(state, "four");
+    accord_writer *writer = NULL;
+
+    build(four, SHARDS);
+    write_list_of(four, 0, 7100);
+    assert_status(open_with(&writer, four, 0), ACCORD_ERROR_INVALID);
+    assert_non_null(strstr(accord_error_message(), "shard 3 is on another machine"));
+    assert_non_null(strstr(accord_error_message(), "127.0.0.1:7100"));
+}
+
+static void commits_on_another_machine_are_seen(void **state)
+{
+    const char *four = path_of(state, "four"), *second = path_of(state, "four/shard-2");
+    struct server server;
+    accord_writer *writer = NULL;
+    accord_searcher *searcher;
+    unsigned changed = 0, first = 0;
+
+    needs_server();
+    build(four, SHARDS);
+    server = serve(second);
+    write_list_of(four, server.port, 0);
+    searcher = open_searcher(four);
+    while (shard_of(first) != 2)
+        first++;
+    assert_int_equal(version_of(searcher, first), 0);
+    assert_ok(open_with(&writer, second, 0)); /* one article: into the live part, one is dead */
+    add(writer, first, 1);
+    assert_ok(accord_writer_commit(writer));
+    assert_int_equal(version_of(searcher, first), 1);
+    assert_int_equal(articles_in(searcher), ARTICLES);
+    for (unsigned i = 0; i < ARTICLES; i++) /* all: another sealed part, most of the old dead */
+        if (shard_of(i) == 2) {
+            add(writer, i, 2);
+            changed++;
+        }
+    assert_true(changed > 64);
+    assert_ok(accord_writer_commit(writer));
+    for (unsigned i = 0; i < 50; i++)
+        assert_int_equal(version_of(searcher, i), shard_of(i) == 2 ? 2 : 0);
+    assert_int_equal(articles_in(searcher), ARTICLES);
+    accord_writer_close(writer);
+    accord_searcher_close(searcher);
+    stop(&server);
+}
+
+static void dead_articles_of_other_machines_are_not_found(void **state)
+{
+    const char *four = path_of(state, "four"), *second = path_of(state, "four/shard-2");
+    struct server server;
+    accord_writer *writer = NULL;
+    accord_searcher *searcher;
+    accord_summary *summary = NULL;
+    accord_results *results;
+    size_t removed = 0, counted = 0;
+
+    needs_server();
+    build(four, SHARDS);
+    assert_ok(open_with(&writer, second, 0));
+    for (unsigned i = 0; i < 100; i++)
+        if (shard_of(i) == 2) {
+            char id[32];
+
+            snprintf(id, sizeof id, "article-%u", i);
+            assert_ok(accord_writer_remove(writer, TEXT(id)));
+            removed++;
+        }
+    assert_ok(accord_writer_commit(writer));
+    accord_writer_close(writer);
+    server = serve(second);
+    write_list_of(four, server.port, 0);
+    searcher = open_searcher(four);
+    assert_true(snapshot_is_partial(&searcher->snapshot) == false);
+    assert_true(searcher->snapshot.remotes[0].manifest.parts[0].dead.count == removed);
+    for (unsigned i = 0; i < 100; i++)
+        assert_int_equal(version_of(searcher, i), shard_of(i) == 2 ? -1 : 0);
+    results = ask(searcher, "lang:en,uk", ACCORD_SORT_NEWEST);
+    for (size_t i = 0; i < accord_results_count(results); i++) {
+        unsigned number = (unsigned)atoi(id_of(accord_results_passage(results, i)) + 8);
+
+        assert_true(number >= 100 || shard_of(number) != 2);
+    }
+    accord_results_free(results);
+    assert_ok(accord_searcher_summary(searcher, &summary));
+    assert_int_equal(summary->articles, ARTICLES - removed);
+    for (size_t i = 0; i < summary->language_count; i++)
+        counted += summary->languages[i].articles;
+    assert_int_equal(counted, ARTICLES - removed);
+    assert_int_equal(summary->shards, SHARDS);
+    assert_int_equal(summary->shards_missing, 0);
+    accord_summary_free(summary);
+    accord_searcher_close(searcher);
+    stop(&server);
+}
+
+/* Asks an index whose shard 2 is missing: the others' answers come, and a warning. */
+static void assert_left_out(accord_searcher *searcher, unsigned port)
+{
+    accord_results *results = ask(searcher, "lang:en,uk", ACCORD_SORT_NEWEST);
+    char name[64];
+
+    assert_true(accord_results_partial(results));
+    assert_int_equal(accord_results_warning_count(results), 1);
+    snprintf(name, sizeof name, "shard 2, 127.0.0.1:%u, does not answer", port);
+    if (strstr(accord_results_warning(results, 0), name) == NULL)
+        fail_msg("%s", accord_results_warning(results, 0));
+    assert_true(accord_results_count(results) > 100);
+    for (size_t i = 0; i < accord_results_count(results); i++)
+        assert_int_not_equal(
+            shard_of((unsigned)atoi(id_of(accord_results_passage(results, i)) + 8)), 2);
+    accord_results_free(results);
+}
+
+static void a_shard_that_is_down_is_left_out_and_comes_back(void **state)
+{
+    const char *four = path_of(state, "four"), *second = path_of(state, "four/shard-2");
+    struct server server;
+    accord_searcher *searcher;
+    accord_results *results = NULL;
+    char id[32];
+    unsigned first = 0;
+
+    needs_server();
+    build(four, SHARDS);
+    server = serve(second);
+    write_list_of(four, server.port, 0);
+    searcher = open_searcher(four);
+    assert_int_equal(articles_in(searcher), ARTICLES);
+    stop(&server);
+    assert_left_out(searcher, server.port);
+    while (shard_of(first) != 2)
+        first++;
+    snprintf(id, sizeof id, "article-%u", first); /* not "no such article": nobody knows */
+    assert_status(accord_searcher_show(searcher, TEXT(id), NULL, 0, NULL, &results),
+                  ACCORD_ERROR_NETWORK);
+    server = serve_at(second, server.port);
+    assert_left_out(searcher, server.port); /* not asked again yet */
+    searcher->snapshot.remotes[0].ask_again = 0;
+    assert_int_equal(version_of(searcher, first), 0);
+    results = ask(searcher, "peace", ACCORD_SORT_RELEVANCE);
+    assert_false(accord_results_partial(results));
+    assert_int_equal(accord_results_warning_count(results), 0);
+    accord_results_free(results);
+    accord_searcher_close(searcher);
+    stop(&server);
+    searcher = open_searcher(four); /* down from the beginning */
+    assert_left_out(searcher, server.port);
+    accord_searcher_close(searcher);
+}
+
+static void a_shard_that_falls_silent_is_waited_for_a_while(void **state)
+{
+    const char *four = path_of(state, "four");
+    struct timespec begin, end;
+    struct server server;
+    accord_searcher *searcher;
+
+    needs_server();
+    build(four, SHARDS);
+    server = serve(path_of(state, "four/shard-2"));
+    write_list_of(four, server.port, 0);
+    searcher = open_searcher(four);
+    assert_int_equal(articles_in(searcher), ARTICLES);
+    kill(-server.pid, SIGSTOP);
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    assert_left_out(searcher, server.port);
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    assert_in_range(end.tv_sec - begin.tv_sec, 8, 20);
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    assert_left_out(searcher, server.port); /* and then not, for the next ones */
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    assert_in_range(end.tv_sec - begin.tv_sec, 0, 5);
+    accord_searcher_close(searcher);
+    kill(-server.pid, SIGCONT);
+    stop(&server);
+}
+
+static void a_server_that_talks_nonsense_is_left_out(void **state)
+{
+    const char *four = path_of(state, "four");
+    struct server server;
+    accord_searcher *searcher;
+
+    build(four, SHARDS);
+    server = serve_noise();
+    write_list_of(four, server.port, 0);
+    searcher = open_searcher(four);
+    assert_left_out(searcher, server.port);
+    accord_searcher_close(searcher);
+    stop(&server);
+}
+
+static void a_server_of_something_else_is_left_out(void **state)
+{
+    const char *four = path_of(state, "four");
+    const char *const others[] = {path_of(state, "four/shard-1"), path_of(state, "one")};
+
+    needs_server();
+    build(four, SHARDS);
+    build(path_of(state, "one"), 0);
+    for (size_t i = 0; i < 2; i++) {
+        struct server server = serve(others[i]);
+        accord_searcher *searcher;
+
+        write_list_of(four, server.port, 0);
+        searcher = open_searcher(four);
+        assert_left_out(searcher, server.port);
+        assert_non_null(strstr(searcher->snapshot.remotes[0].reason,
+                               i == 0 ? "serves shard 1 of 4, not 2" : "serves no shard"));
+        accord_searcher_close(searcher);
+        stop(&server);
+    }
+}
+
+static void without_any_shard_there_is_no_answer(void **state)
+{
+    const char *folder = path_of(state, "far");
+    accord_searcher *searcher = NULL;
+    unsigned port = 0;
+
+    assert_int_equal(close(bind_port(&port)), 0);
+    assert_int_equal(mkdir(folder, 0777), 0);
+    {
+        char name[4300], text[64];
+
+        snprintf(name, sizeof name, "%s/XAPIANDB", folder);
+        snprintf(text, sizeof text, "remote 127.0.0.1:%u\n", port);
+        write_file(name, text);
+    }
+    assert_status(accord_searcher_open(&searcher, folder), ACCORD_ERROR_NETWORK);
+    assert_non_null(strstr(accord_error_message(), "no shard answers"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        in_a_folder(answers_over_shards_are_those_of_one_index),
+        in_a_folder(answers_of_remote_shards_are_those_of_one_index),
+        in_a_folder(the_number_of_shards_stays),
+        in_a_folder(changes_and_removals_reach_their_shard),
+        in_a_folder(one_shard_takes_its_own_articles_alone),
+        in_a_folder(notes_of_all_and_of_one_are_apart),
+        in_a_folder(a_note_is_not_committed_when_a_shard_fails),
+        in_a_folder(a_list_that_was_lost_is_told_of),
+        in_a_folder(shards_in_the_wrong_place_are_refused),
+        in_a_folder(shards_half_made_are_made_again),
+        in_a_folder(nothing_is_written_while_a_shard_is_elsewhere),
+        in_a_folder(commits_on_another_machine_are_seen),
+        in_a_folder(dead_articles_of_other_machines_are_not_found),
+        in_a_folder(a_shard_that_is_down_is_left_out_and_comes_back),
+        in_a_folder(a_shard_that_falls_silent_is_waited_for_a_while),
+        in_a_folder(a_server_that_talks_nonsense_is_left_out),
+        in_a_folder(a_server_of_something_else_is_left_out),
+        in_a_folder(without_any_shard_there_is_no_answer),
+    };
+
+    return cmocka_run_group_tests_name("shards", tests, NULL, NULL);
+}
