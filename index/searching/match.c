@@ -25,8 +25,8 @@ enum {
     CHUNK_SHOWN = 100,
     TIES = 32,            /* more of these, where the last is worth as much as the next */
     COUNT_EXACTLY = 5000, /* articles of an index small enough to count every match */
-    CHECK_MOST = 2000,    /* articles whose positions are read for a count */
-    READ_MOST = 300       /* the same, where their text must be read again */
+    CHECK_MOST = 300,     /* articles that are read for a count alone */
+    CHECKED_WINDOW = 1000 /* matches asked for at first where Xapian finds more than what matches */
 };
 
 struct match {
@@ -45,6 +45,7 @@ struct match {
     size_t looked_at; /* Xapian's matches so far, decided or not */
     size_t dead;      /* of Xapian's matches so far */
     bool finished;
+    bool counting; /* what matches is not shown any more */
     xapian_doccount chunk; /* CHUNK, CHUNK_SMALL or CHUNK_LARGE */
     xapian_doccount ties;  /* TIES, or 0 where what was found is put into another order */
     struct reading reading;
@@ -409,7 +410,7 @@ accord_status match_next(struct match *match, struct candidate **out, size_t *ou
         settle_equals(candidates, kept);
     for (size_t i = 0; i < kept; i++)
         candidates[i].order = match->returned++;
-    if (status == ACCORD_OK)
+    if (status == ACCORD_OK && !match->counting)
         status = scoring_apply(&match->scoring, candidates, kept);
     free(present);
     if (status != ACCORD_OK) {
@@ -426,10 +427,10 @@ accord_status match_total(struct match *match, size_t *total, bool *exact)
 {
     xapian_mset_options options = XAPIAN_MSET_OPTIONS_INIT;
     xapian_mset *mset = NULL;
-    size_t most = match->plan->forms ? READ_MOST : CHECK_MOST;
     accord_status status;
 
-    while (match->plan->root->checked && match->looked_at < most && !match->finished) {
+    match->counting = true;
+    while (match->plan->root->checked && match->looked_at < CHECK_MOST && !match->finished) {
         struct candidate *candidates = NULL;
         size_t count = 0;
         bool more;
