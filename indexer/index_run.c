@@ -20,8 +20,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COMMIT_SECONDS 30.0                /* the most that a crash can cost, in time */
-#define COMMIT_BYTES ((uint64_t)256 << 20) /* and in text */
+#define COMMIT_SECONDS 60.0                /* the most that a crash can cost, in time */
+#define COMMIT_BYTES ((uint64_t)512 << 20) /* and in text */
 
 /* For a dry run: the ledger of an index that is only read, if there is one. */
 static bool load_read_only(struct run *run)
