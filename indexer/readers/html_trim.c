@@ -122,25 +122,27 @@ bool html_drop_title(const struct html_shape *shape, uint32_t chosen, const char
     return true;
 }
 
-void html_trim(const struct html_shape *shape, uint32_t chosen)
+bool html_trim(const struct html_shape *shape, uint32_t chosen)
 {
     const struct html_unit *first = NULL, *last = NULL;
     const struct html_measure *m = shape->measures;
+    bool *within = calloc(shape->count, sizeof *within); /* the choice, and nothing skipped */
 
+    if (within == NULL)
+        return false;
+    for (uint32_t i = chosen; i < shape->count; i++) /* parents before their children */
+        within[i] = m[i].node != NULL && !html_is_skipped(m[i].node) &&
+                    (i == chosen || within[m[i].parent]);
     for (size_t u = 0; u < shape->unit_count; u++) {
         const struct html_unit *unit = &shape->units[u];
-        uint32_t at = unit->owner;
-        if (!unit->good)
-            continue;
-        while (at != 0 && at != chosen && !html_is_skipped(m[at].node))
-            at = m[at].parent;
-        if (at != chosen || html_is_skipped(m[at].node))
+        if (!unit->good || !within[unit->owner])
             continue;
         first = first == NULL ? unit : first;
         last = unit;
     }
+    free(within);
     if (first == NULL)
-        return;
+        return true;
     for (uint32_t at = first->owner, level = 0; at != chosen; at = m[at].parent, level++)
         for (xmlNode *node = m[at].node->prev; node != NULL; node = node->prev)
             if (!is_kept_at_edge(shape, node, m[at].node, level == 0, true))
@@ -151,4 +153,5 @@ void html_trim(const struct html_shape *shape, uint32_t chosen)
         for (xmlNode *node = m[at].node->next; node != NULL; node = node->next)
             if (!is_kept_at_edge(shape, node, m[at].node, level == 0, false))
                 html_drop(node);
+    return true;
 }
