@@ -10,6 +10,9 @@
 #include "html_text.h"
 #include "html_title.h"
 
+/* So many headings of a page are compared with its title: pages nest them around one another. */
+#define HEADINGS_MAX 1000
+
 static bool is_heading(const xmlNode *node)
 {
     enum html_tag tag = html_tag(node);
@@ -73,7 +76,7 @@ bool html_find_title(const struct html_shape *shape, const char *title, xmlNode 
 {
     char wanted[HTML_MAX_TITLE] = "", letters[HTML_MAX_TITLE];
     xmlNode *only = NULL;
-    unsigned count = 0;
+    unsigned count = 0, headings = 0;
 
     *out = NULL;
     if (title != NULL)
@@ -83,6 +86,8 @@ bool html_find_title(const struct html_shape *shape, const char *title, xmlNode 
 
         if (!is_heading(node) || html_is_skipped(node))
             continue;
+        if (++headings > HEADINGS_MAX)
+            break;
         if (!letters_of(node, letters))
             return false;
         if (letters[0] != '\0' && strcmp(letters, wanted) == 0) {
@@ -103,6 +108,7 @@ bool html_drop_title(const struct html_shape *shape, uint32_t chosen, const char
 {
     xmlNode *root = shape->measures[chosen].node;
     char wanted[HTML_MAX_TITLE], letters[HTML_MAX_TITLE];
+    unsigned headings = 0;
 
     if (title == NULL)
         return true;
@@ -110,6 +116,8 @@ bool html_drop_title(const struct html_shape *shape, uint32_t chosen, const char
     for (xmlNode *node = root; node != NULL; node = html_next(node, root)) {
         if (!is_heading(node) || html_is_skipped(node))
             continue;
+        if (++headings > HEADINGS_MAX)
+            break;
         if (!letters_of(node, letters))
             return false;
         /* An <h1> may say a little more or less than the title. */
