@@ -37,14 +37,28 @@
 /* How far up a paragraph speaks for its ancestors. */
 #define REACH 5
 
+/* Which elements are dropped or stand in one that is; found in one pass, since an element stands
+   before all in it. @return owned; NULL: out of memory. */
+static bool *mark_dropped(const struct html_shape *shape)
+{
+    bool *dropped = calloc(shape->count, sizeof *dropped);
+
+    for (uint32_t i = 0; dropped != NULL && i < shape->count; i++)
+        dropped[i] = shape->measures[i].node == NULL || html_is_skipped(shape->measures[i].node) ||
+                     (i > 0 && dropped[shape->measures[i].parent]);
+    return dropped;
+}
+
 static void score_containers(struct html_shape *shape)
 {
+    bool *dropped = mark_dropped(shape);
+
     for (size_t u = 0; u < shape->unit_count; u++) {
         const struct html_unit *unit = &shape->units[u];
         uint32_t at = unit->owner;
         enum html_tag tag = html_tag(shape->measures[at].node);
 
-        if (unit->score <= 0 || html_shape_is_dropped(shape, at))
+        if (unit->score <= 0 || (dropped != NULL ? dropped[at] : html_shape_is_dropped(shape, at)))
             continue;
         if (tag != HTML_TAG_BODY && (tag != HTML_TAG_DIV || shape->measures[at].units < 2) &&
             tag != HTML_TAG_TD)
@@ -56,6 +70,7 @@ static void score_containers(struct html_shape *shape)
             at = shape->measures[at].parent;
         }
     }
+    free(dropped);
 }
 
 /* Which elements share more than the page with the title's heading: those around it, below the

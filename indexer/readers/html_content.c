@@ -73,9 +73,8 @@ static bool find(struct html_page *page, const char *title, enum rules rules, ch
         goto cleanup;
     html_prune_bars(&shape);
     chosen = html_choose(&shape, raw, whole, heading);
-    if (!html_drop_title(&shape, chosen, title))
+    if (!html_drop_title(&shape, chosen, title) || !html_trim(&shape, chosen))
         goto cleanup;
-    html_trim(&shape, chosen);
     done = html_text_of(&shape.measures[chosen].node, 1, text, len);
 cleanup:
     free(raw);

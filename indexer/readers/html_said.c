@@ -15,6 +15,10 @@
 /* Nodes within an element that holds a name. */
 #define NAME_NODES 200
 
+/* Elements around marks that are looked at in a page: thousands of marks may each stand hundreds of
+   elements deep. What is met later counts as being beside the article. */
+#define AROUND_MAX 1000000
+
 /* Where a <meta> of a name, property or itemprop goes; the lower the rank the better. */
 static const struct meta_key {
     const char *key;
@@ -164,26 +168,27 @@ static bool has_name(xmlNode *node)
 }
 
 /* Whether an element stands among readers' comments. */
-static bool is_in_comments(const xmlNode *node)
+static bool is_in_comments(struct html_said *said, const xmlNode *node)
 {
     static const char *const NAMES[] = {"comment", "comments*", "commentlist", "disqus*",
                                         "respond", "replies",   NULL};
 
     for (; node != NULL && node->type == XML_ELEMENT_NODE && html_tag(node) != HTML_TAG_BODY;
          node = node->parent)
-        if (html_attribute_words(node, "class", NAMES) || html_attribute_words(node, "id", NAMES))
+        if (++said->around > AROUND_MAX || html_attribute_words(node, "class", NAMES) ||
+            html_attribute_words(node, "id", NAMES))
             return true;
     return false;
 }
 
 /* Whether an element stands where the dates of other things are: menus, asides, comments. */
-static bool is_beside(const xmlNode *node)
+static bool is_beside(struct html_said *said, const xmlNode *node)
 {
     for (const xmlNode *at = node; at != NULL && at->type == XML_ELEMENT_NODE; at = at->parent)
-        if (html_tag(at) == HTML_TAG_NAV || html_tag(at) == HTML_TAG_ASIDE ||
-            html_tag(at) == HTML_TAG_FOOTER)
+        if (++said->around > AROUND_MAX || html_tag(at) == HTML_TAG_NAV ||
+            html_tag(at) == HTML_TAG_ASIDE || html_tag(at) == HTML_TAG_FOOTER)
             return true;
-    return is_in_comments(node);
+    return is_in_comments(said, node);
 }
 
 /* Whether an element's class or id names the line with the date. */
@@ -204,16 +209,16 @@ static void read_body_element(struct html_said *said, xmlNode *node)
         said->date_node = node;
     if ((html_attribute_has(node, "itemprop", "author") ||
          html_attribute_has(node, "rel", "author")) &&
-        said->author_node_count < HTML_MAX_AUTHORS && !is_in_comments(node))
+        said->author_node_count < HTML_MAX_AUTHORS && !is_in_comments(said, node))
         said->author_nodes[said->author_node_count++] = node;
-    if (said->byline == NULL && is_byline(node) && has_name(node) && !is_in_comments(node))
+    if (said->byline == NULL && is_byline(node) && has_name(node) && !is_in_comments(said, node))
         said->byline = node;
     if (html_tag(node) == HTML_TAG_TIME &&
         (said->time == NULL || (html_attribute(node, "pubdate") != NULL &&
                                 html_attribute(said->time, "pubdate") == NULL)) &&
-        !is_beside(node))
+        !is_beside(said, node))
         said->time = node;
-    if (said->dateline == NULL && is_dateline(node) && has_name(node) && !is_beside(node))
+    if (said->dateline == NULL && is_dateline(node) && has_name(node) && !is_beside(said, node))
         said->dateline = node;
 }
 

@@ -10,6 +10,9 @@
 #include "html_text.h"
 #include "html_title.h"
 
+/* So many headings of a page are compared with its title: pages nest them around one another. */
+#define HEADINGS_MAX 1000
+
 static bool is_heading(const xmlNode *node)
 {
     enum html_tag tag = html_tag(node);
@@ -73,7 +76,7 @@ bool html_find_title(const struct html_shape *shape, const char *title, xmlNode 
 {
     char wanted[HTML_MAX_TITLE] = "", letters[HTML_MAX_TITLE];
     xmlNode *only = NULL;
-    unsigned count = 0;
+    unsigned count = 0, headings = 0;
 
     *out = NULL;
     if (title != NULL)
@@ -83,6 +86,8 @@ bool html_find_title(const struct html_shape *shape, const char *title, xmlNode 
 
         if (!is_heading(node) || html_is_skipped(node))
             continue;
+        if (++headings > HEADINGS_MAX)
+            break;
         if (!letters_of(node, letters))
             return false;
         if (letters[0] != '\0' && strcmp(letters, wanted) == 0) {
@@ -103,6 +108,7 @@ bool html_drop_title(const struct html_shape *shape, uint32_t chosen, const char
 {
     xmlNode *root = shape->measures[chosen].node;
     char wanted[HTML_MAX_TITLE], letters[HTML_MAX_TITLE];
+    unsigned headings = 0;
 
     if (title == NULL)
         return true;
@@ -110,6 +116,8 @@ bool html_drop_title(const struct html_shape *shape, uint32_t chosen, const char
     for (xmlNode *node = root; node != NULL; node = html_next(node, root)) {
         if (!is_heading(node) || html_is_skipped(node))
             continue;
+        if (++headings > HEADINGS_MAX)
+            break;
         if (!letters_of(node, letters))
             return false;
         /* An <h1> may say a little more or less than the title. */
@@ -122,25 +130,27 @@ bool html_drop_title(const struct html_shape *shape, uint32_t chosen, const char
     return true;
 }
 
-void html_trim(const struct html_shape *shape, uint32_t chosen)
+bool html_trim(const struct html_shape *shape, uint32_t chosen)
 {
     const struct html_unit *first = NULL, *last = NULL;
     const struct html_measure *m = shape->measures;
+    bool *within = calloc(shape->count, sizeof *within); /* the choice, and nothing skipped */
 
+    if (within == NULL)
+        return false;
+    for (uint32_t i = chosen; i < shape->count; i++) /* parents before their children */
+        within[i] = m[i].node != NULL && !html_is_skipped(m[i].node) &&
+                    (i == chosen || within[m[i].parent]);
     for (size_t u = 0; u < shape->unit_count; u++) {
         const struct html_unit *unit = &shape->units[u];
-        uint32_t at = unit->owner;
-        if (!unit->good)
-            continue;
-        while (at != 0 && at != chosen && !html_is_skipped(m[at].node))
-            at = m[at].parent;
-        if (at != chosen || html_is_skipped(m[at].node))
+        if (!unit->good || !within[unit->owner])
             continue;
         first = first == NULL ? unit : first;
         last = unit;
     }
+    free(within);
     if (first == NULL)
-        return;
+        return true;
     for (uint32_t at = first->owner, level = 0; at != chosen; at = m[at].parent, level++)
         for (xmlNode *node = m[at].node->prev; node != NULL; node = node->prev)
             if (!is_kept_at_edge(shape, node, m[at].node, level == 0, true))
@@ -151,4 +161,5 @@ void html_trim(const struct html_shape *shape, uint32_t chosen)
         for (xmlNode *node = m[at].node->next; node != NULL; node = node->next)
             if (!is_kept_at_edge(shape, node, m[at].node, level == 0, false))
                 html_drop(node);
+    return true;
 }

@@ -13,7 +13,8 @@ bool html_find_title(const struct html_shape *shape, const char *title, xmlNode 
  */
 bool html_drop_title(const struct html_shape *shape, uint32_t chosen, const char *title);
 
-/** Drops dates, names, bars before the first and behind the last paragraph of the choice. */
-void html_trim(const struct html_shape *shape, uint32_t chosen);
+/** Drops dates, names, bars before the first and behind the last paragraph of the choice.
+    @return false: out of memory. */
+bool html_trim(const struct html_shape *shape, uint32_t chosen);
 
 #endif
