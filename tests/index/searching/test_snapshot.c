@@ -404,7 +404,7 @@ static void pages_are_slices_of_the_whole(void **state)
 
         options.count = SIZE_MAX;
         all = search(searcher, queries[i], &options);
-        options.count = 17;
+        options.count = 41;
         for (bool more = true; more;) {
             accord_results *page;
 

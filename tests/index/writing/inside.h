@@ -260,6 +260,23 @@ static inline int compare_lines(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* What the index says of itself. @return how many articles are in the live part. */
+static inline size_t read_manifest(struct manifest *manifest, const char *path)
+{
+    struct shards shards;
+    xapian_database *database = NULL;
+    xapian_doccount count = 0;
+
+    assert_ok(directory_read(&shards, path));
+    assert_int_equal(shards_live(&shards), 0);
+    assert_ok(directory_open_shard(&database, path, &shards.items[0]));
+    assert_ok(manifest_read(manifest, database));
+    assert_int_equal(xapian_database_doc_count(database, &count), XAPIAN_OK);
+    xapian_database_free(database);
+    shards_free(&shards);
+    return count;
+}
+
 /* Reads the live part and the sealed ones; the totals that the manifest has must be those of the
    articles. */
 static inline void dump_index(struct dump *dump, const char *path)

@@ -249,21 +249,23 @@ static void all_articles_may_be_removed(void **state)
 static void the_live_part_is_sealed_when_it_has_many_articles(void **state)
 {
     accord_writer *writer = open_writer(*state);
-    struct dump dump;
     size_t most = 0;
     bool sealed = false;
 
     for (unsigned i = 0; i < 40 && !sealed; i++) {
+        struct manifest manifest;
+        size_t live;
+
         add_many(writer, 1 + i * 50, (i + 1) * 50, ACCORD_ADDED);
         assert_ok(accord_writer_commit(writer));
-        dump_index(&dump, *state);
-        assert_int_equal(dump.count, (i + 1) * 50);
-        sealed = dump.manifest.count > 0;
+        live = read_manifest(&manifest, *state);
+        sealed = manifest.count > 0;
+        assert_int_equal(live + (sealed ? manifest.parts[0].documents : 0), (i + 1) * 50);
         if (sealed)
-            assert_int_equal(dump.live, 0);
+            assert_int_equal(live, 0);
         else
-            most = dump.live;
-        dump_free(&dump);
+            most = live;
+        manifest_free(&manifest);
     }
     assert_true(sealed);
     assert_in_range(most, 500, 1500);
@@ -407,15 +409,17 @@ static void parts_are_merged_so_that_there_are_never_many(void **state)
     size_t most = 0;
 
     for (unsigned i = 0; i < 30; i++) {
-        struct dump dump;
+        struct manifest manifest;
+        size_t articles;
 
         add_many(writer, 1 + i * 100, (i + 1) * 100, ACCORD_ADDED);
         assert_ok(accord_writer_commit(writer));
-        dump_index(&dump, in_folder(state, "one"));
-        check_dump(&dump);
-        assert_int_equal(dump.count, (i + 1) * 100);
-        most = dump.manifest.count > most ? dump.manifest.count : most;
-        dump_free(&dump);
+        articles = read_manifest(&manifest, in_folder(state, "one"));
+        for (size_t j = 0; j < manifest.count; j++)
+            articles += manifest.parts[j].documents;
+        assert_int_equal(articles, (i + 1) * 100);
+        most = manifest.count > most ? manifest.count : most;
+        manifest_free(&manifest);
     }
     assert_in_range(most, 2, 8);
     accord_writer_close(writer);
@@ -461,7 +465,7 @@ static void the_dead_stay_dead_when_parts_are_merged(void **state)
 /* Everything at once, by chance, held against what it should come to. */
 static void random_batches_come_to_what_they_say(void **state)
 {
-    enum { IDS = 400, ROUNDS = 40 };
+    enum { IDS = 400, ROUNDS = 30 };
     unsigned versions[IDS] = {0}, next = 1; /* 0: not in the index */
     accord_writer *writer = open_writer(in_folder(state, "one"));
     uint64_t chance = 11;
