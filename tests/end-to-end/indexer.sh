@@ -761,14 +761,14 @@ test_the_help_names_every_option()
     "$command" --help >help.txt || fail "exit status $?"
     "$command" -h >short.txt || fail "exit status $?"
     local manual=$source/docs/man/accord-indexer.1
-    for option in index lock-wait language jobs force prune dry-run extract remove status check json \
+    for option in index lock-wait shards language jobs force prune dry-run extract remove status check json \
         quiet verbose version help; do
         grep -q -e "--$option" help.txt || fail "--help lacks --$option"
         grep -q -e "--$option" short.txt || fail "-h lacks --$option"
         grep -q -F -e "\\-\\-${option/-/\\-}" "$manual" || fail "the manual lacks --$option"
     done
     # And nothing but these.
-    [ "$(grep -o -e '^ *\(-.,\)\? *--[a-z-]*' help.txt | grep -o -e '--[a-z-]*' | sort -u | wc -l)" = 16 ] ||
+    [ "$(grep -o -e '^ *\(-.,\)\? *--[a-z-]*' help.txt | grep -o -e '--[a-z-]*' | sort -u | wc -l)" = 17 ] ||
         fail "--help names other options"
     [ "$(wc -l <short.txt)" -lt 40 ] || fail "-h is longer than a screen"
 }
