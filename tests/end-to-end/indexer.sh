@@ -490,7 +490,7 @@ test_json_has_its_members()
     article a/one.txt grain
     : >a/empty.txt
     run a
-    pattern='^\{"added":1,"changed":0,"unchanged":0,"removed":0,"duplicates":0,"failed":\[\{"path":"a/empty.txt","reason":"empty file"\}\],"articles":1,"text_bytes":[0-9]+,"index_bytes":[0-9]+,"elapsed_ms":[0-9]+\}$'
+    pattern='^\{"added":1,"changed":0,"unchanged":0,"removed":0,"duplicates":0,"elsewhere":0,"failed":\[\{"path":"a/empty.txt","reason":"empty file"\}\],"articles":1,"text_bytes":[0-9]+,"index_bytes":[0-9]+,"elapsed_ms":[0-9]+\}$'
     [[ $json =~ $pattern ]] || fail "$json"
     status 2
 }
