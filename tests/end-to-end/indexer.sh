@@ -503,7 +503,7 @@ test_json_has_its_members()
     article a/one.txt grain
     : >a/empty.txt
     run a
-    pattern='^\{"added":1,"changed":0,"unchanged":0,"removed":0,"duplicates":0,"failed":\[\{"path":"a/empty.txt","reason":"empty file"\}\],"articles":1,"text_bytes":[0-9]+,"index_bytes":[0-9]+,"elapsed_ms":[0-9]+\}$'
+    pattern='^\{"added":1,"changed":0,"unchanged":0,"removed":0,"duplicates":0,"elsewhere":0,"failed":\[\{"path":"a/empty.txt","reason":"empty file"\}\],"articles":1,"text_bytes":[0-9]+,"index_bytes":[0-9]+,"elapsed_ms":[0-9]+\}$'
     [[ $json =~ $pattern ]] || fail "$json"
     status 2
 }
@@ -774,14 +774,14 @@ test_the_help_names_every_option()
     "$command" --help >help.txt || fail "exit status $?"
     "$command" -h >short.txt || fail "exit status $?"
     local manual=$source/docs/man/accord-indexer.1
-    for option in index lock-wait language jobs force prune dry-run extract remove status check json \
+    for option in index lock-wait shards language jobs force prune dry-run extract remove status check json \
         quiet verbose version help; do
         grep -q -e "--$option" help.txt || fail "--help lacks --$option"
         grep -q -e "--$option" short.txt || fail "-h lacks --$option"
         grep -q -F -e "\\-\\-${option/-/\\-}" "$manual" || fail "the manual lacks --$option"
     done
     # And nothing but these.
-    [ "$(grep -o -e '^ *\(-.,\)\? *--[a-z-]*' help.txt | grep -o -e '--[a-z-]*' | sort -u | wc -l)" = 16 ] ||
+    [ "$(grep -o -e '^ *\(-.,\)\? *--[a-z-]*' help.txt | grep -o -e '--[a-z-]*' | sort -u | wc -l)" = 17 ] ||
         fail "--help names other options"
     [ "$(wc -l <short.txt)" -lt 40 ] || fail "-h is longer than a screen"
 }
