@@ -120,7 +120,7 @@ accord_status match_open(struct match **out, struct snapshot *snapshot, struct p
     match->plan = plan;
     match->options = options;
     match->chunk = choose_chunk(options);
-    match->ties = is_as_found(options) ? TIES : 0;
+    match->ties = TIES;
     status = reading_new(&match->reading, snapshot, plan, analyzer);
     if (status == ACCORD_OK)
         status = scoring_new(&match->scoring, snapshot, plan, analyzer, options);

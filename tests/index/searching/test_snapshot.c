@@ -5,13 +5,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <arpa/inet.h>
 #include <math.h>
-#include <netinet/in.h>
-#include <signal.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -877,119 +872,6 @@ static void a_list_that_names_nothing_good_is_an_error(void **state)
     accord_searcher_close(searcher);
 }
 
-static void a_database_that_does_not_answer_is_left_out(void **state)
-{
-    accord_searcher *searcher = NULL;
-    accord_results *results = NULL, *half_results;
-    accord_summary *summary = NULL;
-
-    (void)state;
-    write_list(split, "auto db-000001\nremote 127.0.0.1:1\n"); /* nothing listens there */
-    searcher = open_searcher(split);
-    results = search(searcher, "talks minerals", NULL);
-    assert_int_equal(accord_results_warning_count(results), 1);
-    assert_non_null(strstr(accord_results_warning(results, 0), "127.0.0.1:1"));
-    write_list(split, "auto db-000001\n");
-    half_results = search(searcher, "talks minerals", NULL);
-    assert_int_equal(accord_results_warning_count(half_results), 0);
-    assert_int_equal(accord_results_count(results), accord_results_count(half_results));
-    accord_results_free(results);
-    accord_results_free(half_results);
-    write_list(split, "remote 127.0.0.1:1\n");
-    for (unsigned i = 0; i < 2; i++)
-        assert_int_equal(accord_searcher_search(searcher, "talks", 5, NULL, &results),
-                         ACCORD_ERROR_NETWORK);
-    assert_int_equal(accord_searcher_summary(searcher, &summary), ACCORD_ERROR_NETWORK);
-    write_list(split, split_list);
-    results = search(searcher, "talks", NULL);
-    assert_int_equal(accord_results_warning_count(results), 0);
-    accord_results_free(results);
-    accord_searcher_close(searcher);
-}
-
-/* ---- Another machine ------------------------------------------------------------------------- */
-
-static unsigned free_port(void)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    socklen_t len = sizeof address;
-    int file = socket(AF_INET, SOCK_STREAM, 0);
-
-    assert_true(file >= 0);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    assert_int_equal(bind(file, (struct sockaddr *)&address, sizeof address), 0);
-    assert_int_equal(getsockname(file, (struct sockaddr *)&address, &len), 0);
-    assert_int_equal(close(file), 0);
-    return ntohs(address.sin_port);
-}
-
-/* Serves a database on loopback until it is killed. Told to end, the server ends its whole process
-   group with it: so it gets one of its own. */
-static pid_t serve(const char *path, unsigned port)
-{
-    char number[16];
-    pid_t server;
-
-    snprintf(number, sizeof number, "%u", port);
-    server = fork();
-    assert_true(server >= 0);
-    if (server == 0) {
-        setsid();
-        prctl(PR_SET_PDEATHSIG, SIGTERM);
-        if (freopen("/dev/null", "w", stdout) != NULL && freopen("/dev/null", "w", stderr) != NULL)
-            execlp("xapian-tcpsrv", "xapian-tcpsrv", "--interface", "127.0.0.1", "--port", number,
-                   path, (char *)NULL);
-        _exit(127);
-    }
-    return server;
-}
-
-static void a_database_of_another_machine_is_searched_as_one_here(void **state)
-{
-    accord_search_options options = ACCORD_SEARCH_OPTIONS;
-    accord_searcher *one = NULL, *two = NULL;
-    accord_results *a, *b;
-    unsigned port, tries = 0;
-    char path[128], list[512];
-    pid_t server;
-
-    (void)state;
-    if (system("command -v xapian-tcpsrv >/dev/null 2>&1") != 0) {
-        print_message("xapian-tcpsrv is not installed\n");
-        skip();
-    }
-    port = free_port();
-    snprintf(path, sizeof path, "%s/db-000001", far);
-    server = serve(path, port);
-    snprintf(list, sizeof list, "remote 127.0.0.1:%u\n", port);
-    write_list(near, list);
-    while (accord_searcher_open(&two, near) != ACCORD_OK && tries++ < 200)
-        nanosleep(&(struct timespec){0, 50000000}, NULL);
-    accord_searcher_close(two);
-    snprintf(list, sizeof list, "%sremote 127.0.0.1:%u\n", near_list, port);
-    write_list(near, list);
-    one = open_searcher(whole);
-    two = open_searcher(near);
-    options.count = MOST;
-    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
-        a = search(one, queries[i], &options);
-        b = search(two, queries[i], &options);
-        assert_same(queries[i], false, a, b);
-        accord_results_free(a);
-        accord_results_free(b);
-    }
-    accord_searcher_close(one);
-    /* it goes away while we have it open */
-    assert_int_equal(kill(server, SIGTERM), 0);
-    assert_int_equal(waitpid(server, NULL, 0), server);
-    b = search(two, "peace talks", &options);
-    assert_int_equal(accord_results_warning_count(b), 1);
-    assert_true(accord_results_count(b) > 0);
-    accord_results_free(b);
-    accord_searcher_close(two);
-    write_list(near, near_list);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1009,8 +891,6 @@ int main(void)
         cmocka_unit_test(a_commit_is_seen_without_its_list),
         cmocka_unit_test(another_list_is_another_index),
         cmocka_unit_test(a_list_that_names_nothing_good_is_an_error),
-        cmocka_unit_test(a_database_that_does_not_answer_is_left_out),
-        cmocka_unit_test(a_database_of_another_machine_is_searched_as_one_here),
     };
 
     return cmocka_run_group_tests(tests, open_all, close_all);
