@@ -4,7 +4,7 @@
    RM3 (Lavrenko and Croft, Relevance-based language models, 2001; mixed with the query as in
    Abdul-Jaleel et al., UMass at TREC 2004) over passages, as in Xu and Croft, Query expansion using
    local and global document analysis, 1996: the terms of the titles and the two best passages of
-   the ten best articles, each weighed by its share of these and by the article's score, the thirty
+   the best articles, each weighed by its share of these and by the article's score, the thirty
    heaviest kept, are mixed with the query's own. Articles are scored by BM25 with these weights. It
    only re-orders what was found. */
 #include "searching/feedback.h"
@@ -20,7 +20,7 @@
 #include "status.h"
 
 enum {
-    ARTICLES = 10,
+    ARTICLES = 14,
     PASSAGES = 2, /* of each */
     TERMS = 30
 };
