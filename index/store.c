@@ -207,6 +207,7 @@ accord_status store_add_all(struct store_writer *writer, const struct store *fro
 {
     const char *data;
     size_t len = 0;
+    uint64_t begin = writer->offset;
     accord_status status = flush(writer);
 
     for (uint32_t docid = 1; docid <= from->count && status == ACCORD_OK; docid++) {
@@ -214,6 +215,9 @@ accord_status store_add_all(struct store_writer *writer, const struct store *fro
         if (status == ACCORD_OK)
             status = note(writer, len);
     }
+    /* else what comes after would stand elsewhere than its offsets say */
+    if (status == ACCORD_OK && writer->offset - begin != (uint64_t)(from->table - from->map))
+        status = corrupt(from);
     return status == ACCORD_OK ? copy_records(writer, from) : status;
 }
 

@@ -42,7 +42,7 @@ struct store_writer {
 accord_status store_create(struct store_writer *writer, const char *path);
 /** Adds the record of the next document. @return OK, IO, MEMORY. */
 accord_status store_add(struct store_writer *writer, const char *data, size_t len);
-/** Adds all records of another store. @return OK, IO, MEMORY. */
+/** Adds all records of another store. @return OK; CORRUPT: that one is; IO, MEMORY. */
 accord_status store_add_all(struct store_writer *writer, const struct store *from);
 /** Writes the table and closes the file; not yet synced. @return OK, IO, MEMORY. */
 accord_status store_finish(struct store_writer *writer);

@@ -196,7 +196,8 @@ static bool same_parts(const struct manifest *a, const struct manifest *b)
     if (a->count != b->count)
         return false;
     for (size_t i = 0; i < a->count; i++)
-        if (strcmp(a->parts[i].name, b->parts[i].name) != 0)
+        if (strcmp(a->parts[i].name, b->parts[i].name) != 0 ||
+            a->parts[i].documents != b->parts[i].documents)
             return false;
     return true;
 }
@@ -506,12 +507,12 @@ static accord_status refresh_local(struct snapshot *snapshot, struct local *loca
     return ACCORD_OK;
 }
 
-accord_status snapshot_refresh(struct snapshot *snapshot)
+/* Reopens what may have changed, and reads what it says then. */
+static accord_status move_on(struct snapshot *snapshot)
 {
-    bool changed = false, anew = snapshot->all == NULL;
+    bool changed = false, anew = false;
     accord_status status = ACCORD_OK;
 
-    anew = anew || list_changed(snapshot->path, &snapshot->list);
     for (size_t i = 0; i < snapshot->local_count && status == ACCORD_OK && !anew; i++) {
         bool one = false;
 
@@ -536,6 +537,18 @@ accord_status snapshot_refresh(struct snapshot *snapshot)
         return ACCORD_OK;
     forget_fetched(snapshot);
     return read_facts(snapshot);
+}
+
+accord_status snapshot_refresh(struct snapshot *snapshot)
+{
+    accord_status status;
+
+    if (snapshot->all == NULL || list_changed(snapshot->path, &snapshot->list))
+        return open_anew(snapshot);
+    status = move_on(snapshot);
+    if (status != ACCORD_OK) /* part of it may have moved on: the next time all is opened anew */
+        memset(&snapshot->list, 0, sizeof snapshot->list);
+    return status;
 }
 
 bool snapshot_is_blamed(const struct snapshot *snapshot)

@@ -138,24 +138,25 @@ void folder_clean(const char *path, const char *live, const struct manifest *man
     closedir(directory);
 }
 
-/* Whether a database is a live part, and how many articles its index holds. */
-static bool is_live(const char *path, const char *name, uint64_t *articles)
+/* How many articles a database holds; of a live part, those of the whole index. */
+static uint64_t count_articles(const char *path, const char *name, bool *live)
 {
     char *joined = directory_join(path, name);
     xapian_database *database = NULL;
     xapian_doccount count = 0;
     struct manifest manifest = {0};
-    bool live = joined != NULL && xapian_database_open(&database, joined, 0) == XAPIAN_OK &&
-                xapian_database_doc_count(database, &count) == XAPIAN_OK &&
-                manifest_read(&manifest, database) == ACCORD_OK;
+    uint64_t articles;
 
-    *articles = count;
+    *live = joined != NULL && xapian_database_open(&database, joined, 0) == XAPIAN_OK &&
+            xapian_database_doc_count(database, &count) == XAPIAN_OK &&
+            manifest_read(&manifest, database) == ACCORD_OK;
+    articles = count;
     for (size_t i = 0; i < manifest.count; i++)
-        *articles += manifest.parts[i].documents - manifest.parts[i].dead.count;
+        articles += manifest.parts[i].documents - manifest.parts[i].dead.count;
     manifest_free(&manifest);
     xapian_database_free(database);
     free(joined);
-    return live;
+    return articles;
 }
 
 /* The same of a shard's folder below: whatever database of it has articles. */
@@ -168,9 +169,11 @@ static accord_status check_lost_shard(const char *path, const char *name)
 
     while (directory != NULL && status == ACCORD_OK && (entry = readdir(directory)) != NULL) {
         uint64_t count = 0;
+        bool live = false;
 
-        if (strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0 &&
-            is_live(joined, entry->d_name, &count) && count > 0)
+        if (strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0)
+            count = count_articles(joined, entry->d_name, &live);
+        if (live && count > 0)
             status = status_fail(ACCORD_ERROR_CORRUPT,
                                  "%s/" SCHEMA_STUB " is gone, but %s holds %llu articles: write a "
                                  "line for each shard into it, \"auto " SCHEMA_SHARD
@@ -187,22 +190,32 @@ accord_status folder_check_lost(const char *path)
 {
     DIR *directory = opendir(path);
     const struct dirent *entry;
+    bool found = false;
     accord_status status = ACCORD_OK;
 
     if (directory == NULL)
         return ACCORD_OK;
-    while (status == ACCORD_OK && (entry = readdir(directory)) != NULL) {
-        uint64_t count = 0;
+    while (!found && (entry = readdir(directory)) != NULL) {
+        uint64_t count;
 
-        if (strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0 &&
-            is_live(path, entry->d_name, &count) && count > 0)
+        if (status == ACCORD_OK &&
+            strncmp(entry->d_name, SCHEMA_SHARD, strlen(SCHEMA_SHARD)) == 0)
+            status = check_lost_shard(path, entry->d_name);
+        if (strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) != 0)
+            continue;
+        count = count_articles(path, entry->d_name, &found);
+        found = found && count > 0;
+        if (found)
             status =
                 status_fail(ACCORD_ERROR_CORRUPT,
                             "%s/" SCHEMA_STUB " is gone, but %s holds %llu articles: write the "
                             "line \"auto %s\" into it, or move the folder away",
                             path, entry->d_name, (unsigned long long)count, entry->d_name);
-        else if (strncmp(entry->d_name, SCHEMA_SHARD, strlen(SCHEMA_SHARD)) == 0)
-            status = check_lost_shard(path, entry->d_name);
+        else if (count > 0) /* a live part would say more */
+            status = status_fail(ACCORD_ERROR_CORRUPT,
+                                 "%s/" SCHEMA_STUB " is gone, but %s holds %llu articles, and the "
+                                 "part that knows of it is damaged: move the folder away",
+                                 path, entry->d_name, (unsigned long long)count);
     }
     closedir(directory);
     return status;

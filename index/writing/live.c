@@ -136,8 +136,13 @@ accord_status live_commit(struct live *live, const char *path)
         status = binding_status(xapian_database_commit_transaction(live->database));
         live->in_transaction = false;
     }
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_database_reopen(live->committed, NULL));
     live->written = 0;
+    return status;
+}
+
+accord_status live_reopen(struct live *live)
+{
+    accord_status status = binding_status(xapian_database_reopen(live->committed, NULL));
+
     return status == ACCORD_OK ? see_commit(live) : status;
 }

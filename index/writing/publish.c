@@ -164,7 +164,6 @@ static accord_status empty_sealed(struct writer *writer, size_t index, struct un
     const struct sealed *part = &writer->manifest.parts[index];
     accord_status status = ACCORD_OK;
 
-    pool_forget(writer->pool); /* the part's vocabulary goes with it */
     for (uint32_t docid = 1; docid <= part->documents && status == ACCORD_OK; docid++) {
         struct record record;
         xapian_document *hold = NULL;
@@ -258,7 +257,7 @@ static accord_status settle_revised(struct writer *writer, const struct sealed_f
     return status;
 }
 
-/* The largest part that is not much larger than what is merged already; SIZE_MAX: none. */
+/* The smallest part, if it is not much larger than what is merged already; SIZE_MAX: none. */
 static size_t find_partner(const struct writer *writer, uint64_t merged, bool all,
                            const bool *chosen)
 {
@@ -352,12 +351,14 @@ static accord_status seal_segments(struct writer *writer)
     for (size_t i = 0; i < count; i++)
         folder_remove(writer->path, segments[i]);
     pool_clear_segments(writer->pool);
+    pool_forget(writer->pool); /* a part may be dropped: the next one has its words itself */
     free(segments);
     if (status == ACCORD_OK) {
         struct sealed_files *larger =
             realloc(writer->sealed, (writer->manifest.count + 1) * sizeof *larger);
 
         if (larger == NULL) {
+            manifest_drop(&writer->manifest, old);
             status = status_out_of_memory();
         } else {
             writer->sealed = larger;
@@ -433,8 +434,10 @@ accord_status publish(struct writer *writer)
         gone = gone || i >= committed.count ||
                strcmp(committed.parts[i].name, writer->committed.parts[i].name) != 0;
     manifest_free(&writer->committed);
-    writer->committed = committed;
-    status = publish_list(writer);
+    writer->committed = committed; /* before anything else can fail: the rest is cleared away */
+    status = live_reopen(&writer->live);
+    if (status == ACCORD_OK)
+        status = publish_list(writer);
     if (gone)
         folder_clean(writer->path, writer->live.name, &writer->committed);
     return status;

@@ -135,22 +135,90 @@ static void a_shard_that_does_not_answer_is_a_failure_of_the_network(void **stat
     assert_non_null(strstr(accord_error_message(), "127.0.0.1:1"));
 }
 
-static void numbers_are_kept_as_metadata(void **state)
+static void a_list_names_databases_or_shards_in_their_places(void **state)
 {
+    static const char *const good[] = {"auto shard-1\nremote 127.0.0.1:7100\nauto shard-3\n",
+                                       "# by hand\nremote 127.0.0.1:7100\r\n",
+                                       "auto  shard-1 \n"};
+    static const char *const bad[] = {"auto shard-2\n", "auto shard-1\nauto db-000001\n",
+                                      "auto db-000001\nremote 127.0.0.1:7100\n",
+                                      "auto shard-1\nauto shard-1\n", "remote\n"};
+    struct shards shards;
+
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        write_file(in_folder(state, "XAPIANDB"), good[i]);
+        assert_ok(directory_read(&shards, *state));
+        assert_true(shards.spread);
+        assert_string_equal(shards.items[i == 0].name, i == 2 ? "shard-1" : "127.0.0.1:7100");
+        shards_free(&shards);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        write_file(in_folder(state, "XAPIANDB"), bad[i]);
+        assert_status(directory_read(&shards, *state), ACCORD_ERROR_CORRUPT);
+    }
+    write_file(in_folder(state, "XAPIANDB"), "auto db-000001\n");
+    assert_ok(directory_read(&shards, *state));
+    assert_false(shards.spread);
+    shards_free(&shards);
+}
+
+static void a_format_that_was_set_is_that_of_this_version(void **state)
+{
+    const struct shard shard = {(char *)"db", false};
     xapian_database *database = NULL;
-    uint64_t number = 1;
 
     assert_int_equal(
         xapian_database_open_writable(&database, in_folder(state, "db"), XAPIAN_DB_CREATE, 0),
         XAPIAN_OK);
-    assert_ok(directory_number(database, META_PASSAGES, &number));
-    assert_int_equal(number, 0);
-    assert_int_equal(xapian_database_set_metadata(database, META_PASSAGES, strlen(META_PASSAGES),
-                                                  "18446744073709551615", 20),
-                     XAPIAN_OK);
-    assert_ok(directory_number(database, META_PASSAGES, &number));
-    assert_true(number == UINT64_MAX);
+    assert_ok(directory_set_format(database));
+    assert_int_equal(xapian_database_commit(database), XAPIAN_OK);
     xapian_database_free(database);
+    assert_ok(directory_open_shard(&database, *state, &shard));
+    xapian_database_free(database);
+}
+
+static void a_term_is_found_document_by_document(void **state)
+{
+    xapian_database *database = NULL;
+    xapian_docid docid = 0;
+    struct key key;
+
+    assert_int_equal(
+        xapian_database_open_writable(&database, in_folder(state, "db"), XAPIAN_DB_CREATE, 0),
+        XAPIAN_OK);
+    key_make(&key, TERM_ID, "here", 4);
+    for (unsigned i = 1; i <= 5; i++) {
+        xapian_document *document = NULL;
+
+        assert_int_equal(xapian_document_new(&document), XAPIAN_OK);
+        if (i == 2 || i == 4)
+            assert_int_equal(xapian_document_add_boolean_term(document, key.text, key.len),
+                             XAPIAN_OK);
+        assert_int_equal(xapian_database_add_document(database, document, NULL), XAPIAN_OK);
+        xapian_document_free(document);
+    }
+    assert_int_equal(xapian_database_commit(database), XAPIAN_OK);
+    assert_ok(directory_find(database, &key, 0, &docid));
+    assert_int_equal(docid, 2);
+    assert_ok(directory_find(database, &key, 2, &docid));
+    assert_int_equal(docid, 4);
+    assert_ok(directory_find(database, &key, 4, &docid));
+    assert_int_equal(docid, 0);
+    key_make(&key, TERM_ID, "nowhere", 7);
+    assert_ok(directory_find(database, &key, 0, &docid));
+    assert_int_equal(docid, 0);
+    xapian_database_free(database);
+}
+
+static void names_are_joined(void **state)
+{
+    char *joined = directory_join("a", "b"), *more = directory_join_two("a", "b", "c");
+
+    (void)state;
+    assert_string_equal(joined, "a/b");
+    assert_string_equal(more, "a/b/c");
+    free(joined);
+    free(more);
 }
 
 static void all_bytes_below_are_counted(void **state)
@@ -174,7 +242,10 @@ int main(void)
         in_a_folder(a_named_database_that_is_not_there_is_corrupt),
         in_a_folder(a_database_of_another_program_or_format_is_not_opened),
         in_a_folder(a_shard_that_does_not_answer_is_a_failure_of_the_network),
-        in_a_folder(numbers_are_kept_as_metadata),
+        in_a_folder(a_list_names_databases_or_shards_in_their_places),
+        in_a_folder(a_format_that_was_set_is_that_of_this_version),
+        in_a_folder(a_term_is_found_document_by_document),
+        in_a_folder(names_are_joined),
         in_a_folder(all_bytes_below_are_counted),
     };
 

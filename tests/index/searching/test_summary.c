@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Damage: every file of a small index cut, gone, zeroed, and articles with other bytes in them: opening
-   and searching it may fail, checking it must, and none of them may crash. */
+/* Damage: every file of a small index cut, gone, zeroed, and articles with other bytes in them:
+   opening and searching it may fail, checking it must, and none of them may crash. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,11 +13,13 @@
 
 #include "fixture.h"
 #include "schema.h"
+#include "store.h"
 #include "xapian/xapian-c.h"
 
-enum { ARTICLES = 60 };
+enum { ARTICLES = 130, LIVE = 60 /* the last of them, behind those that are sealed */ };
 
-static char sound[64], database[300];
+static char sound[64];
+static const char *const live = "db-000001", *const sealed = "db-000002";
 
 static void run(const char *format, const char *a, const char *b)
 {
@@ -31,8 +33,7 @@ static int open_index(void **state)
 {
     static struct sample samples[ARTICLES];
     static char ids[ARTICLES][16], texts[ARTICLES][4000];
-    DIR *directory;
-    const struct dirent *entry;
+    accord_writer *writer = NULL;
 
     (void)state;
     for (int i = 0; i < ARTICLES; i++) {
@@ -41,20 +42,20 @@ static int open_index(void **state)
             size_t used = strlen(texts[i]);
 
             snprintf(texts[i] + used, sizeof texts[i] - used,
-                     "Sentence %d of the talks has word%d and word%d in it.%s", j, (i * 41 + j) % 997,
-                     (i * 17 + j * j) % 499, j % 6 == 5 ? "\n\n" : " ");
+                     "Sentence %d of the talks has word%d and word%d in it.%s", j,
+                     (i * 41 + j) % 997, (i * 17 + j * j) % 499, j % 6 == 5 ? "\n\n" : " ");
         }
         samples[i] = (struct sample){ids[i], "en", "example.org", "", "Talks", texts[i], 86400 * i};
     }
-    fixture_make(samples, ARTICLES);
+    fixture_make(samples, ARTICLES - LIVE);
     strcpy(sound, fixture_path);
-    directory = opendir(sound);
-    assert_non_null(directory);
-    while ((entry = readdir(directory)) != NULL)
-        if (strncmp(entry->d_name, "db-", 3) == 0)
-            snprintf(database, sizeof database, "%s", entry->d_name);
-    closedir(directory);
-    assert_true(database[0] != '\0');
+    assert_int_equal(accord_writer_open(&writer, sound, NULL), ACCORD_OK);
+    for (int i = ARTICLES - LIVE; i < ARTICLES; i++)
+        fixture_add(writer, &samples[i]);
+    assert_int_equal(accord_writer_remove(writer, "id3", 3),
+                     ACCORD_OK); /* dead in the sealed part */
+    assert_int_equal(accord_writer_commit(writer), ACCORD_OK);
+    accord_writer_close(writer);
     return 0;
 }
 
@@ -95,8 +96,8 @@ static void no_index_is_no_damage(void **state)
 /* Opens, searches, sums up, shows: whatever comes of it. */
 static void use(const char *path)
 {
-    static const char *const queries[] = {"talks", "\"sentence 7\"", "word17*", "=talks -word3",
-                                          "wrod11~", "date:1970-01 NOT word5"};
+    static const char *const queries[] = {
+        "talks", "\"sentence 7\"", "word17*", "=talks -word3", "wrod11~", "date:1970-01 NOT word5"};
     accord_searcher *searcher = NULL;
     accord_summary *summary = NULL;
     accord_search_options options = ACCORD_SEARCH_OPTIONS;
@@ -116,8 +117,8 @@ static void use(const char *path)
         assert_true(status != ACCORD_ERROR_QUERY);
         accord_results_free(results);
         results = NULL;
-        if (accord_searcher_show(searcher, "id7", 3, queries[i], strlen(queries[i]), NULL, &results) ==
-            ACCORD_OK)
+        if (accord_searcher_show(searcher, "id7", 3, queries[i], strlen(queries[i]), NULL,
+                                 &results) == ACCORD_OK)
             assert_int_equal(accord_results_count(results), 1);
         accord_results_free(results);
     }
@@ -127,10 +128,12 @@ static void use(const char *path)
     accord_searcher_close(searcher);
 }
 
-/* Every file of the database in turn. The callback damages a copy; false: not this one. Single bytes of
-   Xapian's tables are left alone: its blocks have no check sums, and what libxapian 1.4.22 does with them
-   then, in its own check too, is not ours to test. */
-static void damage_each(bool (*damage)(const char *name, size_t size, unsigned round), unsigned rounds)
+/* Every file of the database in turn. The callback damages a copy; false: not this one. Single
+   bytes of Xapian's tables are left alone: its blocks have no check sums, and what libxapian 1.4.22
+   does with them then, in its own check too, is not ours to test. */
+static void damage_part(const char *database,
+                        bool (*damage)(const char *name, size_t size, unsigned round),
+                        unsigned rounds)
 {
     char path[64], folder[400];
     DIR *directory;
@@ -162,6 +165,13 @@ static void damage_each(bool (*damage)(const char *name, size_t size, unsigned r
             run("rm -rf %s%s", path, "");
         }
     closedir(directory);
+}
+
+static void damage_each(bool (*damage)(const char *name, size_t size, unsigned round),
+                        unsigned rounds)
+{
+    damage_part(live, damage, rounds);
+    damage_part(sealed, damage, rounds);
 }
 
 static bool is_lock(const char *name)
@@ -244,44 +254,71 @@ static char *spoil(const char *bytes, size_t len, size_t *spoilt_len)
     assert_non_null(copy);
     memcpy(copy, bytes, len);
     *spoilt_len = random_below(3) == 0 ? random_below(len + 16) : len;
-    for (unsigned i = 0, count = random_below(5); i < count && *spoilt_len > 0; i++)
+    for (unsigned i = 0, count = random_below(5); i<count && * spoilt_len> 0; i++)
         /* the numbers that the rest hangs on stand at the beginning */
-        copy[random_below(random_below(2) == 0 ? *spoilt_len : (*spoilt_len < 40 ? *spoilt_len : 40))] =
+        copy[random_below(random_below(2) == 0 ? *spoilt_len
+                                               : (*spoilt_len < 40 ? *spoilt_len : 40))] =
             (char)(random_below(3) == 0 ? 0xFF : random_below(256));
     return copy;
 }
 
-/* Spoils the stored forms of some articles; the tables themselves stay sound. */
-static void spoil_articles(const char *path)
+/* Spoils the records of some articles of the live part; the tables themselves stay sound. */
+static void spoil_live(const char *path)
 {
     xapian_database *writable = NULL;
+    xapian_docid docid = 0;
     char name[400];
 
-    snprintf(name, sizeof name, "%s/%s", path, database);
+    snprintf(name, sizeof name, "%s/%s", path, live);
     assert_int_equal(xapian_database_open_writable(&writable, name, XAPIAN_DB_OPEN, 0), XAPIAN_OK);
-    for (xapian_docid docid = 1; docid <= ARTICLES; docid += 1 + random_below(8)) {
+    assert_int_equal(xapian_database_last_docid(writable, &docid), XAPIAN_OK);
+    assert_true(docid >= LIVE);
+    for (xapian_docid last = docid - LIVE; docid > last; docid -= 1 + random_below(8)) {
         xapian_document *document = NULL;
         const char *bytes;
         char *spoilt;
         size_t len;
 
         assert_int_equal(xapian_database_document(&document, writable, docid, 0), XAPIAN_OK);
-        if (random_below(2) == 0) {
-            assert_int_equal(xapian_document_data(document, &bytes, &len), XAPIAN_OK);
-            spoilt = spoil(bytes, len, &len);
-            assert_int_equal(xapian_document_set_data(document, spoilt, len), XAPIAN_OK);
-        } else {
-            assert_int_equal(xapian_document_value(document, SLOT_POSITIONS, &bytes, &len), XAPIAN_OK);
-            spoilt = spoil(bytes, len, &len);
-            assert_int_equal(xapian_document_set_value(document, SLOT_POSITIONS, spoilt, len),
-                             XAPIAN_OK);
-        }
+        assert_int_equal(xapian_document_data(document, &bytes, &len), XAPIAN_OK);
+        spoilt = spoil(bytes, len, &len);
+        assert_int_equal(xapian_document_set_data(document, spoilt, len), XAPIAN_OK);
         free(spoilt);
         assert_int_equal(xapian_database_replace_document(writable, docid, document), XAPIAN_OK);
         xapian_document_free(document);
     }
     assert_int_equal(xapian_database_commit(writable), XAPIAN_OK);
     xapian_database_free(writable);
+}
+
+/* The same of the sealed part: its store is written with other records. */
+static void spoil_sealed(const char *path)
+{
+    struct store store;
+    struct store_writer writer;
+    char name[400];
+
+    snprintf(name, sizeof name, "%s/%s/" SCHEMA_STORE, path, sealed);
+    assert_int_equal(store_open(&store, name), ACCORD_OK);
+    assert_int_equal(unlink(name), 0); /* it stays as long as it is open */
+    assert_int_equal(store_create(&writer, name), ACCORD_OK);
+    for (uint32_t docid = 1; docid <= store.count; docid++) {
+        const char *bytes;
+        size_t len;
+
+        assert_int_equal(store_record(&store, docid, &bytes, &len), ACCORD_OK);
+        if (random_below(20) == 0 || docid == 7) {
+            char *spoilt = spoil(bytes, len, &len);
+
+            assert_int_equal(store_add(&writer, spoilt, len), ACCORD_OK);
+            free(spoilt);
+        } else {
+            assert_int_equal(store_add(&writer, bytes, len), ACCORD_OK);
+        }
+    }
+    assert_int_equal(store_finish(&writer), ACCORD_OK);
+    store_writer_free(&writer);
+    store_close(&store);
 }
 
 static void spoilt_articles_are_found_and_crash_nothing(void **state)
@@ -296,7 +333,10 @@ static void spoilt_articles_are_found_and_crash_nothing(void **state)
 
         assert_non_null(mkdtemp(path));
         run("cp -r %s/. %s", sound, path);
-        spoil_articles(path);
+        if (round % 3 != 1)
+            spoil_live(path);
+        if (round % 3 != 2)
+            spoil_sealed(path);
         status = accord_check(path, count_problem, &problems);
         assert_true(status == ACCORD_OK || status == ACCORD_ERROR_CORRUPT);
         assert_int_equal(status == ACCORD_OK, problems == 0);
@@ -307,12 +347,102 @@ static void spoilt_articles_are_found_and_crash_nothing(void **state)
     assert_true(found > 100); /* now and then every change makes another article that could be */
 }
 
+/* ---- The parts together ---------------------------------------------------------------------- */
+
+/* Whether a copy of the sound index, changed by a command in it, is found damaged. */
+static accord_status check_changed(const char *command, size_t *problems)
+{
+    char path[64] = "/tmp/accord-test-XXXXXX";
+    accord_status status;
+
+    *problems = 0;
+    assert_non_null(mkdtemp(path));
+    run("cp -r %s/. %s", sound, path);
+    run("cd %s && %s", path, command);
+    status = accord_check(path, count_problem, problems);
+    use(path);
+    run("rm -rf %s%s", path, "");
+    return status;
+}
+
+static void parts_that_do_not_fit_together_are_found(void **state)
+{
+    static const struct {
+        const char *command;
+        accord_status expected;
+    } cases[] = {
+        {":", ACCORD_OK},
+        {"rm -r db-000002", ACCORD_ERROR_CORRUPT},
+        {"rm -r db-000001", ACCORD_ERROR_CORRUPT},
+        {"rm -r db-000002 && cp -r db-000001 db-000002", ACCORD_ERROR_CORRUPT},
+        {"rm -r db-000001 && cp -r db-000002 db-000001", ACCORD_ERROR_CORRUPT},
+        {"rm -r db-000002/articles && mkdir db-000002/articles", ACCORD_ERROR_CORRUPT},
+        {"printf 'auto db-000001\\n' > XAPIANDB", ACCORD_OK}, /* as a crash may leave it */
+        {"printf 'auto db-000002\\nauto db-000001\\n' > XAPIANDB", ACCORD_ERROR_CORRUPT},
+        {"printf 'auto db-000001\\nauto db-000009\\n' > XAPIANDB", ACCORD_OK},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t problems;
+
+        if (check_changed(cases[i].command, &problems) != cases[i].expected)
+            fail_msg("%s", cases[i].command);
+        assert_int_equal(problems > 0, cases[i].expected != ACCORD_OK);
+    }
+}
+
+/* Sets metadata of the live part in a copy, and checks that. */
+static void a_changed_manifest_is_found(void **state)
+{
+    static const struct {
+        const char *key, *value;
+        size_t len;
+    } cases[] = {
+        {META_PARTS, "", 0},                     /* gone */
+        {META_PARTS, "\x01\x00\x00\x00", 4},     /* of no part, with wrong totals */
+        {META_PARTS, "\x01\x00\x00\x01\x05", 5}, /* cut */
+        {META_DEAD "db-000002", "\x01\x01", 2},  /* others, so that the totals are wrong */
+        {META_DEAD "db-000002", "\x7f", 1},      /* one that there is not */
+        {META_DEAD "db-000002", "", 0},          /* none */
+        {META_FORMAT, "1", 1},
+        {META_FORMAT, "", 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char path[64] = "/tmp/accord-test-XXXXXX", name[400];
+        xapian_database *writable = NULL;
+        size_t problems = 0;
+
+        assert_non_null(mkdtemp(path));
+        run("cp -r %s/. %s", sound, path);
+        snprintf(name, sizeof name, "%s/%s", path, live);
+        assert_int_equal(xapian_database_open_writable(&writable, name, XAPIAN_DB_OPEN, 0),
+                         XAPIAN_OK);
+        assert_int_equal(xapian_database_set_metadata(writable, cases[i].key, strlen(cases[i].key),
+                                                      cases[i].value, cases[i].len),
+                         XAPIAN_OK);
+        assert_int_equal(xapian_database_commit(writable), XAPIAN_OK);
+        xapian_database_free(writable);
+        if (accord_check(path, count_problem, &problems) == ACCORD_OK || problems == 0)
+            fail_msg("case %zu is not found", i);
+        use(path);
+        run("rm -rf %s%s", path, "");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_sound_index_has_no_problems), cmocka_unit_test(no_index_is_no_damage),
-        cmocka_unit_test(a_file_cut_short_is_found),     cmocka_unit_test(a_file_that_is_gone_is_found),
-        cmocka_unit_test(a_file_of_zeros_is_found),      cmocka_unit_test(spoilt_articles_are_found_and_crash_nothing),
+        cmocka_unit_test(a_sound_index_has_no_problems),
+        cmocka_unit_test(no_index_is_no_damage),
+        cmocka_unit_test(a_file_cut_short_is_found),
+        cmocka_unit_test(a_file_that_is_gone_is_found),
+        cmocka_unit_test(a_file_of_zeros_is_found),
+        cmocka_unit_test(spoilt_articles_are_found_and_crash_nothing),
+        cmocka_unit_test(parts_that_do_not_fit_together_are_found),
+        cmocka_unit_test(a_changed_manifest_is_found),
     };
 
     return cmocka_run_group_tests(tests, open_index, close_index);

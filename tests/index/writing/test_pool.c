@@ -5,7 +5,9 @@
 #include "tests/index/folder.h"
 
 #include "index/directory.h"
+#include "index/record.h"
 #include "index/schema.h"
+#include "index/store.h"
 #include "index/writing/pool.h"
 
 static accord_article *make_article(unsigned number)
@@ -22,6 +24,22 @@ static accord_article *make_article(unsigned number)
     return article;
 }
 
+/* What pool_put() is told of an article, and its record must say. */
+static uint64_t content_of(unsigned number)
+{
+    return 0xfeedULL << 48 | number;
+}
+
+static void check_record(const char *data, size_t len, unsigned number)
+{
+    struct record record;
+
+    assert_ok(record_open(&record, data, len));
+    assert_true(record.content == content_of(number));
+    assert_int_equal(record.passage_count, 1);
+    assert_int_equal(record.text_count, 5);
+}
+
 /* Takes a result, which must be that of article `number`. */
 static void take(struct pool *pool, unsigned number, size_t part)
 {
@@ -33,10 +51,13 @@ static void take(struct pool *pool, unsigned number, size_t part)
     snprintf(id, sizeof id, "article-%u", number);
     assert_string_equal(accord_article_get(result.article, ACCORD_FIELD_ID, NULL), id);
     assert_int_equal(result.part, part);
+    assert_true(result.content == content_of(number));
     assert_int_equal(result.prepared.passage_count, 1);
     assert_int_equal(result.prepared.text_bytes,
                      strlen("The tide turned  times.") + strlen(id) - 8);
     assert_int_equal(result.prepared.document != NULL, part != POOL_BULK);
+    if (part != POOL_BULK)
+        check_record(result.prepared.record.data, result.prepared.record.len, number);
     accord_article_free(result.article);
     prepared_free(&result.prepared);
 }
@@ -55,7 +76,7 @@ static void results_come_in_the_order_of_the_articles(void **state)
                 take(pool, taken, taken % 3);
                 taken++;
             }
-            assert_ok(pool_put(pool, make_article(put), put % 3));
+            assert_ok(pool_put(pool, make_article(put), content_of(put), put % 3));
             put++;
             assert_int_equal(pool_pending(pool), put - taken);
         }
@@ -73,7 +94,7 @@ static void what_is_not_taken_is_freed(void **state)
 
         assert_ok(pool_new(&pool, *state, 4));
         for (unsigned i = 0; i < round * 2 && !pool_is_full(pool); i++)
-            assert_ok(pool_put(pool, make_article(i), i % 2 == 0 ? POOL_BULK : 0));
+            assert_ok(pool_put(pool, make_article(i), content_of(i), i % 2 == 0 ? POOL_BULK : 0));
         pool_free(pool);
     }
     pool_free(NULL);
@@ -85,12 +106,13 @@ static void articles_in_bulk_end_in_segments(void **state)
     const char **names = NULL;
     size_t count = 0, articles = 0;
     unsigned taken = 0;
+    bool seen[300] = {false};
 
     assert_ok(pool_new(&pool, *state, 3));
     for (unsigned i = 0; i < 300; i++) {
         if (pool_is_full(pool))
             take(pool, taken++, POOL_BULK);
-        assert_ok(pool_put(pool, make_article(i), POOL_BULK));
+        assert_ok(pool_put(pool, make_article(i), content_of(i), POOL_BULK));
     }
     while (taken < 300)
         take(pool, taken++, POOL_BULK);
@@ -99,12 +121,32 @@ static void articles_in_bulk_end_in_segments(void **state)
     for (size_t i = 0; i < count; i++) {
         xapian_database *database = NULL;
         xapian_doccount documents = 0;
+        struct store store;
+        char store_name[80];
 
         assert_int_equal(strncmp(names[i], SCHEMA_SEGMENT, strlen(SCHEMA_SEGMENT)), 0);
         assert_int_equal(xapian_database_open(&database, in_folder(state, names[i]), 0), XAPIAN_OK);
         assert_int_equal(xapian_database_doc_count(database, &documents), XAPIAN_OK);
-        articles += documents;
         xapian_database_free(database);
+        snprintf(store_name, sizeof store_name, "%s/" SCHEMA_STORE, names[i]);
+        assert_ok(store_open(&store, in_folder(state, store_name)));
+        assert_int_equal(store.count, documents);
+        for (uint32_t docid = 1; docid <= store.count; docid++) {
+            const char *data;
+            size_t len;
+            struct record record;
+            unsigned number;
+
+            assert_ok(store_record(&store, docid, &data, &len));
+            assert_ok(record_open(&record, data, len));
+            number = (unsigned)record.content;
+            assert_in_range(number, 0, 299);
+            check_record(data, len, number);
+            assert_false(seen[number]);
+            seen[number] = true;
+        }
+        store_close(&store);
+        articles += documents;
     }
     assert_int_equal(articles, 300);
     free(names);
@@ -115,13 +157,45 @@ static void articles_in_bulk_end_in_segments(void **state)
     pool_free(pool);
 }
 
+/* How many words the pool's thread takes for new in an article. */
+static size_t count_new_words(struct pool *pool, unsigned number)
+{
+    struct pool_result result;
+    const char *at, *end, *word;
+    size_t len, count = 0;
+
+    assert_ok(pool_put(pool, make_article(number), content_of(number), 0));
+    pool_take(pool, &result);
+    assert_ok(result.status);
+    at = result.prepared.words.data;
+    end = at + result.prepared.words.len;
+    while (at < end && bytes_read_field(&at, end, &word, &len))
+        count++;
+    accord_article_free(result.article);
+    prepared_free(&result.prepared);
+    return count;
+}
+
+static void words_are_told_of_once_until_they_are_forgotten(void **state)
+{
+    struct pool *pool = NULL;
+
+    assert_ok(pool_new(&pool, *state, 1));
+    assert_int_equal(count_new_words(pool, 7), 5);
+    assert_int_equal(count_new_words(pool, 7), 0);
+    assert_int_equal(count_new_words(pool, 8), 1); /* its number */
+    pool_forget(pool);
+    assert_int_equal(count_new_words(pool, 7), 5);
+    pool_free(pool);
+}
+
 static void a_failure_of_the_disk_comes_with_its_article(void **state)
 {
     struct pool *pool = NULL;
     struct pool_result result;
 
     assert_ok(pool_new(&pool, in_folder(state, "nowhere"), 1));
-    assert_ok(pool_put(pool, make_article(0), POOL_BULK));
+    assert_ok(pool_put(pool, make_article(0), content_of(0), POOL_BULK));
     pool_take(pool, &result);
     assert_int_not_equal(result.status, ACCORD_OK);
     assert_string_equal(accord_error_message(), result.message);
@@ -137,6 +211,7 @@ int main(void)
         in_a_folder(results_come_in_the_order_of_the_articles),
         in_a_folder(what_is_not_taken_is_freed),
         in_a_folder(articles_in_bulk_end_in_segments),
+        in_a_folder(words_are_told_of_once_until_they_are_forgotten),
         in_a_folder(a_failure_of_the_disk_comes_with_its_article),
     };
 

@@ -139,6 +139,118 @@ static void a_killed_writer_loses_nothing_that_was_committed(void **state)
     assert_true(promised > 0);
 }
 
+/* ---- Batches are all or nothing ------------------------------------------------------------- */
+
+enum { REPLACED = 120 };
+
+/* How many of the articles batch `round` replaces: sometimes all, which makes sealed parts,
+   sometimes a few, which are marked dead in them. */
+static unsigned count_of(unsigned round)
+{
+    return round % 3 == 0 ? REPLACED : 10 + round % 7;
+}
+
+static accord_status replace_articles(accord_writer *writer, unsigned round)
+{
+    accord_status status = ACCORD_OK;
+
+    for (unsigned i = 0; i < count_of(round) && status == ACCORD_OK; i++) {
+        accord_article *article = NULL;
+        char text[64];
+        int len = snprintf(text, sizeof text, "article-%u", i);
+
+        status = accord_article_new(&article);
+        if (status == ACCORD_OK)
+            status = accord_article_set(article, ACCORD_FIELD_ID, text, (size_t)len);
+        len = snprintf(text, sizeof text, "This is version%u of article %u.", round, i);
+        if (status == ACCORD_OK)
+            status = accord_article_set(article, ACCORD_FIELD_TEXT, text, (size_t)len);
+        if (status == ACCORD_OK)
+            status = accord_writer_add(writer, article, NULL);
+        accord_article_free(article);
+    }
+    return status;
+}
+
+/* A process that commits round after round and tells through `pipe` which is safe. */
+static void replace_for_ever(const char *path, unsigned round, int told)
+{
+    accord_writer *writer = NULL;
+
+    if (accord_writer_open(&writer, path, NULL) != ACCORD_OK)
+        give_up("open");
+    for (;; round++) {
+        if (replace_articles(writer, round) != ACCORD_OK)
+            give_up("add");
+        if (accord_writer_commit(writer) != ACCORD_OK)
+            give_up("commit");
+        if (write(told, &round, sizeof round) != (ssize_t)sizeof round)
+            give_up("write");
+    }
+}
+
+static size_t count_version(const char *path, unsigned round)
+{
+    accord_search_options options = ACCORD_SEARCH_OPTIONS;
+    accord_searcher *searcher = NULL;
+    accord_results *results = NULL;
+    char query[32];
+    int len = snprintf(query, sizeof query, "=version%u", round);
+    size_t found;
+
+    options.count = SIZE_MAX;
+    options.unit = ACCORD_UNIT_ARTICLES;
+    assert_ok(accord_searcher_open(&searcher, path));
+    assert_ok(accord_searcher_search(searcher, query, (size_t)len, &options, &results));
+    found = accord_results_count(results);
+    accord_results_free(results);
+    accord_searcher_close(searcher);
+    return found;
+}
+
+static void a_killed_writer_leaves_the_old_articles_or_the_new_and_never_both(void **state)
+{
+    unsigned safe = 0; /* the first round, made before */
+    accord_writer *writer = NULL;
+
+    assert_ok(accord_writer_open(&writer, *state, NULL));
+    assert_ok(replace_articles(writer, 0));
+    assert_ok(accord_writer_commit(writer));
+    accord_writer_close(writer);
+    for (unsigned round = 0; round < 25; round++) {
+        struct timespec pause = {0, 5000000L + (long)round * 17000000L};
+        int told[2], result;
+        unsigned next;
+        pid_t child;
+
+        assert_int_equal(pipe(told), 0);
+        child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            close(told[0]);
+            replace_for_ever(*state, safe + 1, told[1]);
+        }
+        close(told[1]);
+        nanosleep(&pause, NULL);
+        assert_int_equal(kill(child, SIGKILL), 0);
+        assert_int_equal(waitpid(child, &result, 0), child);
+        assert_true(WIFSIGNALED(result));
+        while (read(told[0], &next, sizeof next) == (ssize_t)sizeof next)
+            safe = next;
+        close(told[0]);
+        /* a reader before the next writer, which clears away what is left */
+        if (count_version(*state, safe + 1) > 0)
+            safe++; /* committed, and killed before it could tell */
+        assert_int_equal(count_version(*state, safe), count_of(safe));
+        assert_int_equal(count_version(*state, safe + 1), 0);
+        assert_int_equal(check_index(*state, REPLACED), REPLACED);
+        assert_int_equal(count_version(*state, safe), count_of(safe));
+    }
+    assert_true(safe > 3);
+}
+
+/* ---- The disk ------------------------------------------------------------------------------- */
+
 /* Makes `count` more articles with files of at most `limit` bytes. @return the process's status, or
    ENDED: Xapian 1.4.22 throws from a destructor when it cannot write values, which ends the
    process. A disk is asked for room before (folder_check_room()); a limit on files cannot be. */
@@ -235,6 +347,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         in_a_folder(a_killed_writer_loses_nothing_that_was_committed),
+        in_a_folder(a_killed_writer_leaves_the_old_articles_or_the_new_and_never_both),
         in_a_folder(a_full_disk_fails_the_commit_and_harms_nothing),
         in_a_folder(a_reader_is_never_disturbed_by_a_writer),
     };
