@@ -84,8 +84,8 @@ static accord_status make_enquire(struct match *match, bool all_words, xapian_en
         status = binding_status(xapian_enquire_set_sort_by_value_then_relevance(
             *out, SLOT_PUBLISHED, match->options->sort != ACCORD_SORT_OLDEST));
     else if (status == ACCORD_OK)
-        status = binding_status(
-            xapian_enquire_set_sort_by_relevance_then_value(*out, SLOT_ORDER, true));
+        status =
+            binding_status(xapian_enquire_set_sort_by_relevance_then_value(*out, SLOT_ORDER, true));
     xapian_query_free(query);
     return status;
 }
@@ -221,8 +221,8 @@ static int by_order(const void *a, const void *b)
     return memcmp(right->order, left->order, ORDER_SIZE);
 }
 
-/* Puts candidates of the same worth, and, where dates come first, of the same date, newest first and
-   then by the hash of their ids: what Xapian does, but for those last bits. */
+/* Puts candidates of the same worth, and, where dates come first, of the same date, newest first
+   and then by the hash of their ids: what Xapian does, but for those last bits. */
 static accord_status settle_ties(const struct match *match, struct candidate *candidates,
                                  size_t count)
 {

@@ -3,11 +3,11 @@
 
    xapian-tcpsrv opens the shard's parts as one database when a client connects, in the order of its
    stub file, and of their metadata tells those of the first, the live part. A document's number is
-   (number in its part - 1) * parts + place of the part + 1: with the manifest, it is known which are
-   dead. But manifest and parts are two things: the server keeps the parts that it has opened, while
-   commits change the manifest. So the live part also has the sums of documents and words of all
-   parts that the manifest names (spread.h): where these are not what the server has open, another
-   connection must be made, a moment later if the shard's list is just being written. */
+   (number in its part - 1) * parts + place of the part + 1: with the manifest, it is known which
+   are dead. But manifest and parts are two things: the server keeps the parts that it has opened,
+   while commits change the manifest. So the live part also has the sums of documents and words of
+   all parts that the manifest names (spread.h): where these are not what the server has open,
+   another connection must be made, a moment later if the shard's list is just being written. */
 #include "searching/remote.h"
 
 #include <stdio.h>
@@ -18,9 +18,9 @@
 #include "status.h"
 
 enum {
-    PATIENCE = 30,     /* seconds after which a shard that did not answer is asked again */
-    TRIES = 6,         /* to find list and manifest in step */
-    PAUSE = 20000000   /* nanoseconds between them */
+    PATIENCE = 30,   /* seconds after which a shard that did not answer is asked again */
+    TRIES = 6,       /* to find list and manifest in step */
+    PAUSE = 20000000 /* nanoseconds between them */
 };
 
 static int64_t seconds_now(void)

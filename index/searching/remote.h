@@ -8,8 +8,8 @@
 #include "searching/snapshot.h"
 
 /**
- * Connects to a shard, unless it is missing and not to be asked yet. Whatever is wrong with it makes
- * it missing.
+ * Connects to a shard, unless it is missing and not to be asked yet. Whatever is wrong with it
+ * makes it missing.
  * @param of  how many shards there are.
  * @return OK, also when it is missing; MEMORY.
  */

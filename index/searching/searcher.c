@@ -112,8 +112,8 @@ static accord_status take_warnings(accord_results *results, const struct snapsho
         if (remote->database != NULL)
             continue;
         snprintf(warning, sizeof warning,
-                 "shard %u, %.200s, does not answer: its articles are left out (%s)",
-                 remote->place, remote->name, remote->reason);
+                 "shard %u, %.200s, does not answer: its articles are left out (%s)", remote->place,
+                 remote->name, remote->reason);
         status = results_warn(results, warning);
     }
     for (size_t at = 0; at < warnings->len && status == ACCORD_OK;
@@ -351,8 +351,7 @@ static accord_status show_once(accord_searcher *searcher, const struct question 
 /* An article that is not found may be in a shard that does not answer, or was not opened. */
 static accord_status explain_absence(const struct snapshot *snapshot, const char *id, size_t len)
 {
-    const struct spread *spread =
-        snapshot->local_count > 0 ? &snapshot->locals[0].spread : NULL;
+    const struct spread *spread = snapshot->local_count > 0 ? &snapshot->locals[0].spread : NULL;
     struct key key;
 
     key_make(&key, TERM_ID, id, len);

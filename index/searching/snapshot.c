@@ -169,8 +169,8 @@ static accord_status open_live(struct local *local)
     accord_status status = read_list(local->path, &local->list, &local->shards);
 
     if (status == ACCORD_OK && local->shards.spread)
-        status = status_fail(ACCORD_ERROR_CORRUPT, "%s: a shard has no shards of its own",
-                             local->path);
+        status =
+            status_fail(ACCORD_ERROR_CORRUPT, "%s: a shard has no shards of its own", local->path);
     if (status == ACCORD_OK)
         status = directory_open_shard(&local->live, local->path, &local->shards.items[0]);
     if (status == ACCORD_OK)
@@ -206,8 +206,7 @@ static bool same_parts(const struct manifest *a, const struct manifest *b)
 static bool has_moved_on(const struct local *local)
 {
     struct local again = {.path = local->path};
-    bool moved =
-        open_live(&again) == ACCORD_OK && !same_parts(&again.manifest, &local->manifest);
+    bool moved = open_live(&again) == ACCORD_OK && !same_parts(&again.manifest, &local->manifest);
 
     close_local(&again);
     return moved;
@@ -640,8 +639,8 @@ static accord_status fetch(const struct snapshot *snapshot, xapian_docid docid,
         xapian_document_free(fetched->documents[place]);
         fetched->documents[place] = NULL;
         fetched->docids[place] = 0;
-        status = binding_status(xapian_database_document(
-            &fetched->documents[place], part->database, own, XAPIAN_DOC_ASSUME_VALID));
+        status = binding_status(xapian_database_document(&fetched->documents[place], part->database,
+                                                         own, XAPIAN_DOC_ASSUME_VALID));
         if (status == ACCORD_OK)
             fetched->docids[place] = docid;
     }
@@ -716,11 +715,12 @@ accord_status snapshot_prefetch(const struct snapshot *snapshot, const xapian_do
     }
     for (size_t i = 0; i < snapshot->open_count; i++)
         if (snapshot->parts[i].remote != NULL)
-            errands[used++] = (struct errand){
-                .snapshot = snapshot, .part = &snapshot->parts[i], .docids = chosen, .count = count};
+            errands[used++] = (struct errand){.snapshot = snapshot,
+                                              .part = &snapshot->parts[i],
+                                              .docids = chosen,
+                                              .count = count};
     for (size_t i = 1; i < used; i++)
-        errands[i].running =
-            pthread_create(&errands[i].thread, NULL, run_errand, &errands[i]) == 0;
+        errands[i].running = pthread_create(&errands[i].thread, NULL, run_errand, &errands[i]) == 0;
     for (size_t i = 0; i < used; i++) {
         if (errands[i].running)
             pthread_join(errands[i].thread, NULL);

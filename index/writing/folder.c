@@ -198,8 +198,7 @@ accord_status folder_check_lost(const char *path)
     while (!found && (entry = readdir(directory)) != NULL) {
         uint64_t count;
 
-        if (status == ACCORD_OK &&
-            strncmp(entry->d_name, SCHEMA_SHARD, strlen(SCHEMA_SHARD)) == 0)
+        if (status == ACCORD_OK && strncmp(entry->d_name, SCHEMA_SHARD, strlen(SCHEMA_SHARD)) == 0)
             status = check_lost_shard(path, entry->d_name);
         if (strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) != 0)
             continue;

@@ -5,9 +5,9 @@
    hash of the id tells the shard. Notes are kept in the first shard, which is committed last: a
    note is never there before the articles that it tells of.
 
-   The folder of one shard can be opened too, as on a machine that has no other: then the articles of
-   the other shards are refused, and the notes are of another kind, so that they are not mixed with
-   those of a writer of all shards. */
+   The folder of one shard can be opened too, as on a machine that has no other: then the articles
+   of the other shards are refused, and the notes are of another kind, so that they are not mixed
+   with those of a writer of all shards. */
 #include "accord.h"
 
 #include <pthread.h>
@@ -62,10 +62,11 @@ static accord_status open_one(struct accord_writer *writer, const char *path,
     if (spread->of > 0)
         return status_fail(ACCORD_ERROR_INVALID, "%s: it is a shard itself, %u of %u", path,
                            spread->place, spread->of);
-    return status_fail(ACCORD_ERROR_INVALID,
-                       "%s: it is not spread over shards: to spread the articles over %u, index them "
-                       "into a new folder, and remove this one",
-                       path, options->shards);
+    return status_fail(
+        ACCORD_ERROR_INVALID,
+        "%s: it is not spread over shards: to spread the articles over %u, index them "
+        "into a new folder, and remove this one",
+        path, options->shards);
 }
 
 static accord_status open_shard(struct accord_writer *writer, const char *path, uint32_t place,
@@ -111,10 +112,11 @@ static accord_status open_shards(struct accord_writer *writer, const char *path,
     accord_status status = ACCORD_OK;
 
     if (options->shards > 0 && options->shards != shards->count)
-        return status_fail(ACCORD_ERROR_INVALID,
-                           "%s: it is spread over %zu shards: to spread the articles over %u, index "
-                           "them into a new folder, and remove this one",
-                           path, shards->count, options->shards);
+        return status_fail(
+            ACCORD_ERROR_INVALID,
+            "%s: it is spread over %zu shards: to spread the articles over %u, index "
+            "them into a new folder, and remove this one",
+            path, shards->count, options->shards);
     for (size_t i = 0; i < shards->count; i++)
         if (shards->items[i].remote)
             return status_fail(ACCORD_ERROR_INVALID,

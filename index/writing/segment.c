@@ -204,8 +204,8 @@ accord_status segments_add(struct segments *segments, const struct prepared *pre
     if (segments->current == NULL)
         status = open_current(segments);
     if (status == ACCORD_OK && segments->served)
-        status = binding_status(xapian_document_set_data(
-            prepared->document, prepared->record.data, prepared->record.len));
+        status = binding_status(xapian_document_set_data(prepared->document, prepared->record.data,
+                                                         prepared->record.len));
     if (status == ACCORD_OK)
         status = binding_status(
             xapian_database_add_document(segments->current, prepared->document, NULL));

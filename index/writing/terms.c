@@ -257,8 +257,8 @@ static accord_status add_values(xapian_document *document, const accord_article 
     key_make(&key, TERM_ID, id, len);
     order[0] = htobe64((uint64_t)published ^ (uint64_t)1 << 63);
     order[1] = htobe64(hash_bytes(key.text, key.len));
-    status = binding_status(xapian_document_set_value(document, SLOT_ORDER, (const char *)order,
-                                                      sizeof order));
+    status = binding_status(
+        xapian_document_set_value(document, SLOT_ORDER, (const char *)order, sizeof order));
     if (status == ACCORD_OK && published != ACCORD_NO_DATE)
         status = binding_status(
             xapian_document_set_value(document, SLOT_PUBLISHED, sortable,

@@ -11,12 +11,12 @@ static void what_is_published_is_read(void **state)
 {
     struct shards shards = {0}, back;
 
-    assert_ok(shards_add(&shards, "db-000001", false));
+    assert_ok(shards_add(&shards, "shard-1", false));
     assert_ok(shards_add(&shards, "127.0.0.1:7100", true));
     assert_ok(directory_publish(*state, &shards));
     assert_ok(directory_read(&back, *state));
     assert_int_equal(back.count, 2);
-    assert_string_equal(back.items[0].name, "db-000001");
+    assert_string_equal(back.items[0].name, "shard-1");
     assert_false(back.items[0].remote);
     assert_string_equal(back.items[1].name, "127.0.0.1:7100");
     assert_true(back.items[1].remote);
@@ -138,8 +138,7 @@ static void a_shard_that_does_not_answer_is_a_failure_of_the_network(void **stat
 static void a_list_names_databases_or_shards_in_their_places(void **state)
 {
     static const char *const good[] = {"auto shard-1\nremote 127.0.0.1:7100\nauto shard-3\n",
-                                       "# by hand\nremote 127.0.0.1:7100\r\n",
-                                       "auto  shard-1 \n"};
+                                       "# by hand\nremote 127.0.0.1:7100\r\n", "auto  shard-1 \n"};
     static const char *const bad[] = {"auto shard-2\n", "auto shard-1\nauto db-000001\n",
                                       "auto db-000001\nremote 127.0.0.1:7100\n",
                                       "auto shard-1\nauto shard-1\n", "remote\n"};
