@@ -27,7 +27,8 @@ accord_status spread_read(struct spread *out, xapian_database *live)
     memset(out, 0, sizeof *out);
     at = value;
     if (status == ACCORD_OK && len > 0 &&
-        (!bytes_read_number(&at, value + len, &place) || !bytes_read_number(&at, value + len, &of) ||
+        (!bytes_read_number(&at, value + len, &place) ||
+         !bytes_read_number(&at, value + len, &of) ||
          !bytes_read_number(&at, value + len, &out->documents) ||
          !bytes_read_number(&at, value + len, &out->words) || of > SPREAD_MOST || place > of ||
          place == 0))

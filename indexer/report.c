@@ -167,15 +167,14 @@ bool report_print_json(const struct report *report, FILE *file)
         }
     }
     return json_out_line(
-        file,
-        json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:I, s:I, s:I}", "added",
-                  (json_int_t)report->added, "changed", (json_int_t)report->changed, "unchanged",
-                  (json_int_t)report->unchanged, "removed", (json_int_t)report->removed,
-                  "duplicates", (json_int_t)report->duplicates, "elsewhere",
-                  (json_int_t)report->elsewhere, "failed", failed, "articles",
-                  (json_int_t)report->articles, "text_bytes", (json_int_t)report->text_bytes,
-                  "index_bytes", (json_int_t)report->index_bytes, "elapsed_ms",
-                  (json_int_t)(report_elapsed(report) * 1e3)));
+        file, json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:I, s:I, s:I}", "added",
+                        (json_int_t)report->added, "changed", (json_int_t)report->changed,
+                        "unchanged", (json_int_t)report->unchanged, "removed",
+                        (json_int_t)report->removed, "duplicates", (json_int_t)report->duplicates,
+                        "elsewhere", (json_int_t)report->elsewhere, "failed", failed, "articles",
+                        (json_int_t)report->articles, "text_bytes", (json_int_t)report->text_bytes,
+                        "index_bytes", (json_int_t)report->index_bytes, "elapsed_ms",
+                        (json_int_t)(report_elapsed(report) * 1e3)));
 }
 
 void report_free(struct report *report)

@@ -139,7 +139,8 @@ static bool same_parts(const struct manifest *a, const struct manifest *b)
     bool same = a->count == b->count;
 
     for (size_t i = 0; i < a->count && same; i++)
-        same = strcmp(a->parts[i].name, b->parts[i].name) == 0;
+        same = strcmp(a->parts[i].name, b->parts[i].name) == 0 &&
+               a->parts[i].documents == b->parts[i].documents;
     return same;
 }
 

@@ -27,17 +27,31 @@ enum { SHARDS = 4, ARTICLES = 600 };
 /* ---- Articles ------------------------------------------------------------------------------- */
 
 static const char *const words[] = {
-    "peace",    "talks",  "tide",   "Odesa",      "Istanbul", "grain",      "1,000",     "U.S.",
-    "ceasefire", "signed", "Erdoğan", "guarantees", "F-16",     "peaceful",   "exchanged", "minister",
-    "мир",      "миру",   "війни",  "переговори", "Стамбулі", "гарантії",   "безпеки",   "угода",
+    "peace",     "talks",  "tide",    "Odesa",      "Istanbul", "grain",    "1,000",     "U.S.",
+    "ceasefire", "signed", "Erdoğan", "guarantees", "F-16",     "peaceful", "exchanged", "minister",
+    "мир",       "миру",   "війни",   "переговори", "Стамбулі", "гарантії", "безпеки",   "угода",
 };
 
 static const char *const queries[] = {
-    "peace talks",          "peace",         "\"peace talks\"",      "ceasefire AND grain",
-    "tide -Odesa",          "peac*",         "talks NEAR/4 grain",   "lang:uk",
-    "переговори Стамбул",   "title:number7", "=peaceful",            "istanbol~",
-    "source:b.example.org", "date:2022..2023 minister", "F-16",      "гарантії безпеки",
-    "Erdoğan signed grain", "zelensky",      "minister OR (grain AND NOT peace)",
+    "peace talks",
+    "peace",
+    "\"peace talks\"",
+    "ceasefire AND grain",
+    "tide -Odesa",
+    "peac*",
+    "talks NEAR/4 grain",
+    "lang:uk",
+    "переговори Стамбул",
+    "title:number7",
+    "=peaceful",
+    "istanbol~",
+    "source:b.example.org",
+    "date:2022..2023 minister",
+    "F-16",
+    "гарантії безпеки",
+    "Erdoğan signed grain",
+    "zelensky",
+    "minister OR (grain AND NOT peace)",
 };
 enum { QUERIES = sizeof queries / sizeof *queries };
 
@@ -56,7 +70,9 @@ static accord_article *make_article(unsigned number, unsigned version)
 
     for (unsigned i = 0; i < 8 + pick(as, 0, 200); i++)
         bytes_add_format(&text, "%s%s", words[uk + pick(as + version * 7777, i + 1, uk ? 8 : 16)],
-                         i % 60 == 59 ? ".\n\n" : i % 12 == 11 ? ". " : " ");
+                         i % 60 == 59   ? ".\n\n"
+                         : i % 12 == 11 ? ". "
+                                        : " ");
     snprintf(id, sizeof id, "article-%u", number);
     snprintf(title, sizeof title, "On number%u", as);
     assert_ok(accord_article_new(&article));
