@@ -6,7 +6,7 @@
        ...
        XXH3 of all lines above
 
-   `xxhsum -H3` computes the same. The list is written beside and renamed.
+   The list is written beside and renamed.
 
    A sealed part has its list before it is synced and published, and never changes. A live part's
    list is removed before the first change after a commit and written anew after the next commit:
@@ -305,39 +305,48 @@ accord_status checksums_verify(const char *folder)
 static bool is_same(const struct checksums *list, const struct bytes *before)
 {
     struct bytes now = {0};
-    bool same = read_text(list, &now) == ACCORD_OK && now.len == before->len &&
+    accord_status status = read_text(list, &now);
+    bool same = (status == ACCORD_OK || status == ACCORD_ERROR_CORRUPT) && now.len == before->len &&
                 memcmp(now.data, before->data, now.len) == 0;
 
     bytes_free(&now);
     return same;
 }
 
+/* Compares with what the list says, whose bytes are these. */
+static accord_status verify_text(struct checksums *list, const struct bytes *text)
+{
+    struct bytes copy = {0};
+    bool stale;
+    accord_status status;
+
+    bytes_add(&copy, text->data, text->len);
+    status = copy.failed ? status_out_of_memory() : parse(list, &copy);
+    if (status == ACCORD_OK)
+        status = compare_all(list, true, &stale);
+    bytes_free(&copy);
+    return status;
+}
+
 accord_status checksums_verify_live(const char *folder)
 {
     struct checksums list;
-    struct bytes text = {0}, kept = {0};
-    bool stale;
+    struct bytes text = {0};
     accord_status status = begin(&list, folder);
 
-    if (status == ACCORD_OK)
+    if (status == ACCORD_OK) {
         status = read_text(&list, &text);
-    if (status == ACCORD_ERROR_NOT_FOUND || (status == ACCORD_OK && text.len == 0)) {
-        status = ACCORD_OK;
-        goto cleanup;
+        if (status == ACCORD_ERROR_NOT_FOUND || (status == ACCORD_OK && text.len == 0)) {
+            status = ACCORD_OK; /* no list */
+        } else {
+            if (status == ACCORD_OK)
+                status = verify_text(&list, &text);
+            if (status == ACCORD_ERROR_CORRUPT && !is_same(&list, &text))
+                status = ACCORD_OK; /* a writer came between */
+        }
     }
-    bytes_add(&kept, text.data, text.len);
-    if (status == ACCORD_OK && kept.failed)
-        status = status_out_of_memory();
-    if (status == ACCORD_OK)
-        status = parse(&list, &text);
-    if (status == ACCORD_OK)
-        status = compare_all(&list, true, &stale);
-    if (status == ACCORD_ERROR_CORRUPT && !is_same(&list, &kept))
-        status = ACCORD_OK; /* a writer came between */
-cleanup:
     end(&list);
     bytes_free(&text);
-    bytes_free(&kept);
     return status;
 }
 
