@@ -33,7 +33,11 @@
 #include "schema.h"
 #include "status.h"
 
-enum { REMOTE_TIMEOUT = 10000, CONNECT_TIMEOUT = 3000 }; /* milliseconds */
+enum {
+    REMOTE_TIMEOUT = 10000, /* milliseconds */
+    CONNECT_TIMEOUT = 3000, /* the same */
+    DIGITS = 6              /* of a database's name, at least */
+};
 
 char *directory_join(const char *path, const char *name)
 {
@@ -67,21 +71,34 @@ accord_status shards_add(struct shards *shards, const char *name, bool remote)
     return ACCORD_OK;
 }
 
-/* Takes a line of the list, which is changed: "auto NAME" or "remote HOST:PORT". */
-static accord_status add_line(struct shards *shards, const char *path, char *line)
+/* Whether a name is of a database as we name them: "db-" and digits. */
+static bool is_database(const char *name)
 {
-    char *name = line + strcspn(line, " \t"), shard[32];
+    const char *digits = name + strlen(SCHEMA_DATABASE);
+
+    return strncmp(name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0 &&
+           strlen(digits) >= DIGITS && digits[strspn(digits, "0123456789")] == '\0';
+}
+
+/* Takes a line of the list, which is changed: "auto NAME" or "remote HOST:PORT". */
+static accord_status add_line(struct shards *shards, const char *path, char *line, size_t number)
+{
+    char *name = line + strcspn(line, " \t"), *rest, shard[32];
     bool remote, whole;
 
     if (*name != '\0')
         *name++ = '\0';
     name += strspn(name, " \t");
-    name[strcspn(name, " \t\r")] = '\0';
+    rest = name + strcspn(name, " \t\r");
+    if (*rest != '\0')
+        *rest++ = '\0';
+    rest += strspn(rest, " \t\r");
     remote = strcmp(line, "remote") == 0;
     whole = strncmp(name, SCHEMA_SHARD, strlen(SCHEMA_SHARD)) == 0;
-    if ((!remote && strcmp(line, "auto") != 0) || name[0] == '\0' || name[0] == '.' ||
-        strchr(name, '/') != NULL || (remote && strchr(name, ':') == NULL))
-        return status_fail(ACCORD_ERROR_CORRUPT, "%s/%s is damaged", path, SCHEMA_STUB);
+    if (*rest != '\0' || (remote ? strchr(name, ':') == NULL || strchr(name, '/') != NULL
+                                 : strcmp(line, "auto") != 0 || !(whole || is_database(name))))
+        return status_fail(ACCORD_ERROR_CORRUPT, "%s/%s is damaged: line %zu", path, SCHEMA_STUB,
+                           number);
     if (shards->count > 0 && shards->spread != (remote || whole))
         return status_fail(ACCORD_ERROR_CORRUPT,
                            "%s/%s is damaged: it names shards and databases together", path,
@@ -131,7 +148,7 @@ static accord_status explain_absence(const char *path)
 accord_status directory_read(struct shards *out, const char *path)
 {
     char *name = directory_join(path, SCHEMA_STUB), *line = NULL;
-    size_t capacity = 0;
+    size_t capacity = 0, number = 0;
     FILE *file;
     accord_status status = ACCORD_OK;
 
@@ -146,8 +163,9 @@ accord_status directory_read(struct shards *out, const char *path)
                    : status_fail(ACCORD_ERROR_IO, "%s/%s: %s", path, SCHEMA_STUB, strerror(errno));
     while (status == ACCORD_OK && getline(&line, &capacity, file) > 0) {
         line[strcspn(line, "\n")] = '\0';
+        number++;
         if (line[0] != '\0' && line[0] != '#')
-            status = add_line(out, path, line);
+            status = add_line(out, path, line, number);
     }
     if (status == ACCORD_OK && ferror(file))
         status = status_fail(ACCORD_ERROR_IO, "%s/%s: %s", path, SCHEMA_STUB, strerror(errno));

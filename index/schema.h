@@ -20,7 +20,10 @@
    part's records are its documents' data. In a shard, which may be served to other machines
    through Xapian's protocol, so are those of sealed parts, which have term lists, without which
    nothing of a document is served; and the live part has all words of the vocabulary: of several
-   databases a server tells the metadata of the first alone. */
+   databases a server tells the metadata of the first alone.
+
+   The folder of a part has a list of its files with their sizes, times and checksums
+   (checksums.c), by which a part is refused of which a file is damaged. */
 #ifndef ACCORD_SCHEMA_H
 #define ACCORD_SCHEMA_H
 
@@ -33,6 +36,7 @@
 #define SCHEMA_SEGMENT "segment-"
 #define SCHEMA_SHARD "shard-"
 #define SCHEMA_STORE "articles" /* the store in a database's folder */
+#define SCHEMA_CHECKSUMS "checksums" /* in a database's folder: see checksums.c */
 
 /* Term prefixes */
 #define TERM_STEM 'Z'     /* two letters of language, then the stem: of title and text, ranked */

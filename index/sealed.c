@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "binding.h"
+#include "checksums.h"
 #include "directory.h"
 #include "schema.h"
 #include "status.h"
@@ -15,14 +16,17 @@ accord_status sealed_open(struct sealed_files *files, const char *path, const st
                           bool served)
 {
     const struct shard shard = {(char *)part->name, false};
+    char *folder = directory_join(path, part->name);
     char *store = directory_join_two(path, part->name, SCHEMA_STORE);
     xapian_doccount documents = 0;
     accord_status status;
 
     memset(files, 0, sizeof *files);
     files->served = served;
-    status = store == NULL ? status_out_of_memory()
-                           : directory_open_shard(&files->database, path, &shard);
+    status = folder == NULL || store == NULL ? status_out_of_memory()
+                                             : checksums_trust(folder, &files->stale);
+    if (status == ACCORD_OK) /* only now: libxapian may crash over a damaged table */
+        status = directory_open_shard(&files->database, path, &shard);
     if (status == ACCORD_OK)
         status = binding_status(xapian_database_doc_count(files->database, &documents));
     if (status == ACCORD_OK && !served)
@@ -33,6 +37,7 @@ accord_status sealed_open(struct sealed_files *files, const char *path, const st
         ((!served && files->store.count != part->documents) || documents != part->documents))
         status = status_fail(ACCORD_ERROR_CORRUPT, "%s/%s does not hold what it should", path,
                              part->name);
+    free(folder);
     free(store);
     return status;
 }

@@ -15,10 +15,11 @@ struct sealed_files {
     xapian_database *database;
     struct store store; /* unless `served` */
     bool served;        /* the records are the documents' data */
+    bool stale;         /* its list of checksums has other times than its files */
 };
 
 /** Opens what the manifest names. Zero-initialise; sealed_close() after, also on failure.
-    @return OK; CORRUPT: not there, or not as the manifest has it; FORMAT, IO, MEMORY. */
+    @return OK; CORRUPT: not there, damaged, or not as the manifest has it; FORMAT, IO, MEMORY. */
 accord_status sealed_open(struct sealed_files *files, const char *path, const struct sealed *part,
                           bool served);
 void sealed_close(struct sealed_files *files);

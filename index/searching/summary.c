@@ -8,6 +8,7 @@
 
 #include "article.h"
 #include "binding.h"
+#include "checksums.h"
 #include "directory.h"
 #include "manifest.h"
 #include "record.h"
@@ -419,9 +420,9 @@ static accord_status check_live(const char *path, const struct shard *shard,
 {
     char *name = directory_join(path, shard->name);
     xapian_database *database = NULL;
-    accord_status status = name == NULL ? status_out_of_memory() : ACCORD_OK;
+    accord_status status = name == NULL ? status_out_of_memory() : checksums_verify_live(name);
 
-    if (status == ACCORD_OK)
+    if (status == ACCORD_OK) /* only now: libxapian may crash over a damaged table */
         status = check_tables(name, check);
     if (status == ACCORD_OK)
         status = directory_open_shard(&database, path, shard);
@@ -442,8 +443,10 @@ static accord_status check_sealed(const char *path, const struct sealed *part, b
 {
     char *name = directory_join(path, part->name);
     struct sealed_files files = {0};
-    accord_status status = name == NULL ? status_out_of_memory() : check_tables(name, check);
+    accord_status status = name == NULL ? status_out_of_memory() : checksums_verify(name);
 
+    if (status == ACCORD_OK)
+        status = check_tables(name, check);
     if (status == ACCORD_OK)
         status = sealed_open(&files, path, part, served);
     for (uint32_t docid = 1; docid <= part->documents && status == ACCORD_OK; docid++) {
@@ -463,9 +466,27 @@ static accord_status check_sealed(const char *path, const struct sealed *part, b
     return status;
 }
 
-/* A live part with the sealed ones that it names. */
-static accord_status check_whole(const char *path, const struct shard *shard, struct check *check)
+/* Where the live part does not tell of the sealed ones, those of the list are read at least. */
+static accord_status check_listed(const char *path, const struct shards *shards,
+                                  struct check *check)
 {
+    accord_status status = ACCORD_OK;
+
+    for (size_t i = 1; i < shards->count && status == ACCORD_OK; i++) {
+        const char *name = shards->items[i].name;
+        char *folder = directory_join(path, name);
+
+        status = folder == NULL ? status_out_of_memory()
+                                : tell_failure(check, name, checksums_verify(folder));
+        free(folder);
+    }
+    return status;
+}
+
+/* A live part with the sealed ones that it names. */
+static accord_status check_whole(const char *path, const struct shards *shards, struct check *check)
+{
+    const struct shard *shard = &shards->items[0];
     struct manifest manifest = {0};
     struct spread spread = {0};
     size_t before = check->problems;
@@ -473,6 +494,8 @@ static accord_status check_whole(const char *path, const struct shard *shard, st
 
     check->passages = check->text_bytes = 0;
     status = check_live(path, shard, &manifest, &spread, check);
+    if (status == ACCORD_OK && check->problems > before && manifest.count == 0)
+        status = check_listed(path, shards, check);
     for (size_t i = 0; i < manifest.count && status == ACCORD_OK; i++)
         status = check_sealed(path, &manifest.parts[i], spread.of > 0, check);
     if (status == ACCORD_OK && check->problems == before &&
@@ -501,7 +524,7 @@ static accord_status check_shard(const char *path, const struct shard *line, str
     folder = directory_join(path, line->name);
     status = folder == NULL ? status_out_of_memory() : directory_read(&shards, folder);
     if (status == ACCORD_OK && !shards.spread)
-        status = check_whole(folder, &shards.items[0], check);
+        status = check_whole(folder, &shards, check);
     else
         status = tell_failure(check, line->name, status);
     shards_free(&shards);
@@ -521,7 +544,7 @@ accord_status accord_check(const char *path, accord_problem_callback callback, v
         return status;
     status = unpacker_new(&check.unpacker);
     if (status == ACCORD_OK && !shards.spread)
-        status = check_whole(path, &shards.items[0], &check);
+        status = check_whole(path, &shards, &check);
     for (size_t i = 0; i < shards.count && shards.spread && status == ACCORD_OK; i++)
         status = check_shard(path, &shards.items[i], &check);
     shards_free(&shards);

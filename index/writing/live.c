@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "binding.h"
+#include "checksums.h"
 #include "schema.h"
 #include "status.h"
 #include "writing/folder.h"
@@ -49,6 +50,27 @@ void live_close(struct live *live)
     memset(live, 0, sizeof *live);
 }
 
+/* Before anything is changed: see checksums.c. */
+static accord_status forget_checksums(const char *path, const char *name)
+{
+    char *folder = directory_join(path, name);
+    accord_status status = folder == NULL ? status_out_of_memory() : checksums_forget(folder);
+
+    free(folder);
+    return status;
+}
+
+/* What was committed is durable, with checksums or without: that they cannot be written is no
+   failure. */
+static void write_checksums(const char *path, const char *name)
+{
+    char *folder = directory_join(path, name);
+
+    if (folder != NULL)
+        (void)checksums_write(folder);
+    free(folder);
+}
+
 accord_status live_create(const char *path, const char *name, const struct spread *spread)
 {
     const struct manifest empty = {0};
@@ -58,8 +80,10 @@ accord_status live_create(const char *path, const char *name, const struct sprea
 
     if (joined == NULL)
         return status_out_of_memory();
-    status = binding_status(
-        xapian_database_open_writable(&database, joined, XAPIAN_DB_CREATE_OR_OVERWRITE, 0));
+    status = forget_checksums(path, name);
+    if (status == ACCORD_OK)
+        status = binding_status(
+            xapian_database_open_writable(&database, joined, XAPIAN_DB_CREATE_OR_OVERWRITE, 0));
     if (status == ACCORD_OK)
         status = directory_set_format(database);
     if (status == ACCORD_OK)
@@ -107,6 +131,8 @@ accord_status live_begin(struct live *live, const char *path)
         free(name);
     }
     if (status == ACCORD_OK)
+        status = forget_checksums(path, live->name);
+    if (status == ACCORD_OK)
         status = binding_status(xapian_database_begin_transaction(live->database, true));
     if (status == ACCORD_OK)
         live->in_transaction = true;
@@ -135,6 +161,8 @@ accord_status live_commit(struct live *live, const char *path)
     if (status == ACCORD_OK) {
         status = binding_status(xapian_database_commit_transaction(live->database));
         live->in_transaction = false;
+        if (status == ACCORD_OK)
+            write_checksums(path, live->name);
     }
     live->written = 0;
     return status;

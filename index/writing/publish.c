@@ -17,6 +17,7 @@
 
 #include "article.h"
 #include "binding.h"
+#include "checksums.h"
 #include "directory.h"
 #include "hash.h"
 #include "schema.h"
@@ -47,6 +48,17 @@ accord_status publish_first(struct writer *writer, const struct spread *spread)
     return status;
 }
 
+/* A copied index has other times: with them in the list the next one need not read all of it. That
+   it cannot be written is no failure, as nothing depends on it. */
+static void renew_checksums(const struct writer *writer, size_t index)
+{
+    char *folder = directory_join(writer->path, writer->manifest.parts[index].name);
+
+    if (folder != NULL)
+        (void)checksums_renew(folder);
+    free(folder);
+}
+
 accord_status publish_open(struct writer *writer)
 {
     accord_status status = ACCORD_OK;
@@ -54,9 +66,12 @@ accord_status publish_open(struct writer *writer)
     writer->sealed = calloc(writer->manifest.count + 1, sizeof *writer->sealed);
     if (writer->sealed == NULL)
         return status_out_of_memory();
-    for (size_t i = 0; i < writer->manifest.count && status == ACCORD_OK; i++)
+    for (size_t i = 0; i < writer->manifest.count && status == ACCORD_OK; i++) {
         status = sealed_open(&writer->sealed[i], writer->path, &writer->manifest.parts[i],
                              writer->spread.of > 0);
+        if (status == ACCORD_OK && writer->sealed[i].stale)
+            renew_checksums(writer, i);
+    }
     return status;
 }
 
@@ -283,6 +298,15 @@ static void choose_partners(const struct writer *writer, uint64_t documents, boo
     }
 }
 
+static accord_status write_checksums(const struct writer *writer, const char *name)
+{
+    char *folder = directory_join(writer->path, name);
+    accord_status status = folder == NULL ? status_out_of_memory() : checksums_write(folder);
+
+    free(folder);
+    return status;
+}
+
 /* Merges the chosen parts and the segments into one new, synced part, the manifest's last. */
 static accord_status make_part(struct writer *writer, const char *const *segments, size_t count,
                                const bool *chosen)
@@ -306,6 +330,8 @@ static accord_status make_part(struct writer *writer, const char *const *segment
     folder_remove(writer->path, made.name);
     status = segments_merge(writer->path, names, sources, made.name, writer->spread.of > 0,
                             &made.documents);
+    if (status == ACCORD_OK)
+        status = write_checksums(writer, made.name);
     for (size_t i = 0; i < manifest->count && status == ACCORD_OK; i++) {
         const struct sealed *part = &manifest->parts[i];
 

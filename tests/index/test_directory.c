@@ -70,6 +70,11 @@ static void a_damaged_list_is_corrupt(void **state)
         "remote nowhere\n",
         "inmemory \n",
         "auto db-000001\nnonsense x\n",
+        "auto db-000001\nauto db-00",
+        "auto db-00000x\n",
+        "auto db_000001\n",
+        "auto db-000001Jauto db-000002\n",
+        "auto db-000001 auto db-000002\n",
         "\xff\xfe\xff",
     };
     struct shards shards;
@@ -78,6 +83,7 @@ static void a_damaged_list_is_corrupt(void **state)
         write_file(in_folder(state, SCHEMA_STUB), lists[i]);
         if (directory_read(&shards, *state) != ACCORD_ERROR_CORRUPT)
             fail_msg("\"%s\" is taken for a list", lists[i]);
+        assert_non_null(strstr(accord_error_message(), SCHEMA_STUB));
         assert_int_equal(shards.count, 0);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Damage: every file of a small index cut, gone, zeroed, and articles with other bytes in them:
-   opening and searching it may fail, checking it must, and none of them may crash. */
+   opening and searching it may fail, checking it must, and none of them may crash. Single bytes
+   changed: checking it must name the file. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "checksums.h"
 #include "fixture.h"
 #include "schema.h"
 #include "store.h"
@@ -130,7 +132,7 @@ static void use(const char *path)
 
 /* Every file of the database in turn. The callback damages a copy; false: not this one. Single
    bytes of Xapian's tables are left alone: its blocks have no check sums, and what libxapian 1.4.22
-   does with them then, in its own check too, is not ours to test. */
+   does in a search with those of the live part is not ours to test. */
 static void damage_part(const char *database,
                         bool (*damage)(const char *name, size_t size, unsigned round),
                         unsigned rounds)
@@ -179,9 +181,15 @@ static bool is_lock(const char *name)
     return strstr(name, "flintlock") != NULL;
 }
 
+/* What may be gone or empty: the live part's list too, as after a crash. */
+static bool is_spare(const char *name)
+{
+    return is_lock(name) || strstr(name, "db-000001/" SCHEMA_CHECKSUMS) != NULL;
+}
+
 static bool cut(const char *name, size_t size, unsigned round)
 {
-    if (is_lock(name) || size == 0)
+    if (is_lock(name) || size == 0 || (round == 0 && is_spare(name)))
         return false;
     assert_int_equal(truncate(name, round == 0 ? 0 : (off_t)(size / 2)), 0);
     return true;
@@ -196,7 +204,7 @@ static void a_file_cut_short_is_found(void **state)
 static bool take_away(const char *name, size_t size, unsigned round)
 {
     (void)round;
-    return !is_lock(name) && size > 0 && unlink(name) == 0;
+    return !is_spare(name) && size > 0 && unlink(name) == 0;
 }
 
 static void a_file_that_is_gone_is_found(void **state)
@@ -234,8 +242,6 @@ static void a_file_of_zeros_is_found(void **state)
     damage_each(zero, 1);
 }
 
-/* ---- Damaged articles ------------------------------------------------------------------------ */
-
 static uint64_t seed = 1648771200;
 
 static unsigned random_below(size_t bound)
@@ -245,6 +251,70 @@ static unsigned random_below(size_t bound)
     seed ^= seed << 17;
     return (unsigned)((seed >> 20) % (bound > 0 ? bound : 1));
 }
+
+/* Keeps the problem that names a file. */
+static void look_for(void *context, const char *problem)
+{
+    const char **name = context;
+
+    if (*name != NULL && strstr(problem, *name) != NULL)
+        *name = NULL;
+}
+
+static void flip_one_bit(const char *name, size_t size)
+{
+    FILE *file = fopen(name, "r+b");
+    long at = (long)random_below(size);
+    int byte;
+
+    assert_non_null(file);
+    assert_int_equal(fseek(file, at, SEEK_SET), 0);
+    byte = fgetc(file);
+    assert_true(byte != EOF);
+    assert_int_equal(fseek(file, at, SEEK_SET), 0);
+    assert_int_not_equal(fputc(byte ^ 1 << random_below(8), file), EOF);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* Of the live part by checking alone; a search opens no sealed part that is damaged. */
+static void a_changed_bit_is_found_and_named(void **state)
+{
+    const char *const parts[] = {live, sealed};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        char folder[400];
+        DIR *directory;
+        const struct dirent *entry;
+
+        snprintf(folder, sizeof folder, "%s/%s", sound, parts[i]);
+        directory = opendir(folder);
+        assert_non_null(directory);
+        while ((entry = readdir(directory)) != NULL)
+            for (unsigned round = 0; round < 20 && entry->d_name[0] != '.'; round++) {
+                char path[64] = "/tmp/accord-test-XXXXXX", name[2048];
+                const char *sought = entry->d_name;
+                struct stat facts;
+
+                assert_non_null(mkdtemp(path));
+                run("cp -r %s/. %s", sound, path);
+                snprintf(name, sizeof name, "%s/%s/%s", path, parts[i], entry->d_name);
+                assert_int_equal(stat(name, &facts), 0);
+                if (facts.st_size > 0) {
+                    flip_one_bit(name, (size_t)facts.st_size);
+                    assert_int_equal(accord_check(path, look_for, &sought), ACCORD_ERROR_CORRUPT);
+                    if (sought != NULL)
+                        fail_msg("no problem names %s", name);
+                    if (i == 1)
+                        use(path);
+                }
+                run("rm -rf %s%s", path, "");
+            }
+        closedir(directory);
+    }
+}
+
+/* ---- Damaged articles ------------------------------------------------------------------------ */
 
 /* A copy cut short, or longer, or with some bytes of it replaced. */
 static char *spoil(const char *bytes, size_t len, size_t *spoilt_len)
@@ -260,6 +330,16 @@ static char *spoil(const char *bytes, size_t len, size_t *spoilt_len)
                                                : (*spoilt_len < 40 ? *spoilt_len : 40))] =
             (char)(random_below(3) == 0 ? 0xFF : random_below(256));
     return copy;
+}
+
+/* Lists the files of a part as they are now, so that what lies behind the list is put to the test.
+ */
+static void list_anew(const char *path, const char *part)
+{
+    char folder[400];
+
+    snprintf(folder, sizeof folder, "%s/%s", path, part);
+    assert_int_equal(checksums_write(folder), ACCORD_OK);
 }
 
 /* Spoils the records of some articles of the live part; the tables themselves stay sound. */
@@ -289,6 +369,7 @@ static void spoil_live(const char *path)
     }
     assert_int_equal(xapian_database_commit(writable), XAPIAN_OK);
     xapian_database_free(writable);
+    list_anew(path, live);
 }
 
 /* The same of the sealed part: its store is written with other records. */
@@ -319,6 +400,7 @@ static void spoil_sealed(const char *path)
     assert_int_equal(store_finish(&writer), ACCORD_OK);
     store_writer_free(&writer);
     store_close(&store);
+    list_anew(path, sealed);
 }
 
 static void spoilt_articles_are_found_and_crash_nothing(void **state)
@@ -425,6 +507,7 @@ static void a_changed_manifest_is_found(void **state)
                          XAPIAN_OK);
         assert_int_equal(xapian_database_commit(writable), XAPIAN_OK);
         xapian_database_free(writable);
+        list_anew(path, live);
         if (accord_check(path, count_problem, &problems) == ACCORD_OK || problems == 0)
             fail_msg("case %zu is not found", i);
         use(path);
@@ -440,6 +523,7 @@ int main(void)
         cmocka_unit_test(a_file_cut_short_is_found),
         cmocka_unit_test(a_file_that_is_gone_is_found),
         cmocka_unit_test(a_file_of_zeros_is_found),
+        cmocka_unit_test(a_changed_bit_is_found_and_named),
         cmocka_unit_test(spoilt_articles_are_found_and_crash_nothing),
         cmocka_unit_test(parts_that_do_not_fit_together_are_found),
         cmocka_unit_test(a_changed_manifest_is_found),
