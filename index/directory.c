@@ -129,9 +129,10 @@ static accord_status explain_absence(const char *path)
 
     if (directory == NULL && errno == ENOENT)
         return status_fail(ACCORD_ERROR_NOT_FOUND, "%s: there is no index here", path);
+    if (directory == NULL && errno == ENOTDIR)
+        return status_fail(ACCORD_ERROR_NOT_INDEX, "%s: %s", path, strerror(errno));
     if (directory == NULL)
-        return status_fail(errno == ENOTDIR ? ACCORD_ERROR_NOT_INDEX : ACCORD_ERROR_IO, "%s: %s",
-                           path, strerror(errno));
+        return status_system(path);
     while (empty && (entry = readdir(directory)) != NULL)
         empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
                 strcmp(entry->d_name, SCHEMA_LOCK) == 0 ||
@@ -156,23 +157,24 @@ accord_status directory_read(struct shards *out, const char *path)
     if (name == NULL)
         return status_out_of_memory();
     file = fopen(name, "re");
-    free(name);
-    if (file == NULL)
-        return errno == ENOENT || errno == ENOTDIR
-                   ? explain_absence(path)
-                   : status_fail(ACCORD_ERROR_IO, "%s/%s: %s", path, SCHEMA_STUB, strerror(errno));
+    if (file == NULL) {
+        status = errno == ENOENT || errno == ENOTDIR ? explain_absence(path) : status_system(name);
+        free(name);
+        return status;
+    }
     while (status == ACCORD_OK && getline(&line, &capacity, file) > 0) {
         line[strcspn(line, "\n")] = '\0';
         number++;
         if (line[0] != '\0' && line[0] != '#')
             status = add_line(out, path, line, number);
     }
-    if (status == ACCORD_OK && ferror(file))
-        status = status_fail(ACCORD_ERROR_IO, "%s/%s: %s", path, SCHEMA_STUB, strerror(errno));
+    if (status == ACCORD_OK && !feof(file)) /* for want of memory getline() sets no error */
+        status = status_system(name);
     if (status == ACCORD_OK && out->count == 0)
         status = status_fail(ACCORD_ERROR_CORRUPT, "%s/%s is damaged: it names no database", path,
                              SCHEMA_STUB);
     free(line);
+    free(name);
     fclose(file);
     if (status != ACCORD_OK)
         shards_free(out);
@@ -185,10 +187,25 @@ accord_status directory_sync(const char *path)
     accord_status status = ACCORD_OK;
 
     if (folder < 0 || fsync(folder) != 0)
-        status = status_fail(ACCORD_ERROR_IO, "%s: %s", path, strerror(errno));
+        status = status_system(path);
     if (folder >= 0)
         close(folder);
     return status;
+}
+
+bool directory_write(int file, const char *data, size_t len)
+{
+    while (len > 0) {
+        ssize_t written = write(file, data, len);
+
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        data += written;
+        len -= (size_t)written;
+    }
+    return true;
 }
 
 accord_status directory_publish(const char *path, const struct shards *shards)
@@ -207,9 +224,9 @@ accord_status directory_publish(const char *path, const struct shards *shards)
         goto cleanup;
     }
     file = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (file < 0 || write(file, text.data, text.len) != (ssize_t)text.len || fsync(file) != 0 ||
+    if (file < 0 || !directory_write(file, text.data, text.len) || fsync(file) != 0 ||
         rename(fresh, name) != 0)
-        status = status_fail(ACCORD_ERROR_IO, "%s: %s", name, strerror(errno));
+        status = status_system(name);
     if (status == ACCORD_OK)
         status = directory_sync(path);
 cleanup:
@@ -341,7 +358,8 @@ accord_status directory_notes(xapian_database *database, char kind, const char *
     return status;
 }
 
-/* Whether there is a symbolic link in the folder or in those below; `found` gets its name. */
+/* Whether there is a symbolic link in the folder or in those below; `found` gets its name. For want
+   of memory it cannot tell: then `found` is empty. */
 static bool has_link(int parent, const char *name, unsigned depth, char found[NAME_MAX + 1])
 {
     int links = depth == 0 ? 0 : O_NOFOLLOW;
@@ -350,10 +368,12 @@ static bool has_link(int parent, const char *name, unsigned depth, char found[NA
     const struct dirent *entry;
     bool has = false;
 
+    found[0] = '\0';
     if (directory == NULL) {
+        has = errno == ENOMEM;
         if (folder >= 0)
             close(folder);
-        return false;
+        return has;
     }
     while (!has && (entry = readdir(directory)) != NULL) {
         struct stat facts;
@@ -377,6 +397,8 @@ accord_status directory_refuse_links(const char *path)
 
     if (!has_link(AT_FDCWD, path, 0, name))
         return ACCORD_OK;
+    if (name[0] == '\0')
+        return status_out_of_memory();
     return status_fail(ACCORD_ERROR_IO,
                        "%s: %s in it is a symbolic link, and nothing is written through one", path,
                        name);

@@ -32,6 +32,10 @@ accord_status directory_read(struct shards *out, const char *path);
 /** Replaces the stub file at once: readers see the old list or the new. Durable when it returns. */
 accord_status directory_publish(const char *path, const struct shards *shards);
 
+/** Writes all of `data`, in as many pieces as the system takes it. @return whether it has; else
+ * errno says why. */
+bool directory_write(int file, const char *data, size_t len);
+
 /** Adds a database to the list. @return OK, MEMORY. */
 accord_status shards_add(struct shards *shards, const char *name, bool remote);
 void shards_free(struct shards *shards);
@@ -57,7 +61,7 @@ accord_status directory_notes(xapian_database *database, char kind, const char *
                               size_t prefix_len, accord_note_callback callback, void *context);
 
 /** Looks for symbolic links in the folder, which Xapian would follow into files that are not the
-   index's. The folder itself may be one. @return OK; IO: there is one. */
+   index's. The folder itself may be one. @return OK; IO: there is one; MEMORY. */
 accord_status directory_refuse_links(const char *path);
 
 /** All bytes below the folder. */

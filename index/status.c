@@ -3,8 +3,10 @@
  */
 #include "status.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static _Thread_local char message[512];
 static _Thread_local size_t column;
@@ -34,6 +36,12 @@ accord_status status_fail_query(size_t at, const char *format, ...)
 accord_status status_out_of_memory(void)
 {
     return status_fail(ACCORD_ERROR_MEMORY, "out of memory");
+}
+
+accord_status status_system(const char *name)
+{
+    return errno == ENOMEM ? status_out_of_memory()
+                           : status_fail(ACCORD_ERROR_IO, "%s: %s", name, strerror(errno));
 }
 
 const char *accord_error_message(void)

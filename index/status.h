@@ -18,4 +18,8 @@ accord_status status_fail_query(size_t column, const char *format, ...)
 /** "out of memory". @return ACCORD_ERROR_MEMORY. */
 accord_status status_out_of_memory(void);
 
+/** What errno says of a file or folder: "NAME: reason". @return IO; MEMORY, if that was the reason.
+ */
+accord_status status_system(const char *name);
+
 #endif

@@ -19,6 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "directory.h"
 #include "status.h"
 
 static const uint64_t MAGIC = 0x020044524f434341ULL; /* "ACCORD", 0, 2 */
@@ -53,16 +54,17 @@ static accord_status map(struct store *store)
     void *mapped;
 
     if (file < 0)
-        return status_fail(errno == ENOENT ? ACCORD_ERROR_NOT_FOUND : ACCORD_ERROR_IO, "%s: %s",
-                           store->path, strerror(errno));
+        return errno == ENOENT
+                   ? status_fail(ACCORD_ERROR_NOT_FOUND, "%s: %s", store->path, strerror(errno))
+                   : status_system(store->path);
     if (fstat(file, &facts) != 0) {
-        status = status_fail(ACCORD_ERROR_IO, "%s: %s", store->path, strerror(errno));
+        status = status_system(store->path);
     } else if (facts.st_size < FOOTER) {
         status = corrupt(store);
     } else {
         mapped = mmap(NULL, (size_t)facts.st_size, PROT_READ, MAP_SHARED, file, 0);
         if (mapped == MAP_FAILED) {
-            status = status_fail(ACCORD_ERROR_IO, "%s: %s", store->path, strerror(errno));
+            status = status_system(store->path);
         } else {
             store->map = mapped;
             store->size = (size_t)facts.st_size;
@@ -124,22 +126,12 @@ accord_status store_record(const struct store *store, uint32_t docid, const char
 
 static accord_status io_failure(const struct store_writer *writer)
 {
-    return status_fail(ACCORD_ERROR_IO, "%s: %s", writer->path, strerror(errno));
+    return status_system(writer->path);
 }
 
 static accord_status write_out(struct store_writer *writer, const char *data, size_t len)
 {
-    while (len > 0) {
-        ssize_t written = write(writer->file, data, len);
-
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return io_failure(writer);
-        data += written;
-        len -= (size_t)written;
-    }
-    return ACCORD_OK;
+    return directory_write(writer->file, data, len) ? ACCORD_OK : io_failure(writer);
 }
 
 static accord_status flush(struct store_writer *writer)
@@ -188,7 +180,7 @@ static accord_status copy_records(struct store_writer *writer, const struct stor
     accord_status status = ACCORD_OK;
 
     if (file < 0)
-        return status_fail(ACCORD_ERROR_IO, "%s: %s", from->path, strerror(errno));
+        return status_system(from->path);
     while (left > 0 && status == ACCORD_OK) {
         ssize_t copied = sendfile(writer->file, file, NULL, left);
 

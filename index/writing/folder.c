@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "binding.h"
 #include "schema.h"
 #include "status.h"
 
@@ -31,7 +32,7 @@ accord_status folder_make(const char *path)
             continue;
         *slash = '\0';
         if (mkdir(copy, 0777) != 0 && errno != EEXIST) {
-            status = status_fail(ACCORD_ERROR_IO, "%s: %s", copy, strerror(errno));
+            status = status_system(copy);
             break;
         }
         *slash = kept;
@@ -53,27 +54,36 @@ static void read_holder(int lock, char holder[32])
         strcpy(holder, "(unknown)");
 }
 
+/* Seconds of a clock that nobody sets. */
+static double now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
 accord_status folder_lock(int *lock, const char *path, unsigned wait)
 {
     char *name = directory_join(path, SCHEMA_LOCK), holder[32];
-    time_t until = time(NULL) + (time_t)wait;
+    double until = now() + wait;
     accord_status status = ACCORD_OK;
 
     if (name == NULL)
         return status_out_of_memory();
     *lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (*lock < 0) {
-        status = status_fail(ACCORD_ERROR_IO, "%s: %s", name, strerror(errno));
+        status = status_system(name);
         goto cleanup;
     }
     while (flock(*lock, LOCK_EX | LOCK_NB) != 0) {
         struct timespec pause = {0, 50000000};
 
         if (errno != EWOULDBLOCK && errno != EINTR) {
-            status = status_fail(ACCORD_ERROR_IO, "%s: %s", name, strerror(errno));
+            status = status_system(name);
             goto cleanup;
         }
-        if (wait == 0 || time(NULL) >= until) {
+        if (wait == 0 || now() >= until) {
             read_holder(*lock, holder);
             status = status_fail(ACCORD_ERROR_LOCKED, "%s: process %s is writing to this index",
                                  path, holder);
@@ -82,9 +92,8 @@ accord_status folder_lock(int *lock, const char *path, unsigned wait)
         nanosleep(&pause, NULL);
     }
     snprintf(holder, sizeof holder, "%ld\n", (long)getpid());
-    if (ftruncate(*lock, 0) != 0 ||
-        pwrite(*lock, holder, strlen(holder), 0) != (ssize_t)strlen(holder))
-        status = status_fail(ACCORD_ERROR_IO, "%s: %s", name, strerror(errno));
+    if (ftruncate(*lock, 0) != 0 || !directory_write(*lock, holder, strlen(holder)))
+        status = status_system(name);
 cleanup:
     if (status != ACCORD_OK && *lock >= 0) {
         close(*lock);
@@ -138,25 +147,31 @@ void folder_clean(const char *path, const char *live, const struct manifest *man
     closedir(directory);
 }
 
-/* How many articles a database holds; of a live part, those of the whole index. */
-static uint64_t count_articles(const char *path, const char *name, bool *live)
+/* How many articles a database holds; of a live part, those of the whole index. What cannot be read
+   holds none. @return OK, MEMORY. */
+static accord_status count_articles(const char *path, const char *name, uint64_t *articles,
+                                    bool *live)
 {
     char *joined = directory_join(path, name);
     xapian_database *database = NULL;
     xapian_doccount count = 0;
     struct manifest manifest = {0};
-    uint64_t articles;
+    accord_status status = joined == NULL
+                               ? status_out_of_memory()
+                               : binding_status(xapian_database_open(&database, joined, 0));
 
-    *live = joined != NULL && xapian_database_open(&database, joined, 0) == XAPIAN_OK &&
-            xapian_database_doc_count(database, &count) == XAPIAN_OK &&
-            manifest_read(&manifest, database) == ACCORD_OK;
-    articles = count;
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_database_doc_count(database, &count));
+    if (status == ACCORD_OK)
+        status = manifest_read(&manifest, database);
+    *live = status == ACCORD_OK;
+    *articles = count;
     for (size_t i = 0; i < manifest.count; i++)
-        articles += manifest.parts[i].documents - manifest.parts[i].dead.count;
+        *articles += manifest.parts[i].documents - manifest.parts[i].dead.count;
     manifest_free(&manifest);
     xapian_database_free(database);
     free(joined);
-    return articles;
+    return status == ACCORD_ERROR_MEMORY ? status : ACCORD_OK;
 }
 
 /* The same of a shard's folder below: whatever database of it has articles. */
@@ -165,15 +180,17 @@ static accord_status check_lost_shard(const char *path, const char *name)
     char *joined = directory_join(path, name);
     DIR *directory = joined == NULL ? NULL : opendir(joined);
     const struct dirent *entry;
-    accord_status status = joined == NULL ? status_out_of_memory() : ACCORD_OK;
+    accord_status status = ACCORD_OK;
 
+    if (directory == NULL)
+        status = joined == NULL ? status_out_of_memory() : status_system(joined);
     while (directory != NULL && status == ACCORD_OK && (entry = readdir(directory)) != NULL) {
         bool live;
-        uint64_t count = strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0
-                             ? count_articles(joined, entry->d_name, &live)
-                             : 0;
+        uint64_t count = 0;
 
-        if (count > 0)
+        if (strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0)
+            status = count_articles(joined, entry->d_name, &count, &live);
+        if (status == ACCORD_OK && count > 0)
             status = status_fail(ACCORD_ERROR_CORRUPT,
                                  "%s/" SCHEMA_STUB " is gone, but %s holds %llu articles: write a "
                                  "line for each shard into it, \"auto " SCHEMA_SHARD
@@ -194,7 +211,7 @@ accord_status folder_check_lost(const char *path)
     accord_status status = ACCORD_OK;
 
     if (directory == NULL)
-        return ACCORD_OK;
+        return status_system(path);
     while (!found && (entry = readdir(directory)) != NULL) {
         uint64_t count;
 
@@ -204,7 +221,10 @@ accord_status folder_check_lost(const char *path)
         }
         if (strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) != 0)
             continue;
-        count = count_articles(path, entry->d_name, &found);
+        if (count_articles(path, entry->d_name, &count, &found) != ACCORD_OK) {
+            status = status_out_of_memory();
+            break;
+        }
         found = found && count > 0;
         if (found)
             status =
@@ -230,6 +250,7 @@ accord_status folder_sync(const char *path, const char *name)
     DIR *directory = folder < 0 ? NULL : fdopendir(folder);
     const struct dirent *entry;
     bool done = directory != NULL;
+    accord_status status = ACCORD_OK;
 
     while (done && (entry = readdir(directory)) != NULL) {
         int file;
@@ -243,13 +264,13 @@ accord_status folder_sync(const char *path, const char *name)
     }
     done = done && fsync(folder) == 0;
     if (!done)
-        status_fail(ACCORD_ERROR_IO, "%s/%s: %s", path, name, strerror(errno));
+        status = joined == NULL ? status_out_of_memory() : status_system(joined);
     if (directory != NULL)
         closedir(directory);
     else if (folder >= 0)
         close(folder);
     free(joined);
-    return done ? ACCORD_OK : ACCORD_ERROR_IO;
+    return status;
 }
 
 accord_status folder_check_room(const char *path, uint64_t bytes)

@@ -54,7 +54,7 @@ static void next_name(struct segments *segments, char out[48])
    tell the values, which it sends along with the data. */
 static accord_status open_current(struct segments *segments)
 {
-    int flags = XAPIAN_DB_CREATE_OR_OVERWRITE | XAPIAN_DB_NO_SYNC | XAPIAN_DB_DANGEROUS;
+    int flags = XAPIAN_DB_CREATE_OR_OVERWRITE | XAPIAN_DB_NO_SYNC;
     char name[48], *joined, *store;
     accord_status status;
 
