@@ -208,6 +208,8 @@ accord_status folder_check_lost(const char *path)
     DIR *directory = opendir(path);
     const struct dirent *entry;
     bool found = false;
+    char orphan[32];
+    uint64_t orphans = 0;
     accord_status status = ACCORD_OK;
 
     if (directory == NULL)
@@ -232,13 +234,17 @@ accord_status folder_check_lost(const char *path)
                             "%s/" SCHEMA_STUB " is gone, but %s holds %llu articles: write the "
                             "line \"auto %s\" into it, or move the folder away",
                             path, entry->d_name, (unsigned long long)count, entry->d_name);
-        else if (count > 0) /* a live part would say more */
-            status = status_fail(ACCORD_ERROR_CORRUPT,
-                                 "%s/" SCHEMA_STUB " is gone, but %s holds %llu articles, and the "
-                                 "part that knows of it is damaged: move the folder away",
-                                 path, entry->d_name, (unsigned long long)count);
+        else if (count > 0 && orphans == 0) { /* a live part would say more */
+            orphans = count;
+            snprintf(orphan, sizeof orphan, "%.31s", entry->d_name);
+        }
     }
     closedir(directory);
+    if (status == ACCORD_OK && orphans > 0)
+        status = status_fail(ACCORD_ERROR_CORRUPT,
+                             "%s/" SCHEMA_STUB " is gone, but %s holds %llu articles, and the part "
+                             "that knows of it is damaged: move the folder away",
+                             path, orphan, (unsigned long long)orphans);
     return status;
 }
 
