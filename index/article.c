@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The record of an article, and the form it is stored in:
+/* An article, and the form in which a record (record.h) has its fields and text:
 
        number   version of the form, 1
        field    id, title, url, source, language, path: each a number of bytes, then the bytes

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The record of an article, and the form it is stored in. */
+/* An article, and the form it is stored in. */
 #ifndef ACCORD_ARTICLE_H
 #define ACCORD_ARTICLE_H
 
