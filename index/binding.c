@@ -38,3 +38,12 @@ accord_status binding_status(xapian_status status)
         return ACCORD_OK;
     return status_fail(translate(status), "%s", xapian_error_message());
 }
+
+void binding_abandon(xapian_database *database)
+{
+    /* In a transaction, and it may be in one already, the destructor cancels and nothing else. To
+       cancel before would not do: if that fails, the destructor is outside and commits. */
+    if (database != NULL)
+        (void)xapian_database_begin_transaction(database, false);
+    xapian_database_free(database);
+}

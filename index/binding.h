@@ -9,4 +9,10 @@
 /** Takes over a status of the binding, and its message unless it is OK. */
 accord_status binding_status(xapian_status status);
 
+/**
+ * Frees a database that is open for writing, without what was not committed: xapian_database_free()
+ * would commit it, and after a failed commit do so with what the failure left. NULL is fine.
+ */
+void binding_abandon(xapian_database *database);
+
 #endif

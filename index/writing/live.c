@@ -42,9 +42,7 @@ accord_status live_open(struct live *live, const char *path, const char *name)
 
 void live_close(struct live *live)
 {
-    if (live->in_transaction)
-        (void)xapian_database_cancel_transaction(live->database);
-    xapian_database_free(live->database);
+    binding_abandon(live->database);
     xapian_database_free(live->committed);
     free(live->name);
     memset(live, 0, sizeof *live);
@@ -92,7 +90,7 @@ accord_status live_create(const char *path, const char *name, const struct sprea
         status = spread_write(spread, database);
     if (status == ACCORD_OK)
         status = binding_status(xapian_database_commit(database));
-    xapian_database_free(database);
+    binding_abandon(database);
     free(joined);
     return status;
 }

@@ -189,7 +189,7 @@ accord_status segments_finish(struct segments *segments)
         status = binding_status(xapian_database_commit(segments->current));
     if (status == ACCORD_OK && !segments->served)
         status = store_finish(&segments->store);
-    xapian_database_free(segments->current);
+    binding_abandon(segments->current);
     segments->current = NULL;
     store_writer_free(&segments->store);
     return status == ACCORD_OK ? merge_levels(segments) : status;
@@ -232,7 +232,7 @@ void segments_clear(struct segments *segments)
 
 void segments_free(struct segments *segments)
 {
-    xapian_database_free(segments->current);
+    binding_abandon(segments->current);
     store_writer_free(&segments->store);
     free(segments->names);
     free(segments->levels);
