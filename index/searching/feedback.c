@@ -4,7 +4,7 @@
    RM3 (Lavrenko and Croft, Relevance-based language models, 2001; mixed with the query as in
    Abdul-Jaleel et al., UMass at TREC 2004) over passages, as in Xu and Croft, Query expansion using
    local and global document analysis, 1996: the terms of the titles and the two best passages of
-   the best articles, each weighed by its share of these and by the article's score, the thirty
+   the best articles, each weighed by its share of these and by the article's score, the
    heaviest kept, are mixed with the query's own. Articles are scored by BM25 with these weights. It
    only re-orders what was found. */
 #include "searching/feedback.h"
@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/stopwords.h"
 #include "article.h"
 #include "binding.h"
 #include "key.h"
@@ -20,9 +21,9 @@
 #include "status.h"
 
 enum {
-    ARTICLES = 14,
+    ARTICLES = 5,
     PASSAGES = 2, /* of each */
-    TERMS = 30
+    TERMS = 25
 };
 static const double KEPT = 0.5; /* the share of the query itself */
 static const double K1 = 1.2, B = 0.75;
@@ -90,6 +91,13 @@ static accord_status see(struct gathered *gathered, struct term *term, double we
     return ACCORD_OK;
 }
 
+static bool is_function_word(const struct word *word)
+{
+    const char language[] = {word->language[0], word->language[1], '\0'};
+
+    return stopword_is(language, word->text, word->len);
+}
+
 static accord_status gather_text(struct gathered *gathered, const char *language, const char *text,
                                  size_t len, double weight)
 {
@@ -102,7 +110,8 @@ static accord_status gather_text(struct gathered *gathered, const char *language
         status = analyzer_next(gathered->analyzer, &token, &word);
         if (status != ACCORD_OK || word == NULL)
             break;
-        status = see(gathered, word->term, weight);
+        if (!is_function_word(word))
+            status = see(gathered, word->term, weight);
     }
     return status;
 }

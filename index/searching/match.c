@@ -19,7 +19,7 @@
 #include "status.h"
 
 enum {
-    CHUNK = 60,         /* articles looked at together: more re-order hardly better */
+    CHUNK = 80,         /* articles looked at together: more re-order hardly better */
     CHUNK_SMALL = 10,   /* the same where Xapian's order stands and few are asked for */
     CHUNK_LARGE = 1000, /* the same when more than CHUNK_SHOWN articles are asked for */
     CHUNK_SHOWN = 100,
@@ -45,7 +45,7 @@ struct match {
     size_t looked_at; /* Xapian's matches so far, decided or not */
     size_t dead;      /* of Xapian's matches so far */
     bool finished;
-    bool counting; /* what matches is not shown any more */
+    bool counting;         /* what matches is not shown any more */
     xapian_doccount chunk; /* CHUNK, CHUNK_SMALL or CHUNK_LARGE */
     xapian_doccount ties;  /* TIES, or 0 where what was found is put into another order */
     struct reading reading;

@@ -15,7 +15,7 @@
 #include "status.h"
 
 /* How much fitting the best articles counts, beside the score itself. */
-static const double FEEDBACK = 2;
+static const double FEEDBACK = 1.5;
 /* Fewer words than these say exactly what is meant, or too little to learn more from. */
 enum { LEARN_FROM = 3 };
 
