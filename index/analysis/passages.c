@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Where the passages of a text begin and end: tokens in, byte and token ranges out.
 
-   A passage is a run of whole sentences of some 60 to 120 words that prefers to end with its
+   A passage is a run of whole sentences of some 60 to 130 words that prefers to end with its
    paragraph. Short paragraphs are joined until they have TARGET words; a longer one is divided into
    equal parts, at the sentence nearest to each division, so that no part is a stray tail (the
    discourse passages of Callan, Passage-level evidence in document retrieval, 1994, bounded in
@@ -15,10 +15,12 @@
 #include "status.h"
 
 enum {
-    TARGET = 92,  /* words a passage should have */
+    TARGET = 92,  /* words that short paragraphs are joined to */
     LEAST = 55,   /* fewer words, and the next paragraph is joined to them */
     HEADING = 12, /* words a heading has at most */
-    LONGEST = 120 /* more words only come together in one sentence, and are cut */
+    /* A whole paragraph holds what is asked about with its answer more often than its halves do. */
+    LONGEST = 132, /* words of one that stays whole; more only come together in one sentence */
+    PART = 86      /* words that a part of a longer one should have at most */
 };
 
 void passages_start(struct passages *passages)
@@ -85,13 +87,13 @@ static struct passage_range range_of(const struct passages *passages, size_t fir
                                   to->token + to->token_count - from->token};
 }
 
-/* Divides the sentences first..last into parts of about TARGET words. */
+/* Divides the sentences first..last, if they are too long, into parts of PART words or fewer. */
 static accord_status divide(struct passages *passages, size_t first, size_t last)
 {
     const struct sentence *sentences = passages->sentences;
     uint32_t begin = sentences[first].token;
     uint32_t words = sentences[last].token + sentences[last].token_count - begin;
-    uint32_t parts = words <= LONGEST ? 1 : (words + TARGET - 1) / TARGET;
+    uint32_t parts = words <= LONGEST ? 1 : (words + PART - 1) / PART;
     size_t from = first;
     accord_status status;
 

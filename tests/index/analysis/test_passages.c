@@ -171,11 +171,25 @@ static void a_paragraph_that_is_hardly_too_long_leaves_no_stray_tail(void **stat
     struct bytes text = {0};
 
     (void)state;
-    add_paragraph(&text, 25, 5); /* 125 words */
+    add_paragraph(&text, 27, 5); /* 135 words */
     cut_bytes(&text);
     assert_int_equal(passages.count, 2);
-    assert_in_range(passages.ranges[0].token_count, 55, 70);
-    assert_in_range(passages.ranges[1].token_count, 55, 70);
+    assert_in_range(passages.ranges[0].token_count, 60, 75);
+    assert_in_range(passages.ranges[1].token_count, 60, 75);
+    bytes_free(&text);
+}
+
+static void a_paragraph_of_130_words_stays_whole(void **state)
+{
+    struct bytes text = {0};
+
+    (void)state;
+    add_paragraph(&text, 13, 10);
+    add_paragraph(&text, 26, 5);
+    cut_bytes(&text);
+    assert_int_equal(passages.count, 2);
+    assert_int_equal(passages.ranges[0].token_count, 130);
+    assert_int_equal(passages.ranges[1].token_count, 130);
     bytes_free(&text);
 }
 
@@ -188,7 +202,7 @@ static void a_sentence_longer_than_a_passage_is_cut_between_words(void **state)
     assert_int_equal(cut_bytes(&text), 1000);
     assert_true(passages.count >= 8);
     for (size_t i = 0; i < passages.count; i++)
-        assert_in_range(passages.ranges[i].token_count, 1, 120);
+        assert_in_range(passages.ranges[i].token_count, 1, 132);
     bytes_free(&text);
 }
 
@@ -286,6 +300,7 @@ int main(void)
         cmocka_unit_test(short_paragraphs_are_joined),
         cmocka_unit_test(a_long_paragraph_is_divided_evenly),
         cmocka_unit_test(a_paragraph_that_is_hardly_too_long_leaves_no_stray_tail),
+        cmocka_unit_test(a_paragraph_of_130_words_stays_whole),
         cmocka_unit_test(a_sentence_longer_than_a_passage_is_cut_between_words),
         cmocka_unit_test(a_long_paragraph_does_not_swallow_its_neighbours),
         cmocka_unit_test(a_passage_opens_and_closes_with_its_quotation_marks),
