@@ -15,15 +15,14 @@
 #include "status.h"
 
 /* Weights. Measured on judged collections and on questions with known answers: bench/. */
-static const double K1 = 1.2;             /* saturation of a word's frequency */
-static const double B_PASSAGE = 0.3;      /* how much a passage's length counts */
+static const double K1 = 1.2, B = 0.75;   /* BM25: saturation, how much a length counts */
 static const double PASSAGE_ORDER = 0.25; /* of a pair's idf */
-static const double PASSAGE_NEAR = 0.15;
-static const double PASSAGE_COVERAGE = 0.5;
-static const double ARTICLE_ORDER = 0.4;
+static const double PASSAGE_NEAR = 0.3;
+static const double PASSAGE_COVERAGE = 2;
+static const double ARTICLE_ORDER = 0.25;
 static const double ARTICLE_NEAR = 0.2;
 static const double ARTICLE_PASSAGE = 0.2;
-enum { WINDOW = 8 }; /* words apart that still count as near */
+enum { WINDOW = 12 }; /* words apart that still count as near */
 
 double score_total(const struct score *score)
 {
@@ -141,8 +140,8 @@ accord_status rank_passages(const struct ranking *ranking, struct score *scores)
         memset(&scores[i], 0, sizeof scores[i]);
         while (to < ranking->live_count && ranking->live[to].position < end)
             to++;
-        score_hits(ranking->idf, ranking->live + from, to - from,
-                   1 - B_PASSAGE + B_PASSAGE * length, possible, &counters, &scores[i]);
+        score_hits(ranking->idf, ranking->live + from, to - from, 1 - B + B * length, possible,
+                   &counters, &scores[i]);
         scores[i].order *= PASSAGE_ORDER;
         scores[i].nearness *= PASSAGE_NEAR;
         scores[i].coverage *= PASSAGE_COVERAGE;
