@@ -2,31 +2,40 @@
 /* What the best articles of a search have in common, to put more like them first.
 
    RM3 (Lavrenko and Croft, Relevance-based language models, 2001; mixed with the query as in
-   Abdul-Jaleel et al., UMass at TREC 2004): the terms of the ten best articles, each weighed by its
-   share of the article and by the article's score, the thirty heaviest kept, are mixed with the
-   query's own. Articles are scored by BM25 with these weights. It only re-orders what was found. */
+   Abdul-Jaleel et al., UMass at TREC 2004) over passages (as Xu and Croft, Query expansion using
+   local and global document analysis, 1996): of each of the best articles the title and the best
+   passages are read and analysed; each of their terms is weighed by its share of those words and by
+   the article's score, and the heaviest are mixed with the query's own. Articles are scored by BM25
+   with these weights. It only re-orders what was found. */
 #include "feedback.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/stopwords.h"
+#include "article.h"
 #include "binding.h"
-#include "hash.h"
+#include "key.h"
 #include "schema.h"
 #include "status.h"
 
-enum { ARTICLES = 10, TERMS = 30 };
+enum {
+    ARTICLES = 5,   /* the best, from which is learnt */
+    PASSAGES = 2,   /* of each of them */
+    LOOKED_UP = 60, /* terms whose number of articles is asked for, at most */
+    TERMS = 25      /* of the model, beside the query's own */
+};
 static const double KEPT = 0.5; /* the share of the query itself */
 static const double K1 = 1.2, B = 0.75;
 static const double TOO_COMMON = 0.1; /* terms in a larger share of the articles say nothing */
 
+/* A term of the model. */
 struct weighted {
-    char *term;
+    char term[TERM_MAX + 24]; /* as in the index, with its prefix */
     size_t len;
-    uint64_t hash;
-    double weight;
-    double idf;
+    uint64_t hash; /* as struct term has it */
+    double weight, idf;
 };
 
 struct feedback {
@@ -39,22 +48,157 @@ void feedback_free(struct feedback *feedback)
 {
     if (feedback == NULL)
         return;
-    for (size_t i = 0; i < feedback->count; i++)
-        free(feedback->terms[i].term);
     free(feedback->terms);
     free(feedback);
 }
 
-/* Adds to the weight of a term that so many articles have, of all. */
-static accord_status add_weight(struct feedback *feedback, const char *term, size_t len,
-                                double weight, double articles, double all)
+/* ---- Reading the best ----------------------------------------------------------------------- */
+
+/* A term of what was read. */
+struct seen {
+    const struct word *word; /* the first with this term; NULL: a free place */
+    double weight;
+};
+
+/* All of them: a hash table. */
+struct reader {
+    const struct snapshot *snapshot;
+    struct analyzer *analyzer;
+    struct seen *seen;
+    size_t slots, count; /* a power of two; how many are taken */
+};
+
+static accord_status grow(struct reader *reader)
 {
-    uint64_t hash = hash_bytes(term, len);
+    size_t slots = reader->slots == 0 ? 1024 : 2 * reader->slots;
+    struct seen *seen = calloc(slots, sizeof *seen);
+
+    if (seen == NULL)
+        return status_out_of_memory();
+    for (size_t i = 0; i < reader->slots; i++) {
+        size_t slot;
+
+        if (reader->seen[i].word == NULL)
+            continue;
+        slot = (size_t)reader->seen[i].word->term->hash & (slots - 1);
+        while (seen[slot].word != NULL)
+            slot = (slot + 1) & (slots - 1);
+        seen[slot] = reader->seen[i];
+    }
+    free(reader->seen);
+    reader->seen = seen;
+    reader->slots = slots;
+    return ACCORD_OK;
+}
+
+static accord_status add_seen(struct reader *reader, const struct word *word, double weight)
+{
+    accord_status status = 2 * reader->count >= reader->slots ? grow(reader) : ACCORD_OK;
+    size_t slot;
+
+    if (status != ACCORD_OK)
+        return status;
+    slot = (size_t)word->term->hash & (reader->slots - 1);
+    while (reader->seen[slot].word != NULL && reader->seen[slot].word->term != word->term)
+        slot = (slot + 1) & (reader->slots - 1);
+    reader->count += reader->seen[slot].word == NULL;
+    if (reader->seen[slot].word == NULL)
+        reader->seen[slot].word = word;
+    reader->seen[slot].weight += weight;
+    return ACCORD_OK;
+}
+
+/* Takes the words of a text, of which each has so much weight. */
+static accord_status read_text(struct reader *reader, const char *language, const char *text,
+                               size_t len, double weight)
+{
+    struct token token;
+    struct word *word;
+    accord_status status = analyzer_start(reader->analyzer, language, text, len);
+
+    if (status == ACCORD_OK)
+        status = analyzer_next(reader->analyzer, &token, &word);
+    while (status == ACCORD_OK && word != NULL) {
+        status = add_seen(reader, word, weight);
+        if (status == ACCORD_OK)
+            status = analyzer_next(reader->analyzer, &token, &word);
+    }
+    return status;
+}
+
+/* The numbers of an article's best passages, best first; how many there are. */
+static size_t best_passages(const struct candidate *candidate, size_t *best)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < candidate->range_count; i++) {
+        double score = score_total(&candidate->passages[i]);
+        size_t at = count < PASSAGES ? count++ : PASSAGES - 1;
+
+        if (i >= PASSAGES && score_total(&candidate->passages[best[at]]) >= score)
+            continue;
+        while (at > 0 && score_total(&candidate->passages[best[at - 1]]) < score) {
+            best[at] = best[at - 1];
+            at--;
+        }
+        best[at] = i;
+    }
+    return count;
+}
+
+/* Takes the title and the best passages of an article, their words having `share` together. */
+static accord_status read_article(struct reader *reader, const struct candidate *candidate,
+                                  double share)
+{
+    xapian_document *document = NULL;
+    accord_article *article = NULL;
+    const char *data = NULL, *text = NULL, *language = "", *title = "";
+    size_t len = 0, text_len = 0, title_len = 0, best[PASSAGES];
+    size_t count = best_passages(candidate, best), words = candidate->title_count;
+    accord_status status = binding_status(
+        xapian_database_document(&document, reader->snapshot->all, candidate->docid, 0));
+
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_document_data(document, &data, &len));
+    if (status == ACCORD_OK)
+        status = article_read(&article, data, len, false);
+    if (status == ACCORD_OK)
+        status = article_read_text(data, len, &text, &text_len);
+    if (status == ACCORD_OK) {
+        language = accord_article_get(article, ACCORD_FIELD_LANGUAGE, NULL);
+        title = accord_article_get(article, ACCORD_FIELD_TITLE, &title_len);
+    }
+    for (size_t i = 0; i < count; i++)
+        words += candidate->ranges[best[i]].token_count;
+    share /= words > 0 ? (double)words : 1;
+    if (status == ACCORD_OK)
+        status = read_text(reader, language, title, title_len, share);
+    for (size_t i = 0; i < count && status == ACCORD_OK; i++) {
+        const struct passage_range *range = &candidate->ranges[best[i]];
+
+        if (range->start > range->end || range->end > text_len)
+            status =
+                status_fail(ACCORD_ERROR_CORRUPT, "the passages of an article do not fit its text");
+        else
+            status =
+                read_text(reader, language, text + range->start, range->end - range->start, share);
+    }
+    accord_article_free(article);
+    xapian_document_free(document);
+    return status;
+}
+
+/* ---- The model ------------------------------------------------------------------------------ */
+
+/* Adds to the weight of a term that so many articles have. */
+static accord_status add_weight(struct feedback *feedback, const struct snapshot *snapshot,
+                                const char *term, size_t len, uint64_t hash, double weight,
+                                double articles)
+{
     struct weighted *one;
 
     for (size_t i = 0; i < feedback->count; i++)
-        if (feedback->terms[i].hash == hash && feedback->terms[i].len == len &&
-            memcmp(feedback->terms[i].term, term, len) == 0) {
+        if (feedback->terms[i].hash == hash) {
             feedback->terms[i].weight += weight;
             return ACCORD_OK;
         }
@@ -67,138 +211,77 @@ static accord_status add_weight(struct feedback *feedback, const char *term, siz
         feedback->terms = one;
         feedback->capacity = capacity;
     }
-    one = &feedback->terms[feedback->count];
-    *one = (struct weighted){malloc(len), len, hash, weight,
-                             log(1.0 + (all - articles + 0.5) / (articles + 0.5))};
-    if (one->term == NULL)
-        return status_out_of_memory();
+    one = &feedback->terms[feedback->count++];
     memcpy(one->term, term, len);
-    feedback->count++;
+    one->len = len;
+    one->hash = hash;
+    one->weight = weight;
+    one->idf = log(1.0 + (snapshot->articles - articles + 0.5) / (articles + 0.5));
     return ACCORD_OK;
 }
 
-/* The terms of the best articles, as they come: one entry a term and article. */
-struct seen {
-    uint64_t hash;
-    double weight;
-    char *term;
-    size_t len;
-};
-
-struct gathered {
-    struct seen *items;
-    size_t count, capacity;
-};
-
-static accord_status gather(struct gathered *gathered, const struct snapshot *snapshot,
-                            const struct candidate *candidate, double share)
+static bool is_function_word(const struct word *word)
 {
-    const char prefix = TERM_STEM;
-    xapian_term_iterator *terms = NULL;
-    xapian_termcount length = 0;
-    bool more = false;
-    accord_status status =
-        binding_status(xapian_database_doc_length(snapshot->all, candidate->docid, &length));
+    const char language[] = {word->language[0], word->language[1], '\0'};
 
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_database_terms(&terms, snapshot->all, candidate->docid));
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_term_iterator_skip_to(terms, &prefix, 1, &more));
-    while (status == ACCORD_OK && more) {
-        size_t len;
-        const char *term = xapian_term_iterator_term(terms, &len);
-        xapian_termcount wdf = 0;
+    return stopword_is(language, word->text, word->len);
+}
 
-        if (len == 0 || term[0] != prefix)
-            break;
-        if (gathered->count == gathered->capacity) {
-            size_t capacity = gathered->capacity == 0 ? 2048 : 2 * gathered->capacity;
-            struct seen *larger = realloc(gathered->items, capacity * sizeof *larger);
+/* The heaviest terms of what was read, heaviest first, function words left out; how many. */
+static size_t find_heaviest(const struct reader *reader, struct seen *heaviest)
+{
+    size_t count = 0;
 
-            if (larger == NULL) {
-                status = status_out_of_memory();
-                break;
-            }
-            gathered->items = larger;
-            gathered->capacity = capacity;
+    for (size_t i = 0; i < reader->slots; i++) {
+        const struct seen *seen = &reader->seen[i];
+        size_t at = count;
+
+        if (seen->word == NULL ||
+            (count == LOOKED_UP && heaviest[count - 1].weight >= seen->weight))
+            continue;
+        if (is_function_word(seen->word))
+            continue;
+        if (count < LOOKED_UP)
+            count++;
+        else
+            at--;
+        while (at > 0 && (heaviest[at - 1].weight < seen->weight ||
+                          (heaviest[at - 1].weight == seen->weight &&
+                           heaviest[at - 1].word->term->hash > seen->word->term->hash))) {
+            heaviest[at] = heaviest[at - 1];
+            at--;
         }
-        status = binding_status(xapian_term_iterator_wdf(terms, &wdf));
-        gathered->items[gathered->count] = (struct seen){
-            hash_bytes(term, len), share * wdf / (length > 0 ? length : 1), malloc(len), len};
-        if (gathered->items[gathered->count].term == NULL) {
-            status = status_out_of_memory();
-            break;
-        }
-        memcpy(gathered->items[gathered->count++].term, term, len);
-        if (status == ACCORD_OK)
-            status = binding_status(xapian_term_iterator_next(terms, &more));
+        heaviest[at] = *seen;
     }
-    xapian_term_iterator_free(terms);
-    return status;
-}
-
-static int by_hash(const void *a, const void *b)
-{
-    const struct seen *left = a, *right = b;
-
-    return left->hash < right->hash ? -1 : left->hash > right->hash;
-}
-
-static int by_weight(const void *a, const void *b)
-{
-    const struct seen *left = a, *right = b;
-
-    if (left->weight != right->weight)
-        return left->weight > right->weight ? -1 : 1;
-    return by_hash(a, b);
-}
-
-/* Sums the entries of each term into its first. */
-static void sum_terms(struct gathered *gathered)
-{
-    size_t kept = 0;
-
-    if (gathered->count == 0)
-        return;
-    qsort(gathered->items, gathered->count, sizeof *gathered->items, by_hash);
-    for (size_t i = 0; i < gathered->count; i++) {
-        if (kept > 0 && gathered->items[kept - 1].hash == gathered->items[i].hash) {
-            gathered->items[kept - 1].weight += gathered->items[i].weight;
-            free(gathered->items[i].term);
-        } else {
-            gathered->items[kept++] = gathered->items[i];
-        }
-    }
-    gathered->count = kept;
-    qsort(gathered->items, gathered->count, sizeof *gathered->items, by_weight);
+    return count;
 }
 
 /* The heaviest terms that are not too common, with weights that sum to 1 - KEPT. */
-static accord_status take_heaviest(struct feedback *feedback, const struct gathered *gathered,
-                                   const struct snapshot *snapshot)
+static accord_status take_heaviest(struct feedback *feedback, const struct reader *reader)
 {
-    size_t chosen[TERMS], count = 0;
-    xapian_doccount having[TERMS];
-    double sum = 0;
+    struct seen heaviest[LOOKED_UP];
+    struct key keys[TERMS];
+    size_t having[TERMS], chosen[TERMS], count = 0, looked = find_heaviest(reader, heaviest);
+    double sum = 0, all = reader->snapshot->articles;
     accord_status status = ACCORD_OK;
 
-    for (size_t i = 0; i < gathered->count && count < TERMS && status == ACCORD_OK; i++) {
+    for (size_t i = 0; i < looked && count < TERMS && status == ACCORD_OK; i++) {
+        const struct term *term = heaviest[i].word->term;
         xapian_doccount articles = 0;
 
-        status = binding_status(xapian_database_term_freq(snapshot->all, gathered->items[i].term,
-                                                          gathered->items[i].len, &articles));
-        if (articles > TOO_COMMON * snapshot->articles && articles > ARTICLES)
+        key_make(&keys[count], TERM_STEM, term->text, term->len);
+        status = binding_status(xapian_database_term_freq(reader->snapshot->all, keys[count].text,
+                                                          keys[count].len, &articles));
+        if (articles > TOO_COMMON * all && articles > ARTICLES)
             continue;
-        sum += gathered->items[i].weight;
+        sum += heaviest[i].weight;
         having[count] = articles;
         chosen[count++] = i;
     }
-    for (size_t i = 0; i < count && status == ACCORD_OK; i++) {
-        const struct seen *seen = &gathered->items[chosen[i]];
-
-        status = add_weight(feedback, seen->term, seen->len, (1 - KEPT) * seen->weight / sum,
-                            having[i], snapshot->articles);
-    }
+    for (size_t i = 0; i < count && status == ACCORD_OK; i++)
+        status = add_weight(feedback, reader->snapshot, keys[i].text, keys[i].len,
+                            heaviest[chosen[i]].word->term->hash,
+                            (1 - KEPT) * heaviest[chosen[i]].weight / sum, (double)having[i]);
     return status;
 }
 
@@ -218,19 +301,19 @@ static accord_status take_query(struct feedback *feedback, const struct plan *pl
             const struct target *target = &plan->targets[leaf->targets[j]];
 
             if (target->term[0] == TERM_STEM)
-                status = add_weight(feedback, target->term, target->len, KEPT / (double)words,
-                                    target->articles, snapshot->articles);
+                status = add_weight(feedback, snapshot, target->term, target->len, target->hash,
+                                    KEPT / (double)words, target->articles);
         }
     }
     return status;
 }
 
 accord_status feedback_new(struct feedback **out, const struct plan *plan,
-                           const struct snapshot *snapshot, const struct candidate *const *best,
-                           size_t count)
+                           const struct snapshot *snapshot, struct analyzer *analyzer,
+                           const struct candidate *const *best, size_t count)
 {
     struct feedback *feedback = calloc(1, sizeof *feedback);
-    struct gathered gathered = {0};
+    struct reader reader = {.snapshot = snapshot, .analyzer = analyzer};
     double sum = 0;
     accord_status status = ACCORD_OK;
 
@@ -242,18 +325,15 @@ accord_status feedback_new(struct feedback **out, const struct plan *plan,
     for (size_t i = 0; i < count; i++)
         sum += score_total(&best[i]->score);
     for (size_t i = 0; i < count && status == ACCORD_OK; i++)
-        status = gather(&gathered, snapshot, best[i], score_total(&best[i]->score) / sum);
-    sum_terms(&gathered);
+        status = read_article(&reader, best[i], sum > 0 ? score_total(&best[i]->score) / sum : 1);
     if (status == ACCORD_OK)
         status = take_query(feedback, plan, snapshot);
     if (status == ACCORD_OK)
-        status = take_heaviest(feedback, &gathered, snapshot);
+        status = take_heaviest(feedback, &reader);
     if (status == ACCORD_OK)
         status = binding_status(
             xapian_database_average_length(snapshot->all, &feedback->average_length));
-    for (size_t i = 0; i < gathered.count; i++)
-        free(gathered.items[i].term);
-    free(gathered.items);
+    free(reader.seen);
     if (status != ACCORD_OK) {
         feedback_free(feedback);
         return status;
@@ -262,35 +342,63 @@ accord_status feedback_new(struct feedback **out, const struct plan *plan,
     return ACCORD_OK;
 }
 
+/* ---- Scoring -------------------------------------------------------------------------------- */
+
+/* How often each candidate has a term. */
+static accord_status count_in_candidates(const struct weighted *term,
+                                         const struct snapshot *snapshot,
+                                         const struct candidate *const *candidates, size_t count,
+                                         xapian_termcount *counts)
+{
+    xapian_posting_iterator *postings = NULL;
+    bool more = true;
+    accord_status status =
+        binding_status(xapian_database_postings(&postings, snapshot->all, term->term, term->len));
+
+    memset(counts, 0, count * sizeof *counts);
+    for (size_t i = 0; i < count && status == ACCORD_OK && more; i++) {
+        status =
+            binding_status(xapian_posting_iterator_skip_to(postings, candidates[i]->docid, &more));
+        if (status == ACCORD_OK && more &&
+            xapian_posting_iterator_docid(postings) == candidates[i]->docid)
+            status = binding_status(xapian_posting_iterator_wdf(postings, &counts[i]));
+    }
+    xapian_posting_iterator_free(postings);
+    return status;
+}
+
+/* How many words each candidate has. */
+static accord_status measure_candidates(const struct snapshot *snapshot,
+                                        const struct candidate *const *candidates, size_t count,
+                                        xapian_termcount *lengths)
+{
+    accord_status status = ACCORD_OK;
+
+    for (size_t i = 0; i < count && status == ACCORD_OK; i++)
+        status = binding_status(
+            xapian_database_doc_length(snapshot->all, candidates[i]->docid, &lengths[i]));
+    return status;
+}
+
 accord_status feedback_score(const struct feedback *feedback, const struct snapshot *snapshot,
                              const struct candidate *const *candidates, size_t count,
                              double *scores)
 {
+    xapian_termcount *counts = malloc((2 * count + 1) * sizeof *counts), *lengths = counts + count;
     accord_status status = ACCORD_OK;
 
     memset(scores, 0, count * sizeof *scores);
+    if (counts == NULL)
+        return status_out_of_memory();
+    status = measure_candidates(snapshot, candidates, count, lengths);
     for (size_t t = 0; t < feedback->count && status == ACCORD_OK; t++) {
         const struct weighted *one = &feedback->terms[t];
-        xapian_posting_iterator *postings = NULL;
-        bool more = true;
 
-        status =
-            binding_status(xapian_database_postings(&postings, snapshot->all, one->term, one->len));
-        for (size_t i = 0; i < count && status == ACCORD_OK && more; i++) {
-            xapian_termcount wdf = 0, length = 0;
-
-            status = binding_status(
-                xapian_posting_iterator_skip_to(postings, candidates[i]->docid, &more));
-            if (status != ACCORD_OK || !more ||
-                xapian_posting_iterator_docid(postings) != candidates[i]->docid)
-                continue;
-            status = binding_status(xapian_posting_iterator_wdf(postings, &wdf));
-            if (status == ACCORD_OK)
-                status = binding_status(xapian_posting_iterator_doc_length(postings, &length));
-            scores[i] += one->weight * one->idf * wdf * (K1 + 1) /
-                         (wdf + K1 * (1 - B + B * length / feedback->average_length));
-        }
-        xapian_posting_iterator_free(postings);
+        status = count_in_candidates(one, snapshot, candidates, count, counts);
+        for (size_t i = 0; i < count && status == ACCORD_OK; i++)
+            scores[i] += one->weight * one->idf * counts[i] * (K1 + 1) /
+                         (counts[i] + K1 * (1 - B + B * lengths[i] / feedback->average_length));
     }
+    free(counts);
     return status;
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "accord.h"
+#include "analysis/analyzer.h"
 #include "searching/candidate.h"
 #include "searching/plan.h"
 #include "searching/snapshot.h"
@@ -14,13 +15,14 @@
 struct feedback;
 
 /**
- * Makes the model of a plan's words and the best articles' terms.
+ * Makes the model of a plan's words and of the terms in the best articles' titles and best
+ * passages.
  * @param best  the best candidates, best first.
  * @param[out] out  owned: feedback_free(). NULL when there is nothing to learn from.
  */
 accord_status feedback_new(struct feedback **out, const struct plan *plan,
-                           const struct snapshot *snapshot, const struct candidate *const *best,
-                           size_t count);
+                           const struct snapshot *snapshot, struct analyzer *analyzer,
+                           const struct candidate *const *best, size_t count);
 void feedback_free(struct feedback *feedback);
 
 /** How well each candidate fits the model; `scores` has room for `count`, candidates by docid. */

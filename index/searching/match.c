@@ -110,7 +110,7 @@ accord_status match_open(struct match **out, struct snapshot *snapshot, struct p
     match->chunk = choose_chunk(options);
     status = reading_new(&match->reading, snapshot, plan, analyzer);
     if (status == ACCORD_OK)
-        status = scoring_new(&match->scoring, snapshot, plan, options);
+        status = scoring_new(&match->scoring, snapshot, plan, analyzer, options);
     if (status == ACCORD_OK)
         status = make_enquire(match, false, &match->any);
     if (status == ACCORD_OK && options->sort == ACCORD_SORT_RELEVANCE && plan_top_bag(plan) != NULL)

@@ -129,7 +129,8 @@ static accord_status apply_feedback(struct scoring *scoring, struct candidate *c
     if (status == ACCORD_OK && first && count > 0) {
         qsort(sorted, count, sizeof *sorted, by_score);
         scoring->best_score = score_total(&sorted[0]->score);
-        status = feedback_new(&scoring->feedback, scoring->plan, scoring->snapshot, sorted, count);
+        status = feedback_new(&scoring->feedback, scoring->plan, scoring->snapshot,
+                              scoring->analyzer, sorted, count);
     }
     if (status == ACCORD_OK && scoring->feedback != NULL) {
         qsort(sorted, count, sizeof *sorted, candidate_by_docid);
@@ -146,10 +147,12 @@ static accord_status apply_feedback(struct scoring *scoring, struct candidate *c
 }
 
 accord_status scoring_new(struct scoring *scoring, const struct snapshot *snapshot,
-                          const struct plan *plan, const accord_search_options *options)
+                          const struct plan *plan, struct analyzer *analyzer,
+                          const accord_search_options *options)
 {
     scoring->snapshot = snapshot;
     scoring->plan = plan;
+    scoring->analyzer = analyzer;
     scoring->learns = options->ranking == ACCORD_RANKING_DEFAULT &&
                       options->sort == ACCORD_SORT_RELEVANCE && plan->leaf_count > 0;
     scoring->idf = calloc(2 * plan->leaf_count + 1, sizeof *scoring->idf);

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "accord.h"
+#include "analysis/analyzer.h"
 #include "searching/candidate.h"
 #include "searching/feedback.h"
 #include "searching/plan.h"
@@ -16,6 +17,7 @@
 struct scoring {
     const struct snapshot *snapshot; /* borrowed, as the plan */
     const struct plan *plan;
+    struct analyzer *analyzer;   /* borrowed, too */
     double passage_count;        /* in the index */
     double average_passage;      /* words in one */
     double *idf;                 /* of each leaf, over passages */
@@ -28,7 +30,8 @@ struct scoring {
 
 /** Measures the index for scoring; zero it first, scoring_free() even after a failure. */
 accord_status scoring_new(struct scoring *scoring, const struct snapshot *snapshot,
-                          const struct plan *plan, const accord_search_options *options);
+                          const struct plan *plan, struct analyzer *analyzer,
+                          const accord_search_options *options);
 
 /** Frees what a scoring owns, not itself. */
 void scoring_free(struct scoring *scoring);
