@@ -29,12 +29,51 @@ static const struct sample samples[] = {
 };
 enum { SAMPLES = sizeof samples / sizeof *samples };
 
+/* A long article on a reactor, of which only the first paragraphs are about it, and two equal ones
+   that share words with its first and with its last; one without a text. */
+static char long_text[8192];
+static const struct sample mixed[] = {
+    {"long", "en", "example.org", "", "", long_text, 1},
+    {"end", "en", "example.org", "", "",
+     "Little was said of the reactor. Musicians played a trumpet in quartets.", 2},
+    {"beginning", "en", "example.org", "", "",
+     "Little was said of the reactor. Engineers cooled a turbine in seawater.", 3},
+    {"title", "en", "example.org", "", "Reactor", "", 4},
+    {"x1", "en", "example.net", "", "", "The museum opened a new wing on Thursday evening.", 5},
+    {"x2", "en", "example.net", "", "", "A cyclist crossed the mountains in eleven long days.", 6},
+    {"x3", "en", "example.net", "", "", "The library lends books to schools in winter.", 7},
+    {"x4", "en", "example.net", "", "", "Two painters share one hall and one old stove.", 8},
+};
+enum { MIXED = sizeof mixed / sizeof *mixed };
+
+static const char *query;
 static accord_searcher *searcher;
 
 static int open_index(void **state)
 {
     (void)state;
+    query = "grain corridor talks"; /* of three words: of fewer none learns */
     fixture_make(samples, SAMPLES);
+    assert_int_equal(accord_searcher_open(&searcher, fixture_path), ACCORD_OK);
+    return 0;
+}
+
+static int open_mixed(void **state)
+{
+    static const char *const paragraphs[] = {
+        "Engineers cooled the turbine of the reactor with seawater. ",
+        "Musicians played the trumpet in quartets on the square. "};
+    size_t at = 0;
+
+    (void)state;
+    for (int paragraph = 0; paragraph < 6; paragraph++) {
+        for (int i = 0; i < 12; i++)
+            at += (size_t)snprintf(long_text + at, sizeof long_text - at, "%s",
+                                   paragraphs[paragraph >= 2]);
+        at += (size_t)snprintf(long_text + at, sizeof long_text - at, "\n\n");
+    }
+    query = "reactor summit blackout";
+    fixture_make(mixed, MIXED);
     assert_int_equal(accord_searcher_open(&searcher, fixture_path), ACCORD_OK);
     return 0;
 }
@@ -50,7 +89,6 @@ static int close_index(void **state)
 /* Where an article stands in the answer, from 0; -1: nowhere. */
 static int rank_of(const char *id, accord_ranking ranking)
 {
-    static const char query[] = "grain corridor talks"; /* of three words: of fewer none learns */
     accord_search_options options = ACCORD_SEARCH_OPTIONS;
     accord_results *results = NULL;
     int rank = -1;
@@ -88,6 +126,21 @@ static void what_has_every_word_stays_on_top(void **state)
         assert_in_range(rank_of(samples[i].id, ACCORD_RANKING_DEFAULT), 0, 2);
 }
 
+static void only_the_passages_that_match_are_learnt_from(void **state)
+{
+    (void)state;
+    assert_true(rank_of("beginning", ACCORD_RANKING_DEFAULT) >= 0);
+    assert_true(rank_of("beginning", ACCORD_RANKING_DEFAULT) <
+                rank_of("end", ACCORD_RANKING_DEFAULT));
+    assert_true(rank_of("beginning", ACCORD_RANKING_BM25) > rank_of("end", ACCORD_RANKING_BM25));
+}
+
+static void an_article_without_a_text_is_found_by_its_title(void **state)
+{
+    (void)state;
+    assert_true(rank_of("title", ACCORD_RANKING_DEFAULT) >= 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -95,6 +148,11 @@ int main(void)
         cmocka_unit_test(an_article_without_a_word_of_the_query_is_not_found),
         cmocka_unit_test(what_has_every_word_stays_on_top),
     };
+    const struct CMUnitTest of_passages[] = {
+        cmocka_unit_test(only_the_passages_that_match_are_learnt_from),
+        cmocka_unit_test(an_article_without_a_text_is_found_by_its_title),
+    };
 
-    return cmocka_run_group_tests(tests, open_index, close_index);
+    return cmocka_run_group_tests(tests, open_index, close_index) +
+           cmocka_run_group_tests(of_passages, open_mixed, close_index);
 }
