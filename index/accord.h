@@ -176,6 +176,10 @@ typedef struct accord_writer_options {
         sizeof(accord_writer_options), true, 0, 0, NULL, 0                                         \
     }
 
+/** The most bytes of an article's text and title together: Xapian stores some 133 MB of an article,
+ * and text that hardly packs takes most of that. */
+#define ACCORD_ARTICLE_MAX ((size_t)128 << 20)
+
 /** What accord_writer_add() did. */
 typedef enum accord_outcome {
     ACCORD_ADDED,     /**< the id is new */
@@ -202,8 +206,8 @@ ACCORD_API accord_status accord_writer_open(accord_writer **out, const char *pat
  * Adds an article, or replaces the one of the same id. The article is copied: it stays the
  * caller's. A missing language is detected. Nothing is promised until accord_writer_commit().
  * @param[out] outcome  what it meant; may be NULL.
- * @return OK; INVALID: it has neither id, URL nor path, or no text and no title; ELSEWHERE: one shard
- * was opened, and the article belongs to another; or a failure of the index, after which the writer
+ * @return OK; INVALID: it has neither id, URL nor path, no text and no title, or more of both than
+ * ACCORD_ARTICLE_MAX; ELSEWHERE: one shard was opened, and the article belongs to another; or a failure of the index, after which the writer
  * is good for accord_writer_close() alone.
  */
 ACCORD_API accord_status accord_writer_add(accord_writer *writer, const accord_article *article,

@@ -12,9 +12,6 @@
 
 /** Files above this many bytes are read whole only when they must be, JSON Lines in blocks. */
 #define CONTENT_BLOCKWISE ((uint64_t)64 << 20)
-/** No article has more bytes of text than these: Xapian stores some 133 MB of an article at most,
-   and text that hardly packs would take most of that. */
-#define CONTENT_ARTICLE_MAX ((size_t)128 << 20)
 /** No file above this many bytes is read whole, and no line above it at all. */
 #define CONTENT_MAX ((uint64_t)1 << 30)
 

@@ -121,10 +121,11 @@ static bool take_article(void *context, accord_article *article)
     struct hand *hand = context;
     struct pool_event event = {.kind = POOL_ARTICLE, .job = hand->job};
     accord_status status;
-    size_t text_len;
+    size_t text_len, title_len;
 
     accord_article_get(article, ACCORD_FIELD_TEXT, &text_len);
-    if (text_len > CONTENT_ARTICLE_MAX) {
+    accord_article_get(article, ACCORD_FIELD_TITLE, &title_len);
+    if (text_len > ACCORD_ARTICLE_MAX || title_len > ACCORD_ARTICLE_MAX - text_len) {
         accord_article_free(article);
         return push_failed(hand->pool, hand->job, "an article of more than 128 MiB of text");
     }

@@ -237,6 +237,19 @@ static accord_status not_here(const accord_writer *writer, const struct key *key
                        spread->of);
 }
 
+/* Before it is copied. */
+static accord_status check_size(const accord_article *article)
+{
+    size_t text, title;
+
+    accord_article_get(article, ACCORD_FIELD_TEXT, &text);
+    accord_article_get(article, ACCORD_FIELD_TITLE, &title);
+    if (text <= ACCORD_ARTICLE_MAX && title <= ACCORD_ARTICLE_MAX - text)
+        return ACCORD_OK;
+    return status_fail(ACCORD_ERROR_INVALID, "an article of more than %zu MiB of text",
+                       ACCORD_ARTICLE_MAX >> 20);
+}
+
 accord_status accord_writer_add(accord_writer *writer, const accord_article *article,
                                 accord_outcome *outcome)
 {
@@ -245,8 +258,10 @@ accord_status accord_writer_add(accord_writer *writer, const accord_article *art
     struct key key;
     size_t len;
     const char *id;
-    accord_status status = article_copy(&copy, article);
+    accord_status status = check_size(article);
 
+    if (status == ACCORD_OK)
+        status = article_copy(&copy, article);
     if (status == ACCORD_OK)
         status = article_identify(copy);
     if (status != ACCORD_OK) {

@@ -94,6 +94,28 @@ static void an_unusable_article_is_refused_and_the_writer_goes_on(void **state)
     assert_int_equal(count_articles(*state), 1);
 }
 
+static void an_article_that_is_too_large_is_refused_and_the_writer_goes_on(void **state)
+{
+    accord_writer *writer = open_writer(*state);
+    accord_article *article = NULL;
+    char *text = malloc(ACCORD_ARTICLE_MAX);
+
+    assert_non_null(text);
+    memset(text, ' ', ACCORD_ARTICLE_MAX);
+    memcpy(text, "grain", 5);
+    assert_ok(accord_article_new(&article));
+    assert_ok(accord_article_set(article, ACCORD_FIELD_ID, "a", 1));
+    assert_ok(accord_article_set(article, ACCORD_FIELD_TITLE, "t", 1));
+    assert_ok(accord_article_set(article, ACCORD_FIELD_TEXT, text, ACCORD_ARTICLE_MAX));
+    assert_status(accord_writer_add(writer, article, NULL), ACCORD_ERROR_INVALID);
+    assert_non_null(strstr(accord_error_message(), "128 MiB"));
+    assert_ok(accord_article_set(article, ACCORD_FIELD_TEXT, text, ACCORD_ARTICLE_MAX - 1));
+    assert_ok(accord_writer_add(writer, article, NULL));
+    commit_and_close(writer);
+    accord_article_free(article);
+    free(text);
+}
+
 static void removed_articles_are_gone(void **state)
 {
     accord_writer *writer = open_writer(*state);
@@ -534,6 +556,7 @@ int main(void)
         in_a_folder(the_article_stays_the_callers),
         in_a_folder(an_article_without_a_language_is_unchanged_when_it_comes_again),
         in_a_folder(an_unusable_article_is_refused_and_the_writer_goes_on),
+        in_a_folder(an_article_that_is_too_large_is_refused_and_the_writer_goes_on),
         in_a_folder(removed_articles_are_gone),
         in_a_folder(an_article_added_and_removed_in_one_batch_leaves_nothing),
         in_a_folder(totals_follow_what_is_in_the_index),
