@@ -5,7 +5,7 @@
 
 #include "indexer/ledger.h"
 
-static void check(const struct ledger *ledger)
+static void check(struct ledger *ledger)
 {
     for (size_t i = 0; i < ledger_count(ledger); i++) {
         const struct ledger_file *file = ledger_at(ledger, i);
