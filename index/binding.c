@@ -2,6 +2,9 @@
 /* The binding's statuses in ours. */
 #include "binding.h"
 
+#include <errno.h>
+#include <string.h>
+
 #include "status.h"
 
 static accord_status translate(xapian_status status)
@@ -37,6 +40,20 @@ accord_status binding_status(xapian_status status)
     if (status == XAPIAN_OK)
         return ACCORD_OK;
     return status_fail(translate(status), "%s", xapian_error_message());
+}
+
+accord_status binding_open_writable(xapian_database **out, const char *path, int flags)
+{
+    accord_status status;
+    int cause;
+
+    errno = 0;
+    status = binding_status(xapian_database_open_writable(out, path, flags, 0));
+    cause = errno;
+    if (status == ACCORD_ERROR_IO && cause != 0 &&
+        strstr(xapian_error_message(), strerror(cause)) == NULL)
+        status = status_fail(status, "%s: %s", xapian_error_message(), strerror(cause));
+    return status;
 }
 
 void binding_abandon(xapian_database *database)

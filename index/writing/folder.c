@@ -14,7 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "binding.h"
 #include "schema.h"
 #include "status.h"
 
@@ -156,14 +155,15 @@ static accord_status count_articles(const char *path, const char *name, uint64_t
     xapian_database *database = NULL;
     xapian_doccount count = 0;
     struct manifest manifest = {0};
-    accord_status status = joined == NULL
-                               ? status_out_of_memory()
-                               : binding_status(xapian_database_open(&database, joined, 0));
+    accord_status status = ACCORD_ERROR_MEMORY;
+    xapian_status opened = XAPIAN_ERROR_MEMORY;
 
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_database_doc_count(database, &count));
-    if (status == ACCORD_OK)
-        status = manifest_read(&manifest, database);
+    if (joined != NULL)
+        opened = xapian_database_open(&database, joined, 0);
+    if (opened == XAPIAN_OK)
+        opened = xapian_database_doc_count(database, &count);
+    if (opened != XAPIAN_ERROR_MEMORY) /* without a message: the caller may have one to keep */
+        status = opened == XAPIAN_OK ? manifest_read(&manifest, database) : ACCORD_ERROR_CORRUPT;
     *live = status == ACCORD_OK;
     *articles = count;
     for (size_t i = 0; i < manifest.count; i++)

@@ -80,8 +80,7 @@ accord_status live_create(const char *path, const char *name, const struct sprea
         return status_out_of_memory();
     status = forget_checksums(path, name);
     if (status == ACCORD_OK)
-        status = binding_status(
-            xapian_database_open_writable(&database, joined, XAPIAN_DB_CREATE_OR_OVERWRITE, 0));
+        status = binding_open_writable(&database, joined, XAPIAN_DB_CREATE_OR_OVERWRITE);
     if (status == ACCORD_OK)
         status = directory_set_format(database);
     if (status == ACCORD_OK)
@@ -124,8 +123,7 @@ accord_status live_begin(struct live *live, const char *path)
         char *name = directory_join(path, live->name);
 
         status = name == NULL ? status_out_of_memory()
-                              : binding_status(xapian_database_open_writable(&live->database, name,
-                                                                             XAPIAN_DB_OPEN, 0));
+                              : binding_open_writable(&live->database, name, XAPIAN_DB_OPEN);
         free(name);
     }
     if (status == ACCORD_OK)

@@ -66,8 +66,7 @@ static accord_status open_current(struct segments *segments)
     if (!segments->served)
         flags |= XAPIAN_DB_NO_TERMLIST;
     if (status == ACCORD_OK)
-        status =
-            binding_status(xapian_database_open_writable(&segments->current, joined, flags, 0));
+        status = binding_open_writable(&segments->current, joined, flags);
     if (status == ACCORD_OK)
         status = directory_set_format(segments->current);
     if (status == ACCORD_OK && !segments->served)

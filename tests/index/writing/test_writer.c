@@ -5,6 +5,8 @@
 
 #include "tests/index/folder.h"
 
+#include <time.h>
+
 #include "index/schema.h"
 #include "tests/index/writing/inside.h"
 
@@ -523,6 +525,21 @@ static void there_is_one_writer_at_a_time(void **state)
     accord_writer_close(writer);
 }
 
+static void a_writer_waits_as_long_as_it_is_told(void **state)
+{
+    accord_writer *writer = open_writer(*state), *second = NULL;
+    accord_writer_options options = ACCORD_WRITER_OPTIONS;
+    struct timespec begin, end;
+
+    options.lock_wait = 1;
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    assert_status(accord_writer_open(&second, *state, &options), ACCORD_ERROR_LOCKED);
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    assert_true((end.tv_sec - begin.tv_sec) * 1000000000L + end.tv_nsec - begin.tv_nsec >=
+                1000000000L);
+    accord_writer_close(writer);
+}
+
 static void the_refused_writer_disturbs_nothing(void **state)
 {
     accord_writer *writer = open_writer(*state), *second = NULL;
@@ -578,6 +595,7 @@ int main(void)
         in_a_folder(a_lost_list_costs_no_article),
         in_a_folder(a_folder_of_other_things_is_left_alone),
         in_a_folder(there_is_one_writer_at_a_time),
+        in_a_folder(a_writer_waits_as_long_as_it_is_told),
         in_a_folder(the_refused_writer_disturbs_nothing),
         in_a_folder(a_damaged_index_is_not_written_to),
     };
