@@ -19,6 +19,7 @@ struct live {
     char *name;                 /* of its folder */
     xapian_database *committed; /* for looking up */
     xapian_database *database;  /* for changing; opened when first needed */
+    char *unlisted; /* its folder, once its list of checksums is removed: close() makes one */
     bool in_transaction;
     bool empty;       /* no article as of the last commit */
     uint64_t written; /* bytes of text written since the last commit */

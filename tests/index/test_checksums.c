@@ -11,7 +11,7 @@
 #include "index/checksums.h"
 #include "index/schema.h"
 
-enum { LARGE = (1 << 20) + 4321 }; /* bytes: more than are read at a time */
+enum { LARGE = (1 << 17) + 4321 }; /* bytes: more than are read at a time */
 
 static const char *const names[] = {"articles", "empty", "iamglass", "postlist.glass"};
 
