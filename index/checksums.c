@@ -9,11 +9,12 @@
    The list is written beside and renamed.
 
    A sealed part has its list before it is synced and published, and never changes. A live part's
-   list is removed before a writer's first change and written anew when it closes, as reading all of
-   the part after each commit would make adding an article slow: whoever sees the same list before
-   and after reading the files has seen no writer at work, and one that was killed leaves none. It
-   is not synced, as it is no part of the commit; a crash of the machine may leave it empty, which
-   is as good as none. */
+   list is removed, durably, before a writer's first change, and written anew when it closes after a
+   commit; reading all of the part after each commit would make adding an article slow. So whoever
+   sees the same list before and after looking at the files has seen no writer at work, and one that
+   was killed or failed leaves none: before a commit Xapian writes into blocks that are free, and
+   these are no damage. The new list is not synced, as it is no part of the commit: a crash of the
+   machine may leave it empty, which is as good as none. */
 #include "checksums.h"
 
 #include <dirent.h>
@@ -316,41 +317,50 @@ static bool is_same(const struct checksums *list, const struct bytes *before)
     return same;
 }
 
-/* Compares with what the list says, whose bytes are these. */
-static accord_status verify_text(struct checksums *list, const struct bytes *text)
+/* Takes the list apart, of which the bytes are kept. */
+static accord_status parse_copy(struct checksums *list, const struct bytes *text)
 {
     struct bytes copy = {0};
-    bool stale;
     accord_status status;
 
     bytes_add(&copy, text->data, text->len);
     status = copy.failed ? status_out_of_memory() : parse(list, &copy);
-    if (status == ACCORD_OK)
-        status = compare_all(list, true, &stale);
     bytes_free(&copy);
     return status;
 }
 
-accord_status checksums_verify_live(const char *folder)
+static accord_status compare_live(const char *folder, bool content)
 {
     struct checksums list;
     struct bytes text = {0};
+    bool stale;
     accord_status status = begin(&list, folder);
 
-    if (status == ACCORD_OK) {
-        status = read_text(&list, &text);
-        if (status == ACCORD_ERROR_NOT_FOUND || (status == ACCORD_OK && text.len == 0)) {
-            status = ACCORD_OK; /* no list */
-        } else {
-            if (status == ACCORD_OK)
-                status = verify_text(&list, &text);
-            if (status == ACCORD_ERROR_CORRUPT && !is_same(&list, &text))
-                status = ACCORD_OK; /* a writer came between */
-        }
-    }
+    if (status != ACCORD_OK)
+        goto cleanup;
+    status = read_text(&list, &text);
+    if (status == ACCORD_OK && text.len > 0)
+        status = parse_copy(&list, &text);
+    if (status == ACCORD_ERROR_NOT_FOUND || (status == ACCORD_ERROR_CORRUPT && !content))
+        status = ACCORD_OK; /* a crash of the machine may leave it so: the files were synced */
+    if (status == ACCORD_OK)
+        status = compare_all(&list, content, &stale);
+    if (status != ACCORD_OK && status != ACCORD_ERROR_MEMORY && !is_same(&list, &text))
+        status = ACCORD_OK; /* a writer came between */
+cleanup:
     end(&list);
     bytes_free(&text);
     return status;
+}
+
+accord_status checksums_trust_live(const char *folder)
+{
+    return compare_live(folder, false);
+}
+
+accord_status checksums_verify_live(const char *folder)
+{
+    return compare_live(folder, true);
 }
 
 /* ---- Writing the list ----------------------------------------------------------------------- */
@@ -464,7 +474,9 @@ accord_status checksums_forget(const char *folder)
 
     if (name == NULL)
         return status_out_of_memory();
-    if (unlink(name) != 0 && errno != ENOENT)
+    if (unlink(name) == 0)
+        status = directory_sync(folder);
+    else if (errno != ENOENT)
         status = status_fail(ACCORD_ERROR_IO, "%s: %s", name, strerror(errno));
     free(name);
     return status;

@@ -32,8 +32,12 @@ static accord_status see_commit(struct live *live)
 accord_status live_open(struct live *live, const char *path, const char *name)
 {
     const struct shard shard = {(char *)name, false};
-    accord_status status = directory_open_shard(&live->committed, path, &shard);
+    char *folder = directory_join(path, name);
+    accord_status status = folder == NULL ? status_out_of_memory() : checksums_trust_live(folder);
 
+    free(folder);
+    if (status == ACCORD_OK)
+        status = directory_open_shard(&live->committed, path, &shard);
     live->name = strdup(name);
     if (status == ACCORD_OK && live->name == NULL)
         status = status_out_of_memory();
@@ -46,7 +50,7 @@ void live_close(struct live *live)
         (void)xapian_database_cancel_transaction(live->database);
     xapian_database_free(live->database);
     xapian_database_free(live->committed);
-    if (live->unlisted != NULL)
+    if (live->settled)
         (void)checksums_write(live->unlisted); /* without them the commits are as durable */
     free(live->unlisted);
     free(live->name);
@@ -119,6 +123,7 @@ accord_status live_begin(struct live *live, const char *path)
         status = binding_status(xapian_database_begin_transaction(live->database, true));
     if (status == ACCORD_OK)
         live->in_transaction = true;
+    live->settled = false;
     return status;
 }
 
@@ -144,6 +149,7 @@ accord_status live_commit(struct live *live, const char *path)
     if (status == ACCORD_OK) {
         status = binding_status(xapian_database_commit_transaction(live->database));
         live->in_transaction = false;
+        live->settled = status == ACCORD_OK;
     }
     live->written = 0;
     return status;

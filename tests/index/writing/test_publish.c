@@ -708,10 +708,17 @@ static void a_writer_at_work_leaves_no_list_of_the_live_part(void **state)
     assert_ok(accord_writer_commit(writer));
     assert_int_equal(count_entries(in_folder(state, "db-000001"), SCHEMA_CHECKSUMS), 0);
     check_summary(*state); /* as after a kill: what is not listed is not damaged */
+    accord_writer_close(writer);
+    assert_int_equal(count_entries(in_folder(state, "db-000001"), SCHEMA_CHECKSUMS), 1);
+    writer = open_writer(*state);
     assert_int_equal(add(writer, "article-5", "Another text, of walruses."), ACCORD_CHANGED);
     accord_writer_close(writer); /* without a commit */
-    assert_int_equal(count_entries(in_folder(state, "db-000001"), SCHEMA_CHECKSUMS), 1);
+    assert_int_equal(count_entries(in_folder(state, "db-000001"), SCHEMA_CHECKSUMS), 0);
     check_summary(*state);
+    writer = open_writer(*state);
+    assert_int_equal(add(writer, "article-5", "Another text, of walruses."), ACCORD_CHANGED);
+    commit_and_close(writer);
+    assert_int_equal(count_entries(in_folder(state, "db-000001"), SCHEMA_CHECKSUMS), 1);
     writer = open_writer(*state);
     accord_writer_close(writer); /* without a change */
     assert_int_equal(count_entries(in_folder(state, "db-000001"), SCHEMA_CHECKSUMS), 1);
@@ -743,22 +750,31 @@ static void a_copy_is_read_once_and_then_trusted_again(void **state)
 
 static void a_damaged_table_is_named_and_opened_by_nobody(void **state)
 {
-    accord_writer *writer = open_writer(*state);
-    accord_searcher *searcher = NULL;
-    FILE *file;
+    static const char *const names[] = {"db-000001/postlist.glass", "db-000002/postlist.glass"};
 
-    add_many(writer, 1, 200, ACCORD_ADDED);
-    commit_and_close(writer);
-    file = fopen(in_folder(state, "db-000002/postlist.glass"), "r+b");
-    assert_non_null(file);
-    assert_int_equal(fseek(file, 9000, SEEK_SET), 0);
-    assert_int_equal(fwrite("damage", 1, 6, file), 6);
-    assert_int_equal(fclose(file), 0);
-    assert_status(accord_writer_open(&writer, *state, NULL), ACCORD_ERROR_CORRUPT);
-    assert_non_null(strstr(accord_error_message(), "db-000002/postlist.glass"));
-    assert_status(accord_searcher_open(&searcher, *state), ACCORD_ERROR_CORRUPT);
-    assert_non_null(strstr(accord_error_message(), "db-000002/postlist.glass"));
-    assert_status(accord_check(*state, NULL, NULL), ACCORD_ERROR_CORRUPT);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *path = in_folder(state, i == 0 ? "a" : "b");
+        accord_writer *writer = open_writer(path);
+        accord_searcher *searcher = NULL;
+        char name[4300];
+        FILE *file;
+
+        add_many(writer, 1, 200, ACCORD_ADDED);
+        assert_ok(accord_writer_commit(writer));
+        add_many(writer, 201, 220, ACCORD_ADDED);
+        commit_and_close(writer);
+        snprintf(name, sizeof name, "%s/%s", path, names[i]);
+        file = fopen(name, "r+b");
+        assert_non_null(file);
+        assert_int_equal(fseek(file, 9000, SEEK_SET), 0);
+        assert_int_equal(fwrite("damage", 1, 6, file), 6);
+        assert_int_equal(fclose(file), 0);
+        assert_status(accord_writer_open(&writer, path, NULL), ACCORD_ERROR_CORRUPT);
+        assert_non_null(strstr(accord_error_message(), name));
+        assert_status(accord_searcher_open(&searcher, path), ACCORD_ERROR_CORRUPT);
+        assert_non_null(strstr(accord_error_message(), name));
+        assert_status(accord_check(path, NULL, NULL), ACCORD_ERROR_CORRUPT);
+    }
 }
 
 int main(void)
