@@ -9,10 +9,12 @@
    The list is written beside and renamed.
 
    A sealed part has its list before it is synced and published, and never changes. A live part's
-   list is removed before the first change after a commit and written anew after the next commit:
-   whoever sees the same list before and after reading the files has seen no writer at work, and a
-   writer that was killed leaves none. It is not synced, as it is no part of the commit; a crash of
-   the machine may leave it empty, which is as good as none. */
+   list is removed, durably, before a writer's first change, and written anew when it closes after a
+   commit; reading all of the part after each commit would make adding an article slow. So whoever
+   sees the same list before and after looking at the files has seen no writer at work, and one that
+   was killed or failed leaves none: before a commit Xapian writes into blocks that are free, and
+   these are no damage. The new list is not synced, as it is no part of the commit: a crash of the
+   machine may leave it empty, which is as good as none. */
 #include "checksums.h"
 
 #include <dirent.h>
@@ -36,7 +38,7 @@
 #define FRESH SCHEMA_CHECKSUMS ".new"
 
 enum {
-    CHUNK = 1 << 20,      /* bytes read at a time */
+    CHUNK = 1 << 16,      /* bytes read at a time: they stay in the processor's cache */
     LIST_MOST = 64 << 10, /* bytes of a list; it has some ten lines */
     LAST_LINE = 17        /* bytes */
 };
@@ -54,6 +56,7 @@ struct checksums {
     int folder;
     struct listed *files;
     size_t count;
+    char *buffer; /* CHUNK bytes, once a file is read */
 };
 
 static accord_status io_failure(const struct checksums *list, const char *name)
@@ -81,6 +84,7 @@ static void end(struct checksums *list)
     if (list->folder >= 0)
         close(list->folder);
     free(list->files);
+    free(list->buffer);
 }
 
 static accord_status add(struct checksums *list, const struct listed *file)
@@ -113,16 +117,17 @@ static ssize_t read_some(int file, char *buffer, size_t len)
 }
 
 /* Reads a whole file, whose size and time are those before it was read. */
-static accord_status read_file(const struct checksums *list, const char *name, struct listed *out)
+static accord_status read_file(struct checksums *list, const char *name, struct listed *out)
 {
     int file = openat(list->folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     XXH3_state_t *state = XXH3_createState();
-    char *buffer = malloc(CHUNK);
     struct stat facts;
     ssize_t got = 0;
     accord_status status = ACCORD_OK;
 
-    if (state == NULL || buffer == NULL) {
+    if (list->buffer == NULL)
+        list->buffer = malloc(CHUNK);
+    if (state == NULL || list->buffer == NULL) {
         status = status_out_of_memory();
     } else if (file < 0 || fstat(file, &facts) != 0) {
         status = io_failure(list, name);
@@ -131,20 +136,19 @@ static accord_status read_file(const struct checksums *list, const char *name, s
         out->size = (uint64_t)facts.st_size;
         out->time = time_of(&facts);
         XXH3_64bits_reset(state);
-        while ((got = read_some(file, buffer, CHUNK)) > 0)
-            XXH3_64bits_update(state, buffer, (size_t)got);
+        while ((got = read_some(file, list->buffer, CHUNK)) > 0)
+            XXH3_64bits_update(state, list->buffer, (size_t)got);
         if (got < 0)
             status = io_failure(list, name);
         out->hash = XXH3_64bits_digest(state);
     }
     if (file >= 0)
         close(file);
-    free(buffer);
     XXH3_freeState(state);
     return status;
 }
 
-static accord_status compare_content(const struct checksums *list, const struct listed *file)
+static accord_status compare_content(struct checksums *list, const struct listed *file)
 {
     struct listed now;
     accord_status status = read_file(list, file->name, &now);
@@ -156,7 +160,7 @@ static accord_status compare_content(const struct checksums *list, const struct 
 }
 
 /* @param content  read it, even if its time is the list's. @param[out] stale  set if it is not. */
-static accord_status compare(const struct checksums *list, const struct listed *file, bool content,
+static accord_status compare(struct checksums *list, const struct listed *file, bool content,
                              bool *stale)
 {
     struct stat facts;
@@ -176,7 +180,7 @@ static accord_status compare(const struct checksums *list, const struct listed *
     return content ? compare_content(list, file) : ACCORD_OK;
 }
 
-static accord_status compare_all(const struct checksums *list, bool content, bool *stale)
+static accord_status compare_all(struct checksums *list, bool content, bool *stale)
 {
     accord_status status = ACCORD_OK;
 
@@ -313,41 +317,50 @@ static bool is_same(const struct checksums *list, const struct bytes *before)
     return same;
 }
 
-/* Compares with what the list says, whose bytes are these. */
-static accord_status verify_text(struct checksums *list, const struct bytes *text)
+/* Takes the list apart, of which the bytes are kept. */
+static accord_status parse_copy(struct checksums *list, const struct bytes *text)
 {
     struct bytes copy = {0};
-    bool stale;
     accord_status status;
 
     bytes_add(&copy, text->data, text->len);
     status = copy.failed ? status_out_of_memory() : parse(list, &copy);
-    if (status == ACCORD_OK)
-        status = compare_all(list, true, &stale);
     bytes_free(&copy);
     return status;
 }
 
-accord_status checksums_verify_live(const char *folder)
+static accord_status compare_live(const char *folder, bool content)
 {
     struct checksums list;
     struct bytes text = {0};
+    bool stale;
     accord_status status = begin(&list, folder);
 
-    if (status == ACCORD_OK) {
-        status = read_text(&list, &text);
-        if (status == ACCORD_ERROR_NOT_FOUND || (status == ACCORD_OK && text.len == 0)) {
-            status = ACCORD_OK; /* no list */
-        } else {
-            if (status == ACCORD_OK)
-                status = verify_text(&list, &text);
-            if (status == ACCORD_ERROR_CORRUPT && !is_same(&list, &text))
-                status = ACCORD_OK; /* a writer came between */
-        }
-    }
+    if (status != ACCORD_OK)
+        goto cleanup;
+    status = read_text(&list, &text);
+    if (status == ACCORD_OK && text.len > 0)
+        status = parse_copy(&list, &text);
+    if (status == ACCORD_ERROR_NOT_FOUND || (status == ACCORD_ERROR_CORRUPT && !content))
+        status = ACCORD_OK; /* a crash of the machine may leave it so: the files were synced */
+    if (status == ACCORD_OK)
+        status = compare_all(&list, content, &stale);
+    if (status != ACCORD_OK && status != ACCORD_ERROR_MEMORY && !is_same(&list, &text))
+        status = ACCORD_OK; /* a writer came between */
+cleanup:
     end(&list);
     bytes_free(&text);
     return status;
+}
+
+accord_status checksums_trust_live(const char *folder)
+{
+    return compare_live(folder, false);
+}
+
+accord_status checksums_verify_live(const char *folder)
+{
+    return compare_live(folder, true);
 }
 
 /* ---- Writing the list ----------------------------------------------------------------------- */
@@ -461,7 +474,9 @@ accord_status checksums_forget(const char *folder)
 
     if (name == NULL)
         return status_out_of_memory();
-    if (unlink(name) != 0 && errno != ENOENT)
+    if (unlink(name) == 0)
+        status = directory_sync(folder);
+    else if (errno != ENOENT)
         status = status_fail(ACCORD_ERROR_IO, "%s: %s", name, strerror(errno));
     free(name);
     return status;

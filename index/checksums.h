@@ -29,10 +29,11 @@ accord_status checksums_renew(const char *folder);
 accord_status checksums_verify(const char *folder);
 
 /** The same of a live part, which a writer may be changing: where there is no list, or another one
-    when all is read, that says nothing. @return OK; CORRUPT, IO, MEMORY. */
+    afterwards, that says nothing; nor, to checksums_trust_live(), does a damaged one. */
+accord_status checksums_trust_live(const char *folder);
 accord_status checksums_verify_live(const char *folder);
 
-/** Removes the list, as the files are about to be changed. @return OK, IO, MEMORY. */
+/** Removes the list, durably, as the files are about to be changed. @return OK, IO, MEMORY. */
 accord_status checksums_forget(const char *folder);
 
 #endif

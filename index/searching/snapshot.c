@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "binding.h"
+#include "checksums.h"
 #include "hash.h"
 #include "schema.h"
 #include "searching/fetch.h"
@@ -164,6 +165,15 @@ static bool list_changed(const char *path, const struct stat *list)
     return !same;
 }
 
+static accord_status trust_live(const struct local *local)
+{
+    char *folder = directory_join(local->path, local->shards.items[0].name);
+    accord_status status = folder == NULL ? status_out_of_memory() : checksums_trust_live(folder);
+
+    free(folder);
+    return status;
+}
+
 static accord_status open_live(struct local *local)
 {
     accord_status status = read_list(local->path, &local->list, &local->shards);
@@ -171,6 +181,8 @@ static accord_status open_live(struct local *local)
     if (status == ACCORD_OK && local->shards.spread)
         status =
             status_fail(ACCORD_ERROR_CORRUPT, "%s: a shard has no shards of its own", local->path);
+    if (status == ACCORD_OK)
+        status = trust_live(local);
     if (status == ACCORD_OK)
         status = directory_open_shard(&local->live, local->path, &local->shards.items[0]);
     if (status == ACCORD_OK)

@@ -32,8 +32,12 @@ static accord_status see_commit(struct live *live)
 accord_status live_open(struct live *live, const char *path, const char *name)
 {
     const struct shard shard = {(char *)name, false};
-    accord_status status = directory_open_shard(&live->committed, path, &shard);
+    char *folder = directory_join(path, name);
+    accord_status status = folder == NULL ? status_out_of_memory() : checksums_trust_live(folder);
 
+    free(folder);
+    if (status == ACCORD_OK)
+        status = directory_open_shard(&live->committed, path, &shard);
     live->name = strdup(name);
     if (status == ACCORD_OK && live->name == NULL)
         status = status_out_of_memory();
@@ -44,29 +48,11 @@ void live_close(struct live *live)
 {
     binding_abandon(live->database);
     xapian_database_free(live->committed);
+    if (live->settled)
+        (void)checksums_write(live->unlisted); /* without them the commits are as durable */
+    free(live->unlisted);
     free(live->name);
     memset(live, 0, sizeof *live);
-}
-
-/* Before anything is changed: see checksums.c. */
-static accord_status forget_checksums(const char *path, const char *name)
-{
-    char *folder = directory_join(path, name);
-    accord_status status = folder == NULL ? status_out_of_memory() : checksums_forget(folder);
-
-    free(folder);
-    return status;
-}
-
-/* What was committed is durable, with checksums or without: that they cannot be written is no
-   failure. */
-static void write_checksums(const char *path, const char *name)
-{
-    char *folder = directory_join(path, name);
-
-    if (folder != NULL)
-        (void)checksums_write(folder);
-    free(folder);
 }
 
 accord_status live_create(const char *path, const char *name, const struct spread *spread)
@@ -78,7 +64,7 @@ accord_status live_create(const char *path, const char *name, const struct sprea
 
     if (joined == NULL)
         return status_out_of_memory();
-    status = forget_checksums(path, name);
+    status = checksums_forget(joined);
     if (status == ACCORD_OK)
         status = binding_open_writable(&database, joined, XAPIAN_DB_CREATE_OR_OVERWRITE);
     if (status == ACCORD_OK)
@@ -124,14 +110,16 @@ accord_status live_begin(struct live *live, const char *path)
 
         status = name == NULL ? status_out_of_memory()
                               : binding_open_writable(&live->database, name, XAPIAN_DB_OPEN);
-        free(name);
+        if (status == ACCORD_OK) /* even before a commit Xapian writes into free blocks */
+            status = checksums_forget(name);
+        free(live->unlisted);
+        live->unlisted = name;
     }
-    if (status == ACCORD_OK)
-        status = forget_checksums(path, live->name);
     if (status == ACCORD_OK)
         status = binding_status(xapian_database_begin_transaction(live->database, true));
     if (status == ACCORD_OK)
         live->in_transaction = true;
+    live->settled = false;
     return status;
 }
 
@@ -157,8 +145,7 @@ accord_status live_commit(struct live *live, const char *path)
     if (status == ACCORD_OK) {
         status = binding_status(xapian_database_commit_transaction(live->database));
         live->in_transaction = false;
-        if (status == ACCORD_OK)
-            write_checksums(path, live->name);
+        live->settled = status == ACCORD_OK;
     }
     live->written = 0;
     return status;

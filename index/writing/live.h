@@ -19,7 +19,9 @@ struct live {
     char *name;                 /* of its folder */
     xapian_database *committed; /* for looking up */
     xapian_database *database;  /* for changing; opened when first needed */
+    char *unlisted;             /* its folder, once its list of checksums is removed */
     bool in_transaction;
+    bool settled;     /* the last transaction was committed: close() may make a list */
     bool empty;       /* no article as of the last commit */
     uint64_t written; /* bytes of text written since the last commit */
 };

@@ -4,6 +4,7 @@
 
 #include "tests/index/folder.h"
 
+#include "index/checksums.h"
 #include "tests/index/writing/inside.h"
 
 /* ---- What a reader sees --------------------------------------------------------------------- */
@@ -701,6 +702,85 @@ static void another_part_in_the_place_of_one_is_told(void **state)
     assert_status(accord_check(in_folder(state, "index"), NULL, NULL), ACCORD_ERROR_CORRUPT);
 }
 
+/* ---- Checksums ------------------------------------------------------------------------------ */
+
+static void a_writer_at_work_leaves_no_list_of_the_live_part(void **state)
+{
+    accord_writer *writer = open_writer(*state);
+
+    add_many(writer, 1, 20, ACCORD_ADDED);
+    assert_ok(accord_writer_commit(writer));
+    assert_int_equal(count_entries(in_folder(state, "db-000001"), SCHEMA_CHECKSUMS), 0);
+    check_summary(*state); /* as after a kill: what is not listed is not damaged */
+    accord_writer_close(writer);
+    assert_int_equal(count_entries(in_folder(state, "db-000001"), SCHEMA_CHECKSUMS), 1);
+    writer = open_writer(*state);
+    assert_int_equal(add(writer, "article-5", "Another text, of walruses."), ACCORD_CHANGED);
+    accord_writer_close(writer); /* without a commit */
+    assert_int_equal(count_entries(in_folder(state, "db-000001"), SCHEMA_CHECKSUMS), 0);
+    check_summary(*state);
+    writer = open_writer(*state);
+    assert_int_equal(add(writer, "article-5", "Another text, of walruses."), ACCORD_CHANGED);
+    commit_and_close(writer);
+    assert_int_equal(count_entries(in_folder(state, "db-000001"), SCHEMA_CHECKSUMS), 1);
+    writer = open_writer(*state);
+    accord_writer_close(writer); /* without a change */
+    assert_int_equal(count_entries(in_folder(state, "db-000001"), SCHEMA_CHECKSUMS), 1);
+    check_summary(*state);
+}
+
+static void a_copy_is_read_once_and_then_trusted_again(void **state)
+{
+    accord_writer *writer = open_writer(in_folder(state, "index"));
+    bool stale = false;
+
+    add_many(writer, 1, 200, ACCORD_ADDED);
+    commit_and_close(writer);
+    assert_ok(checksums_trust(in_folder(state, "index/db-000002"), &stale));
+    assert_false(stale);
+    assert_int_equal(mkdir(in_folder(state, "copy"), 0777), 0);
+    copy(state, "index/" SCHEMA_STUB, "copy/");
+    copy(state, "index/db-000001", "copy/");
+    copy(state, "index/db-000002", "copy/");
+    check_summary(in_folder(state, "copy"));
+    assert_ok(checksums_trust(in_folder(state, "copy/db-000002"), &stale));
+    assert_true(stale); /* readers change nothing */
+    writer = open_writer(in_folder(state, "copy"));
+    accord_writer_close(writer);
+    assert_ok(checksums_trust(in_folder(state, "copy/db-000002"), &stale));
+    assert_false(stale);
+    check_summary(in_folder(state, "copy"));
+}
+
+static void a_damaged_table_is_named_and_opened_by_nobody(void **state)
+{
+    static const char *const names[] = {"db-000001/postlist.glass", "db-000002/postlist.glass"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *path = in_folder(state, i == 0 ? "a" : "b");
+        accord_writer *writer = open_writer(path);
+        accord_searcher *searcher = NULL;
+        char name[4300];
+        FILE *file;
+
+        add_many(writer, 1, 200, ACCORD_ADDED);
+        assert_ok(accord_writer_commit(writer));
+        add_many(writer, 201, 220, ACCORD_ADDED);
+        commit_and_close(writer);
+        snprintf(name, sizeof name, "%s/%s", path, names[i]);
+        file = fopen(name, "r+b");
+        assert_non_null(file);
+        assert_int_equal(fseek(file, 9000, SEEK_SET), 0);
+        assert_int_equal(fwrite("damage", 1, 6, file), 6);
+        assert_int_equal(fclose(file), 0);
+        assert_status(accord_writer_open(&writer, path, NULL), ACCORD_ERROR_CORRUPT);
+        assert_non_null(strstr(accord_error_message(), name));
+        assert_status(accord_searcher_open(&searcher, path), ACCORD_ERROR_CORRUPT);
+        assert_non_null(strstr(accord_error_message(), name));
+        assert_status(accord_check(path, NULL, NULL), ACCORD_ERROR_CORRUPT);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -726,6 +806,9 @@ int main(void)
         in_a_folder(a_list_that_takes_a_sealed_part_for_the_live_one_is_corrupt),
         in_a_folder(a_sealed_part_that_is_gone_is_told_and_nothing_is_cleared_away),
         in_a_folder(another_part_in_the_place_of_one_is_told),
+        in_a_folder(a_writer_at_work_leaves_no_list_of_the_live_part),
+        in_a_folder(a_copy_is_read_once_and_then_trusted_again),
+        in_a_folder(a_damaged_table_is_named_and_opened_by_nobody),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
