@@ -166,7 +166,7 @@ typedef struct accord_writer_options {
     unsigned lock_wait; /**< seconds to wait for another writer (default 0: don't wait) */
     unsigned jobs;      /**< threads that analyse articles; 0: one a core (default) */
     const char
-        *language; /**< for articles that have none and whose text does not tell; NULL: none */
+        *language;   /**< for articles that have none and whose text does not tell; NULL: none */
     unsigned shards; /**< when the index is made: spread the articles over so many shards, each an
                           index of its own that another machine may serve; 0: none (default). Of an
                           index that is there: it must have as many */
@@ -207,8 +207,8 @@ ACCORD_API accord_status accord_writer_open(accord_writer **out, const char *pat
  * caller's. A missing language is detected. Nothing is promised until accord_writer_commit().
  * @param[out] outcome  what it meant; may be NULL.
  * @return OK; INVALID: it has neither id, URL nor path, no text and no title, or more of both than
- * ACCORD_ARTICLE_MAX; ELSEWHERE: one shard was opened, and the article belongs to another; or a failure of the index, after which the writer
- * is good for accord_writer_close() alone.
+ * ACCORD_ARTICLE_MAX; ELSEWHERE: one shard was opened, and the article belongs to another; or a
+ * failure of the index, after which the writer is good for accord_writer_close() alone.
  */
 ACCORD_API accord_status accord_writer_add(accord_writer *writer, const accord_article *article,
                                            accord_outcome *outcome);
@@ -284,7 +284,8 @@ typedef enum accord_unit {
 
 /** Which ranking. */
 typedef enum accord_ranking {
-    ACCORD_RANKING_DEFAULT, /**< BM25 with the evidence of word order and of the best passage */
+    ACCORD_RANKING_DEFAULT, /**< BM25 with the evidence of word order, of the best passage, and of
+                               what the best articles have in common */
     ACCORD_RANKING_BM25     /**< BM25 of the articles alone */
 } accord_ranking;
 
@@ -321,7 +322,8 @@ typedef struct accord_highlight {
  */
 typedef struct accord_passage {
     size_t rank;      /**< from 1 */
-    double score;     /**< higher is better; comparable within one result only */
+    double score;     /**< higher is better; comparable within one result only. By date, and with
+                           ACCORD_RANKING_BM25, the order is that of the articles instead */
     const char *text; /**< NUL-terminated; may hold NULs of its own */
     size_t text_len;
     size_t start; /**< where the passage stands in the article's text */
@@ -438,8 +440,8 @@ typedef struct accord_summary {
     size_t language_count;
     const accord_count *sources; /**< most articles first */
     size_t source_count;
-    unsigned format; /**< the version of the index's format */
-    size_t shards;   /**< over which the articles are spread; 0: none */
+    unsigned format;       /**< the version of the index's format */
+    size_t shards;         /**< over which the articles are spread; 0: none */
     size_t shards_missing; /**< of these, that do not answer: not counted above */
 } accord_summary;
 

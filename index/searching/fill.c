@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "article.h"
-#include "binding.h"
 #include "bytes.h"
 #include "searching/highlight.h"
 #include "searching/results.h"

@@ -3,7 +3,7 @@
 
    Xapian finds the articles and weighs them by BM25. A bag of two or three words is asked for
    twice: first all of them, and only when these are used up, any of them. Chunk by chunk every
-   article's positions are read and whatever Xapian could not decide is decided (reading.c); then
+   article's record is read and whatever Xapian could not decide is decided (reading.c); then
    passages and articles are scored (scoring.c). */
 #include "searching/match.h"
 
@@ -47,7 +47,6 @@ struct match {
     bool finished;
     bool counting;         /* what matches is not shown any more */
     xapian_doccount chunk; /* CHUNK, CHUNK_SMALL or CHUNK_LARGE */
-    xapian_doccount ties;  /* TIES, or 0 where what was found is put into another order */
     struct reading reading;
     struct scoring scoring;
 };
@@ -120,7 +119,6 @@ accord_status match_open(struct match **out, struct snapshot *snapshot, struct p
     match->plan = plan;
     match->options = options;
     match->chunk = choose_chunk(options);
-    match->ties = TIES;
     status = reading_new(&match->reading, snapshot, plan, analyzer);
     if (status == ACCORD_OK)
         status = scoring_new(&match->scoring, snapshot, plan, analyzer, options);
@@ -290,7 +288,7 @@ static accord_status next_matches(struct match *match, struct candidate *candida
     accord_status status = ACCORD_OK;
 
     *count = 0;
-    while (status == ACCORD_OK && *count < match->chunk + match->ties && !match->finished) {
+    while (status == ACCORD_OK && *count < match->chunk + TIES && !match->finished) {
         xapian_docid docid;
 
         if (match->window == NULL || match->at == xapian_mset_size(match->window)) {
@@ -370,7 +368,7 @@ static accord_status prefetch(const struct match *match, const struct candidate 
 
 accord_status match_next(struct match *match, struct candidate **out, size_t *out_count, bool *more)
 {
-    struct candidate *candidates = calloc(match->chunk + match->ties, sizeof *candidates);
+    struct candidate *candidates = calloc(match->chunk + TIES, sizeof *candidates);
     bool *present = NULL;
     size_t count = 0, kept = 0;
     accord_status status;

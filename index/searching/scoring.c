@@ -144,13 +144,13 @@ static accord_status apply_feedback(struct scoring *scoring, struct candidate *c
     return status;
 }
 
-/* How many words are looked for. */
+/* How many words are looked for that add to a rank, as authors don't. */
 static size_t count_words(const struct plan *plan)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < plan->leaf_count; i++)
-        count += !plan->leaves[i].negated;
+        count += !plan->leaves[i].negated && plan->leaves[i].field != QUERY_AUTHOR;
     return count;
 }
 

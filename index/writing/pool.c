@@ -49,12 +49,12 @@ static void work_on(struct worker *worker, struct pool_result *result)
 
     if (worker->indexing == NULL)
         status = indexing_new(&worker->indexing);
-    if (status == ACCORD_OK)
+    if (status == ACCORD_OK && result->part != POOL_MOVED)
         status = article_settle_language(result->article, worker->pool->language);
     if (status == ACCORD_OK)
         status =
             indexing_prepare(worker->indexing, result->article, result->content, &result->prepared);
-    if (status == ACCORD_OK && result->part == POOL_BULK) {
+    if (status == ACCORD_OK && pool_is_bulk(result->part)) {
         status = segments_add(&worker->segments, &result->prepared);
         prepared_drop(&result->prepared);
     }

@@ -3,6 +3,10 @@
 #ifndef ACCORD_POOL_H
 #define ACCORD_POOL_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #include "accord.h"
 #include "writing/segment.h"
 #include "writing/terms.h"
@@ -22,6 +26,14 @@ struct pool_result {
 
 /** Where a document goes that is in no part of the index yet: into a segment. */
 #define POOL_BULK SIZE_MAX
+/** The same for one that the index has already: its language is settled, even as none. */
+#define POOL_MOVED (SIZE_MAX - 1)
+
+/** Whether a document goes into a segment. */
+static inline bool pool_is_bulk(size_t part)
+{
+    return part == POOL_BULK || part == POOL_MOVED;
+}
 
 /**
  * @param path  the index's folder, for segments; borrowed until pool_free().
@@ -44,7 +56,8 @@ size_t pool_pending(struct pool *pool);
 /**
  * Hands an article over.
  * @param content  article_hash() of it as it was given to the index.
- * @param part  the caller's own mark, or POOL_BULK: the thread writes the document into a segment.
+ * @param part  the caller's own mark; POOL_BULK, POOL_MOVED: the thread writes the document into a
+ *              segment.
  * @return OK; MEMORY, and the article is still the caller's.
  */
 accord_status pool_put(struct pool *pool, accord_article *article, uint64_t content, size_t part);

@@ -117,7 +117,7 @@ static accord_status move_article(struct writer *writer, const struct record *re
     if (status == ACCORD_OK && pool_is_full(writer->pool))
         status = writer_write_one(writer);
     if (status == ACCORD_OK)
-        status = pool_put(writer->pool, article, record->content, POOL_BULK);
+        status = pool_put(writer->pool, article, record->content, POOL_MOVED);
     if (status != ACCORD_OK) {
         accord_article_free(article);
         return status;

@@ -260,9 +260,9 @@ accord_status writer_write_one(struct writer *writer)
     }
     writer->manifest.passages += result.prepared.passage_count;
     writer->manifest.text_bytes += result.prepared.text_bytes;
-    if (result.part != POOL_BULK)
+    if (!pool_is_bulk(result.part))
         status = write_live(writer, &key, &result.prepared);
-    if (status == ACCORD_OK && (result.part != POOL_BULK || writer->spread.of > 0))
+    if (status == ACCORD_OK && (!pool_is_bulk(result.part) || writer->spread.of > 0))
         status = add_words(writer, &result.prepared.words);
 cleanup:
     accord_article_free(result.article);

@@ -306,6 +306,32 @@ static void an_article_without_a_language_is_unchanged_when_it_was_sealed(void *
     check_summary(*state);
 }
 
+static void sealing_gives_no_article_a_language(void **state)
+{
+    accord_article *article = make_article("untold", "1648 1654 1991");
+    accord_writer_options options = ACCORD_WRITER_OPTIONS;
+    accord_writer *writer = open_writer(*state);
+    accord_searcher *searcher = NULL;
+    accord_results *results = NULL;
+
+    assert_ok(accord_article_set(article, ACCORD_FIELD_TITLE, "", 0));
+    assert_ok(accord_article_set(article, ACCORD_FIELD_LANGUAGE, "", 0));
+    assert_ok(accord_writer_add(writer, article, NULL));
+    accord_article_free(article);
+    commit_and_close(writer);
+    options.language = "uk"; /* for articles that do not tell theirs: those that are new */
+    assert_ok(accord_writer_open(&writer, *state, &options));
+    add_many(writer, 1, 100, ACCORD_ADDED); /* moves it */
+    commit_and_close(writer);
+    assert_ok(accord_searcher_open(&searcher, *state));
+    assert_ok(accord_searcher_show(searcher, TEXT("untold"), NULL, 0, NULL, &results));
+    assert_string_equal(accord_article_get(accord_results_passage(results, 0)->article,
+                                           ACCORD_FIELD_LANGUAGE, NULL),
+                        "");
+    accord_results_free(results);
+    accord_searcher_close(searcher);
+}
+
 static void what_was_live_is_replaced_in_the_batch_that_seals_it(void **state)
 {
     accord_writer *writer = open_writer(in_folder(state, "one"));
@@ -792,6 +818,7 @@ int main(void)
         in_a_folder(all_articles_may_be_removed),
         in_a_folder(the_live_part_is_sealed_when_it_has_many_articles),
         in_a_folder(an_article_without_a_language_is_unchanged_when_it_was_sealed),
+        in_a_folder(sealing_gives_no_article_a_language),
         in_a_folder(what_was_live_is_replaced_in_the_batch_that_seals_it),
         in_a_folder(a_part_of_which_a_quarter_is_dead_is_written_anew),
         in_a_folder(words_of_other_parts_are_found_when_a_part_is_written_anew),
