@@ -27,10 +27,10 @@
 #include "writing/writer.h"
 
 enum {
-    LIVE_MOST = 1000, /* articles of the live part; of more, all are sealed */
-    LARGER = 2,       /* a part at most so many times what is new is merged with it */
-    PARTS_MOST = 8,   /* when there are more, all are merged */
-    DEAD_SHARE = 4    /* a part of which one in so many is dead is written anew */
+    LIVE_MOST = 1000,  /* articles of the live part; of more, all are sealed */
+    LARGER_HALVES = 3, /* a part at most so many halves of what is new is merged with it */
+    PARTS_MOST = 8,    /* when there are more, the smallest are merged all the same */
+    DEAD_SHARE = 4     /* a part of which one in so many is dead is written anew */
 };
 
 /* ---- Lists ---------------------------------------------------------------------------------- */
@@ -272,29 +272,29 @@ static accord_status settle_revised(struct writer *writer, const struct sealed_f
     return status;
 }
 
-/* The smallest part, if it is not much larger than what is merged already; SIZE_MAX: none. */
-static size_t find_partner(const struct writer *writer, uint64_t merged, bool all,
-                           const bool *chosen)
+/* The smallest part that is not chosen yet; SIZE_MAX: none. */
+static size_t find_smallest(const struct manifest *manifest, const bool *chosen)
 {
     size_t best = SIZE_MAX;
 
-    for (size_t i = 0; i < writer->manifest.count; i++)
-        if (!chosen[i] && (all || writer->manifest.parts[i].documents <= LARGER * merged) &&
-            (best == SIZE_MAX ||
-             writer->manifest.parts[i].documents < writer->manifest.parts[best].documents))
+    for (size_t i = 0; i < manifest->count; i++)
+        if (!chosen[i] &&
+            (best == SIZE_MAX || manifest->parts[i].documents < manifest->parts[best].documents))
             best = i;
     return best;
 }
 
-/* Chooses the parts that are merged with `documents` new ones. */
-static void choose_partners(const struct writer *writer, uint64_t documents, bool *chosen)
+/* Chooses the parts that are merged with `documents` new ones: the smallest, as long as they are
+   not much larger than what is merged already, or there would be too many parts. */
+static void choose_partners(const struct manifest *manifest, uint64_t documents, bool *chosen)
 {
-    bool all = writer->manifest.count >= PARTS_MOST;
-    size_t partner;
+    for (size_t left = manifest->count; left > 0; left--) {
+        size_t partner = find_smallest(manifest, chosen);
 
-    while ((partner = find_partner(writer, documents, all, chosen)) != SIZE_MAX) {
+        if (left < PARTS_MOST && 2 * manifest->parts[partner].documents > LARGER_HALVES * documents)
+            break;
         chosen[partner] = true;
-        documents += writer->manifest.parts[partner].documents;
+        documents += manifest->parts[partner].documents;
     }
 }
 
@@ -371,7 +371,7 @@ static accord_status seal_segments(struct writer *writer)
                                           : pool_finish_segments(writer->pool, &segments, &count);
 
     if (status == ACCORD_OK) {
-        choose_partners(writer, writer->bulk_articles, chosen);
+        choose_partners(&writer->manifest, writer->bulk_articles, chosen);
         status = make_part(writer, segments, count, chosen);
     }
     for (size_t i = 0; i < count; i++)
