@@ -105,16 +105,17 @@ static void compare_file(struct check *check, const struct walk_file *walked)
 /* Whether the articles that the ledger names are there. @return OK, or why that could not be told.
  */
 static accord_status look_up(struct check *check, accord_searcher *searcher,
-                             const struct ledger_file *file)
+                             struct ledger_file *file)
 {
     accord_status status = ACCORD_OK;
+    struct ledger_cursor cursor = {0, 0};
+    const struct ledger_record *record;
 
-    for (size_t i = 0; i < file->count && status == ACCORD_OK && stopping == 0; i++) {
-        const struct ledger_record *record = file->records[i];
+    while (status == ACCORD_OK && stopping == 0 &&
+           (record = ledger_at_cursor(check->ledger, file, &cursor, LEDGER_LIVE)) != NULL) {
         accord_results *results = NULL;
-        if (record->state == RECORD_LIVE)
-            status = accord_searcher_show(searcher, record->stored, strlen(record->stored), NULL, 0,
-                                          NULL, &results);
+        status = accord_searcher_show(searcher, record->stored, strlen(record->stored), NULL, 0,
+                                      NULL, &results);
         if (status == ACCORD_ERROR_ELSEWHERE || status == ACCORD_ERROR_NETWORK)
             status = ACCORD_OK; /* of shards that do not answer nothing is known */
         if (status == ACCORD_ERROR_NOT_FOUND) {
@@ -123,6 +124,8 @@ static accord_status look_up(struct check *check, accord_searcher *searcher,
             status = ACCORD_OK;
         }
         accord_results_free(results);
+        cursor.record++;
+        ledger_trim(check->ledger);
     }
     if (status != ACCORD_OK)
         report_library(check->options->index, accord_error_message());
@@ -146,9 +149,7 @@ static bool compare(struct check *check, accord_searcher *searcher)
         struct ledger_file *file = ledger_at(check->ledger, i);
         if (check->options->path_count > 0 && !walk_covers(&check->walk, file->path))
             continue;
-        if (!ledger_unpack(check->ledger, file))
-            return false;
-        if (file->count > 0 && ledger_gone(file))
+        if (ledger_records(file) > 0 && ledger_gone(file))
             find(check, check->gone, "gone from the disk, its articles are in the index",
                  file->path);
         if (look_up(check, searcher, file) != ACCORD_OK)
@@ -192,17 +193,23 @@ static accord_status check_files(struct check *check)
 {
     accord_searcher *searcher = NULL;
     accord_status status = accord_searcher_open(&searcher, check->options->index);
+    struct note_source source = note_source_of_searcher(searcher);
+    const char *message;
 
     if (status == ACCORD_OK)
-        status = accord_searcher_notes(searcher, LEDGER_PREFIX, strlen(LEDGER_PREFIX), ledger_load,
-                                       check->ledger);
-    if (status == ACCORD_OK)
-        status = accord_searcher_notes(searcher, LEDGER_ROOT_PREFIX, strlen(LEDGER_ROOT_PREFIX),
-                                       take_root, check);
-    if (status != ACCORD_OK)
+        status = note_walk(&source, LEDGER_ROOT_PREFIX, take_root, check);
+    if (status != ACCORD_OK) {
         report_library(check->options->index, accord_error_message());
-    else if (!compare(check, searcher))
+        return status;
+    }
+    if (ledger_open(check->ledger, &source) == ACCORD_OK)
+        ledger_load_all(check->ledger);
+    if (ledger_status(check->ledger, &message) == ACCORD_OK && !compare(check, searcher))
         status = ACCORD_ERROR_MEMORY;
+    if (ledger_status(check->ledger, &message) != ACCORD_OK && message != NULL) {
+        status = ledger_status(check->ledger, &message);
+        report_library(check->options->index, message);
+    }
     accord_searcher_close(searcher);
     return status;
 }
@@ -210,6 +217,7 @@ static accord_status check_files(struct check *check)
 int command_check(const struct options *options)
 {
     struct check check = {.options = options};
+    const char *message;
     accord_status status;
     int result = EXIT_FAILED;
 
@@ -233,7 +241,7 @@ int command_check(const struct options *options)
         result = EXIT_INTERRUPTED;
         goto cleanup;
     }
-    if (check.starved || ledger_starved(check.ledger)) {
+    if (check.starved || ledger_status(check.ledger, &message) != ACCORD_OK) {
         fputs("accord-indexer: out of memory\n", stderr);
         goto cleanup;
     }

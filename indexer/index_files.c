@@ -3,7 +3,6 @@
    looks as it did at the last run is only counted. */
 #include "index_run.h"
 
-#include "map.h"
 #include "prepare.h"
 #include "progress.h"
 #include "stopping.h"
@@ -15,17 +14,13 @@
 /* Counts the articles of a file that is as it was. */
 static bool count_unchanged(struct run *run, struct ledger_file *file, const char *shown)
 {
-    struct ledger_tally tally = ledger_count_records(run->ledger, file);
-
     memset(&file->counts, 0, sizeof file->counts);
     file->counted = true;
     file->presence = FILE_PRESENT;
-    file->counts.unchanged = tally.live;
-    file->counts.duplicates = tally.aliases;
+    file->counts.unchanged = file->tally[RECORD_LIVE];
+    file->counts.duplicates = file->tally[RECORD_ALIAS];
     run->report.unchanged += file->counts.unchanged;
     run->report.duplicates += file->counts.duplicates;
-    if (tally.failures > 0 && !ledger_unpack(run->ledger, file))
-        return run_out_of_memory();
     for (size_t i = 0; i < file->failure_count; i++) {
         if (!report_fail(&run->report, shown, file->failures[i]))
             return run_out_of_memory();
@@ -89,37 +84,6 @@ static bool choose_files(struct run *run)
     return true;
 }
 
-static bool has_records(const struct ledger *ledger, const struct ledger_file *file)
-{
-    const struct ledger_tally tally = ledger_count_records(ledger, file);
-
-    return tally.live + tally.aliases + tally.stale > 0;
-}
-
-/* A file that is gone and whose content was that of the new file: the same file under its old name.
- */
-static bool find_renamed(struct run *run, const struct pool_event *event, struct ledger_file **out)
-{
-    struct ledger_file *file;
-
-    *out = NULL;
-    if (run->by_content == NULL) {
-        run->by_content = map_new();
-        if (run->by_content == NULL)
-            return run_out_of_memory();
-        for (size_t i = 0; i < ledger_count(run->ledger); i++) {
-            file = ledger_at(run->ledger, i);
-            if (file->settled && has_records(run->ledger, file) && file->presence != FILE_PRESENT &&
-                !map_put(run->by_content, file->digest, DIGEST_SIZE, file))
-                return run_out_of_memory();
-        }
-    }
-    file = map_get(run->by_content, event->digest, DIGEST_SIZE);
-    if (file != NULL && memcmp(file->digest, event->digest, DIGEST_SIZE) == 0 && ledger_gone(file))
-        *out = file;
-    return true;
-}
-
 static bool begin_file(struct run *run, const struct pool_event *event)
 {
     const char *path = run->jobs[event->job].path;
@@ -127,10 +91,10 @@ static bool begin_file(struct run *run, const struct pool_event *event)
     struct ledger_file *renamed = NULL;
 
     if (file == NULL)
-        return run_out_of_memory();
+        return run_ledger_failed(run);
     file->transient = strcmp(path, PREPARE_STDIN) == 0;
-    if (!has_records(run->ledger, file) && !file->transient && !find_renamed(run, event, &renamed))
-        return false;
+    if (ledger_records(file) == 0 && !file->transient)
+        renamed = ledger_gone_with(run->ledger, event->digest); /* the same under its old name */
     run->begun = *event;
     run->reading_open = true;
     if (!run->rescue) {
@@ -227,7 +191,7 @@ static bool take_article(struct run *run, struct prepared *prepared)
     run->uncommitted += prepared->text_len;
     run->file_text += prepared->text_len;
     if (!reading_decide(&run->reading, prepared, &decision))
-        return run_out_of_memory();
+        return run_ledger_failed(run);
     if (decision.verdict == READING_DUPLICATE) {
         if (!run->rescue) {
             run->report.duplicates++;
@@ -292,18 +256,15 @@ static void say_file(const struct run *run, const struct ledger_file *file)
 }
 
 /* @param whole  the file was read to its end. */
-static bool end_file(struct run *run, bool whole)
+static void end_file(struct run *run, bool whole)
 {
-    bool good = true;
-
     if (!run->reading_open)
-        return true;
-    good = reading_end(&run->reading, whole ? &run->begun : NULL) || run_out_of_memory();
+        return;
+    reading_end(&run->reading, whole ? &run->begun : NULL);
     warn_of_clashes(run);
     say_file(run, run->reading.file);
     reading_free(&run->reading);
     run->reading_open = false;
-    return good;
 }
 
 static bool set_shown(struct run *run, size_t job)
@@ -342,7 +303,8 @@ static bool take_event(struct run *run, struct pool_event *event)
     case POOL_END:
         break;
     }
-    good = good && end_file(run, event->whole);
+    if (good)
+        end_file(run, event->whole);
     run->done_bytes += walked != NULL ? walked->size : run->file_text;
     run->file_text = 0;
     free(run->shown);
@@ -375,7 +337,7 @@ static bool read_files(struct run *run)
     if (got == -2)
         good = run_out_of_memory();
     if (good && stopping != 0)
-        good = end_file(run, false);
+        end_file(run, false);
     progress_end();
     pool_free(pool);
     return good;

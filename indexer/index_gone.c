@@ -7,94 +7,90 @@
 
 #include <string.h>
 
-static bool is_alias(const struct ledger_record *record)
-{
-    return record->state == RECORD_ALIAS;
-}
-
-static bool is_stale(const struct ledger_record *record)
-{
-    return record->state == RECORD_STALE;
-}
-
 /* Lets go of the files that are gone, when that is wanted. */
-static bool prune(struct run *run)
+static void prune(struct run *run)
 {
     for (size_t i = 0; i < ledger_count(run->ledger); i++) {
         struct ledger_file *file = ledger_at(run->ledger, i);
-        size_t live;
+        struct ledger_cursor cursor = {0, 0};
+        struct ledger_record *record;
+        size_t live = file->tally[RECORD_LIVE];
         if (file->presence == FILE_PRESENT || file->transient ||
             walk_found(&run->walk, file->path) || !walk_covers(&run->walk, file->path) ||
             !ledger_gone(file))
             continue;
-        live = ledger_count_records(run->ledger, file).live;
         if (!run->options->prune) {
             run->report.gone += live > 0;
             if (live > 0)
                 continue;
         }
-        if (!ledger_unpack(run->ledger, file))
-            return run_out_of_memory();
-        for (size_t j = 0; j < file->count; j++) {
-            struct ledger_record *record = file->records[j];
-            if (record->state == RECORD_LIVE && !ledger_retire(run->ledger, record))
-                return run_out_of_memory();
+        while ((record = ledger_at_cursor(run->ledger, file, &cursor, LEDGER_LIVE)) != NULL) {
+            ledger_retire(run->ledger, record);
+            cursor.record++;
+            ledger_trim(run->ledger);
         }
-        ledger_drop_if(run->ledger, file, is_alias);
+        ledger_drop_if(run->ledger, file, LEDGER_ALIAS);
         ledger_clear_failures(file);
         file->settled = false;
         file->dirty = true;
     }
-    return true;
+}
+
+/* Whether a record of the file stands for an article that is not there any more. */
+static bool has_orphan(struct run *run, struct ledger_file *file)
+{
+    struct ledger_cursor cursor = {0, 0};
+    const struct ledger_record *alias;
+
+    while ((alias = ledger_at_cursor(run->ledger, file, &cursor, LEDGER_ALIAS)) != NULL) {
+        const struct ledger_record *same = ledger_same_content(run->ledger, alias->digest);
+        if (same == NULL || same->state != RECORD_LIVE) /* then the alias is a bare title's */
+            same = alias->has_text ? NULL : ledger_owner(run->ledger, alias->given);
+        if (same == NULL || !same->has_text)
+            return true;
+        cursor.record++;
+        ledger_trim(run->ledger);
+    }
+    return false;
 }
 
 /* Reads again the files with an article that stood for one of another file, now gone. */
 static bool rescue(struct run *run)
 {
-    if (!run_rescue_begin(run, ledger_count(run->ledger)))
+    bool left = false;
+    size_t count;
+
+    ledger_mark_suspects(run->ledger);
+    count = ledger_count(run->ledger);
+    if (!run_rescue_begin(run, count))
         return false;
-    for (size_t i = 0; i < ledger_count(run->ledger); i++) {
+    for (size_t i = 0; i < count; i++) {
         struct ledger_file *file = ledger_at(run->ledger, i);
-        bool needed = false;
-        if (ledger_count_records(run->ledger, file).aliases == 0)
-            continue;
-        if (!ledger_unpack(run->ledger, file))
-            return run_out_of_memory();
-        for (size_t j = 0; j < file->count && !needed; j++) {
-            const struct ledger_record *same;
-            if (file->records[j]->state != RECORD_ALIAS)
-                continue;
-            same = ledger_same_content(run->ledger, file->records[j]->digest);
-            if (same == NULL || same->state != RECORD_LIVE) /* then the alias is a bare title's */
-                same = file->records[j]->has_text
-                           ? NULL
-                           : ledger_owner(run->ledger, file->records[j]->given);
-            needed = same == NULL || !same->has_text;
-        }
-        if (needed && !file->transient && !ledger_gone(file))
+        file->suspect = file->suspect && has_orphan(run, file) && !file->transient;
+        if (file->suspect && !ledger_gone(file))
             run_rescue_add(run, file);
     }
-    return run_rescue_files(run);
+    if (!run_rescue_files(run))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct ledger_file *file = ledger_at(run->ledger, i);
+        left = left || (file->suspect && (file->presence == FILE_GONE || !file->settled));
+    }
+    if (stopping == 0)
+        ledger_suspects_done(run->ledger, left);
+    return true;
 }
 
-/* Removes the articles that no file gives any more. */
-static bool remove_stale(struct run *run)
+/* Removes the articles that a file gives no more. */
+static bool remove_stale_of(struct run *run, struct ledger_file *file)
 {
-    for (size_t i = 0; i < ledger_count(run->ledger); i++) {
-        struct ledger_file *file = ledger_at(run->ledger, i);
-        bool any = false;
-        if (ledger_count_records(run->ledger, file).stale == 0)
-            continue;
-        if (!ledger_unpack(run->ledger, file))
-            return run_out_of_memory();
-        for (size_t j = 0; j < file->count; j++) {
-            const struct ledger_record *record = file->records[j];
-            accord_status status = ACCORD_OK;
-            if (record->state != RECORD_STALE)
-                continue;
-            any = true;
-            if (ledger_owner(run->ledger, record->stored) != NULL)
-                continue; /* another file has taken the id over */
+    struct ledger_cursor cursor = {0, 0};
+    const struct ledger_record *record;
+
+    while ((record = ledger_at_cursor(run->ledger, file, &cursor, LEDGER_STALE)) != NULL) {
+        accord_status status = ACCORD_OK;
+        cursor.record++;
+        if (ledger_owner(run->ledger, record->stored) == NULL) { /* else it has been taken over */
             if (run->writer != NULL)
                 status = accord_writer_remove(run->writer, record->stored, strlen(record->stored));
             if (status != ACCORD_OK && status != ACCORD_ERROR_NOT_FOUND &&
@@ -103,8 +99,30 @@ static bool remove_stale(struct run *run)
             run->pending = true;
             run->report.removed += !record->moved && status != ACCORD_ERROR_ELSEWHERE;
         }
-        if (any)
-            ledger_drop_if(run->ledger, file, is_stale);
+        ledger_trim(run->ledger);
+    }
+    ledger_drop_if(run->ledger, file, LEDGER_STALE);
+    return true;
+}
+
+/* Removes the articles that no file gives any more. */
+static bool remove_stale(struct run *run)
+{
+    const char *message;
+    uint64_t known = 0;
+
+    for (size_t i = 0; i < ledger_count(run->ledger); i++) {
+        const struct ledger_file *file = ledger_at(run->ledger, i);
+        known += file->transient ? 0 : file->tally[RECORD_STALE];
+    }
+    if (known < ledger_stale(run->ledger)) /* a run before this one was cut off */
+        ledger_load_all(run->ledger);
+    for (size_t i = 0; i < ledger_count(run->ledger); i++) {
+        struct ledger_file *file = ledger_at(run->ledger, i);
+        if (ledger_status(run->ledger, &message) != ACCORD_OK)
+            return run_ledger_failed(run);
+        if (file->tally[RECORD_STALE] > 0 && !remove_stale_of(run, file))
+            return false;
     }
     return true;
 }
@@ -113,7 +131,8 @@ bool run_gone(struct run *run)
 {
     if (stopping != 0)
         return true;
-    if (!prune(run) || !rescue(run))
+    prune(run);
+    if (!rescue(run))
         return false;
     return stopping != 0 || remove_stale(run);
 }

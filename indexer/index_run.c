@@ -12,7 +12,6 @@
 #include "cli/index_path.h"
 #include "commands.h"
 #include "gather.h"
-#include "map.h"
 #include "stopping.h"
 
 #include <errno.h>
@@ -22,26 +21,41 @@
 
 #define COMMIT_SECONDS 60.0                /* the most that a crash can cost, in time */
 #define COMMIT_BYTES ((uint64_t)512 << 20) /* and in text */
+#define COMMIT_LEDGER ((size_t)32 << 20)   /* what the ledger may keep in memory until then */
+
+/* Reads of the ledger what the walk is about. */
+static bool load(struct run *run, const struct note_source *source)
+{
+    const char *message;
+
+    ledger_open(run->ledger, source);
+    for (size_t i = 0; i < run->walk.root_count; i++) {
+        const struct walk_root *root = &run->walk.roots[i];
+
+        if (root->folder || root->missing)
+            ledger_load_below(run->ledger, root->path);
+    }
+    return ledger_status(run->ledger, &message) == ACCORD_OK || run_ledger_failed(run);
+}
 
 /* For a dry run: the ledger of an index that is only read, if there is one. */
 static bool load_read_only(struct run *run)
 {
-    accord_searcher *searcher;
-    accord_status status = accord_searcher_open(&searcher, run->options->index);
+    struct note_source source;
+    accord_status status = accord_searcher_open(&run->searcher, run->options->index);
 
     if (status == ACCORD_ERROR_NOT_FOUND)
         return true;
-    if (status == ACCORD_OK)
-        status = accord_searcher_notes(searcher, LEDGER_PREFIX, strlen(LEDGER_PREFIX), ledger_load,
-                                       run->ledger);
-    accord_searcher_close(searcher);
-    return status == ACCORD_OK || run_library_failed(run);
+    if (status != ACCORD_OK)
+        return run_library_failed(run);
+    source = note_source_of_searcher(run->searcher);
+    return load(run, &source);
 }
 
-static bool load(struct run *run)
+static bool open_index(struct run *run)
 {
     accord_writer_options options = ACCORD_WRITER_OPTIONS;
-    accord_status status;
+    struct note_source source;
 
     run->ledger = ledger_new();
     if (run->ledger == NULL)
@@ -57,27 +71,23 @@ static bool load(struct run *run)
         report_error(run->options->index, strerror(errno));
         return false;
     }
-    status = accord_writer_open(&run->writer, run->options->index, &options);
-    if (status == ACCORD_OK)
-        status = accord_writer_notes(run->writer, LEDGER_PREFIX, strlen(LEDGER_PREFIX), ledger_load,
-                                     run->ledger);
-    if (status != ACCORD_OK)
+    if (accord_writer_open(&run->writer, run->options->index, &options) != ACCORD_OK)
         return run_library_failed(run);
-    return !ledger_starved(run->ledger) || run_out_of_memory();
+    source = note_source_of_writer(run->writer);
+    return load(run, &source);
 }
 
 static bool commit(struct run *run)
 {
-    accord_status status;
+    const char *message;
 
+    if (ledger_status(run->ledger, &message) != ACCORD_OK) /* what was decided may be wrong */
+        return run_ledger_failed(run);
     if (run->writer == NULL || (!run->pending && !ledger_behind(run->ledger)))
         return true;
-    if (ledger_starved(run->ledger)) /* what was decided may be wrong */
-        return run_out_of_memory();
-    status = ledger_save(run->ledger, run->writer);
-    if (status == ACCORD_OK)
-        status = accord_writer_commit(run->writer);
-    if (status != ACCORD_OK)
+    if (ledger_save(run->ledger, run->writer) != ACCORD_OK)
+        return run_ledger_failed(run);
+    if (accord_writer_commit(run->writer) != ACCORD_OK)
         return run_library_failed(run);
     run->pending = false;
     run->committed_at = report_elapsed(&run->report);
@@ -170,7 +180,7 @@ static bool update(struct run *run)
         run->creates = run->creates || !run->walk.roots[i].missing;
     if (!run->creates && !run->options->prune) /* nothing is there: make no index for it */
         return gather_report_missing(&run->walk, &run->report) && sum_up(run);
-    if (!load(run) || !tell_missing(run) || !note_roots(run) || !run_files(run) || !run_gone(run))
+    if (!open_index(run) || !tell_missing(run) || !note_roots(run) || !run_files(run) || !run_gone(run))
         return false;
     run->report.interrupted = stopping != 0;
     return commit(run) && sum_up(run);
@@ -191,7 +201,16 @@ bool run_out_of_memory(void)
     return false;
 }
 
-/* Says what the library said. */
+bool run_ledger_failed(const struct run *run)
+{
+    const char *message;
+
+    if (ledger_status(run->ledger, &message) == ACCORD_OK || message == NULL)
+        return run_out_of_memory();
+    report_library(run->options->index, message);
+    return false;
+}
+
 bool run_library_failed(const struct run *run)
 {
     report_library(run->options->index, accord_error_message());
@@ -200,7 +219,7 @@ bool run_library_failed(const struct run *run)
 
 bool run_commit_when_due(struct run *run)
 {
-    if (run->uncommitted < COMMIT_BYTES &&
+    if (run->uncommitted < COMMIT_BYTES && ledger_unsaved(run->ledger) < COMMIT_LEDGER &&
         report_elapsed(&run->report) < run->committed_at + COMMIT_SECONDS)
         return true;
     return commit(run);
@@ -230,8 +249,8 @@ cleanup:
     if (run.reading_open)
         reading_free(&run.reading);
     accord_writer_close(run.writer);
+    accord_searcher_close(run.searcher);
     ledger_free(run.ledger);
-    map_free(run.by_content);
     free(run.shown);
     free(run.jobs);
     free(run.job_files);

@@ -24,11 +24,11 @@ struct run {
     bool uses_stdin;
     bool creates; /* an index is made when there is none */
     struct ledger *ledger;
-    accord_writer *writer;  /* NULL: nothing is to be written */
+    accord_writer *writer;     /* NULL: nothing is to be written */
+    accord_searcher *searcher; /* then it is what the ledger is read from, if there is an index */
     bool pending;           /* something is not committed */
     double committed_at;    /* seconds of the run */
     uint64_t uncommitted;   /* bytes of text since */
-    struct map *by_content; /* file digest to ledger file, for renamed files; made when needed */
     struct pool_job *jobs;
     struct walk_file *
         *job_files; /* what each job reads; NULL: standard input, or outside the walk */
@@ -46,6 +46,9 @@ struct run {
 
 /** Says that memory ran out. @return false. */
 bool run_out_of_memory(void);
+
+/** Says what went wrong in the ledger, else that memory ran out. @return false. */
+bool run_ledger_failed(const struct run *run);
 
 /** Says what the library said. @return false. */
 bool run_library_failed(const struct run *run);

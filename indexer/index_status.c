@@ -159,6 +159,8 @@ int command_remove(const struct options *options)
     accord_searcher *searcher = NULL;
     accord_totals totals;
     struct ledger *ledger = ledger_new();
+    struct note_source source;
+    const char *message;
     struct report report;
     struct walk walk = {0};
     accord_status status;
@@ -168,10 +170,10 @@ int command_remove(const struct options *options)
     how.create = false;
     how.lock_wait = options->lock_wait;
     status = accord_writer_open(&writer, options->index, &how);
+    source = note_source_of_writer(writer);
     if (status == ACCORD_OK && ledger != NULL)
-        status =
-            accord_writer_notes(writer, LEDGER_PREFIX, strlen(LEDGER_PREFIX), ledger_load, ledger);
-    if (status != ACCORD_OK || ledger == NULL || ledger_starved(ledger))
+        status = ledger_open(ledger, &source);
+    if (status != ACCORD_OK || ledger == NULL)
         goto cleanup;
     for (size_t i = 0; i < options->removed_count; i++) {
         status = remove_one(writer, ledger, options->removed[i]);
@@ -184,7 +186,7 @@ int command_remove(const struct options *options)
         else
             report.removed++;
     }
-    status = ledger_starved(ledger) ? ACCORD_ERROR_MEMORY : ledger_save(ledger, writer);
+    status = ledger_save(ledger, writer);
     if (status == ACCORD_OK)
         status = accord_writer_commit(writer);
     if (status == ACCORD_OK)
@@ -202,7 +204,9 @@ int command_remove(const struct options *options)
         report_print(&report, &walk, options->index, stdout);
     result = report.failed_count == 0 ? EXIT_OK : EXIT_FAILED;
 cleanup:
-    if (status != ACCORD_OK && status != ACCORD_ERROR_NOT_FOUND)
+    if (ledger != NULL && ledger_status(ledger, &message) != ACCORD_OK)
+        report_library(options->index, message != NULL ? message : "out of memory");
+    else if (status != ACCORD_OK && status != ACCORD_ERROR_NOT_FOUND)
         report_library(options->index, accord_error_message());
     else if (status == ACCORD_ERROR_NOT_FOUND && writer == NULL)
         report_library(options->index, accord_error_message());

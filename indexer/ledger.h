@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What each file looked like when it was last read, and which articles it gave: kept as notes in
-   the index, committed together with the articles. */
+   the index, committed together with the articles, and read as far as they are needed. */
 #ifndef ACCORD_LEDGER_H
 #define ACCORD_LEDGER_H
 
 #include "accord.h"
 #include "digest.h"
+#include "note.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,19 +19,22 @@ enum record_state {
     RECORD_STALE  /* the file gives it no more; it is to be removed unless another record takes over
                    */
 };
+#define RECORD_STATES 3
 
-/** One article of a file. */
+/** One article of a file. Records are unpacked when they are asked for and packed again after a
+    while: a pointer to one is good until ledger_trim(). */
 struct ledger_record {
     struct ledger_file *file;
-    char *given;  /* the id the article gives itself */
-    char *stored; /* the id it has in the index; may be `given` itself */
+    struct ledger_chunk *chunk; /* the ledger's own */
+    const char *given;          /* the id the article gives itself */
+    const char *stored;         /* the id it has in the index; may be `given` itself */
     enum record_state state;
     bool seen;  /* met in the present reading of the file */
     bool moved; /* stale because the article now belongs to another file */
     bool has_text;
     unsigned char digest[DIGEST_SIZE]; /* of title and text */
     char language[4];
-    struct ledger_record *twin; /* while its file is read: the next of the same given id */
+    char texts[]; /* the ids */
 };
 
 /** A file's presence on disk, asked for when it matters. */
@@ -41,11 +45,6 @@ struct ledger_counts {
     size_t added, changed, unchanged, duplicates;
 };
 
-/** How many articles a file has in each state, and how many failures. */
-struct ledger_tally {
-    size_t live, aliases, stale, failures;
-};
-
 /** One file. */
 struct ledger_file {
     char *path;                        /* absolute */
@@ -53,84 +52,129 @@ struct ledger_file {
     uint64_t size;                     /* bytes */
     int64_t modified;                  /* nanoseconds since 1970, or POOL_TIME_UNKNOWN */
     unsigned char digest[DIGEST_SIZE]; /* of its content */
-    size_t
-        packed; /* where its note is kept as it is; 0: it is unpacked, and what follows is there: */
-    struct ledger_record **records;
-    size_t count, room;
+    size_t tally[RECORD_STATES];       /* how many records it has in each state */
+    uint32_t *chunks;                  /* where its records are kept, in order */
+    size_t chunk_count, chunk_room;
     char **failures; /* what could not be read in it */
     size_t failure_count;
+    uint32_t content_hash, content_chunk; /* how its content is looked up, if it is: */
+    bool content_known;
     bool dirty;     /* its note is behind */
+    bool damaged;   /* a note of its records could not be understood: the tally is to be made anew */
     bool transient; /* standard input: never noted */
     bool noted;     /* there is a note of it in the index */
+    bool suspect;   /* an article that one of its records stands for may be gone */
+    bool counted;   /* it was among the files of this run */
     enum file_presence presence;
-    bool counted; /* it was among the files of this run */
     struct ledger_counts counts;
 };
 
 /** All files. */
 struct ledger;
 
+/** A ledger of nothing. @return NULL: out of memory. */
 struct ledger *ledger_new(void);
 void ledger_free(struct ledger *ledger);
 
-/** Loads one note; it is an accord_note_callback, `context` is the ledger. Notes that cannot be
-    understood are left out: their files will be read again. Records and failures stay packed, as
-   few of them matter to most runs: ledger_unpack() before they are touched. */
-bool ledger_load(void *context, const char *key, size_t key_len, const char *value,
-                 size_t value_len);
-/** Which notes to load. */
-#define LEDGER_PREFIX "file:"
+/** Begins with what is noted. Notes that cannot be understood are left out: their files will be
+    read again. @param source  copied; its handle is borrowed for as long as the ledger is used. */
+accord_status ledger_open(struct ledger *ledger, const struct note_source *source);
 /** The notes of the folders that were named to be indexed: "root:" and the path. */
 #define LEDGER_ROOT_PREFIX "root:"
 
-/** Makes the records and failures of a file from its note, if that is still to be done.
-    @return false: out of memory. */
-bool ledger_unpack(struct ledger *ledger, struct ledger_file *file);
-/** What a file holds, packed or not. */
-struct ledger_tally ledger_count_records(const struct ledger *ledger,
-                                         const struct ledger_file *file);
+/** What went wrong, while reading or looking up: what was answered since may be wrong.
+    @param[out] message  borrowed; NULL: out of memory. */
+accord_status ledger_status(const struct ledger *ledger, const char **message);
 
-/** Whether memory ran out, while loading or looking up. */
-bool ledger_starved(const struct ledger *ledger);
-
-/** Writes the notes that are behind. @return OK, or the writer's failure. */
+/** Writes the notes that are behind; they are to be committed before the ledger is asked again.
+    @return OK, or what went wrong. */
 accord_status ledger_save(struct ledger *ledger, accord_writer *writer);
 
 /** Whether ledger_save() would write anything. */
 bool ledger_behind(const struct ledger *ledger);
+/** How many bytes wait in memory for it. */
+size_t ledger_unsaved(const struct ledger *ledger);
 
+/** Packs records, if many are unpacked. */
+void ledger_trim(struct ledger *ledger);
+
+/** Reads the notes of a file, or of all files below a folder. */
+void ledger_load_below(struct ledger *ledger, const char *path);
+/** Reads the notes of all files. */
+void ledger_load_all(struct ledger *ledger);
+/** The files whose notes have been read, or that were made. */
 size_t ledger_count(const struct ledger *ledger);
 struct ledger_file *ledger_at(const struct ledger *ledger, size_t i);
+/** How many stale records there are in all files. */
+uint64_t ledger_stale(const struct ledger *ledger);
+
 /** The file of a path, NULL when there is none. */
 struct ledger_file *ledger_find(struct ledger *ledger, const char *path);
 /** The file of a path, made when there is none. @return NULL: out of memory. */
 struct ledger_file *ledger_make(struct ledger *ledger, const char *path);
+/** How many records a file has. */
+size_t ledger_records(const struct ledger_file *file);
 
 /** Whether the file is gone from the disk. A file that cannot be looked at is not gone. */
 bool ledger_gone(struct ledger_file *file);
 
-/** Adds a record to an unpacked file, with copies of the strings. @return NULL: out of memory. */
+/** Adds a record to a file, with copies of the strings. @return NULL: out of memory. */
 struct ledger_record *ledger_add(struct ledger *ledger, struct ledger_file *file, const char *given,
                                  const char *stored, enum record_state state,
                                  const unsigned char digest[DIGEST_SIZE], bool has_text,
                                  const char *language);
+
+/** A place among the records of a file; zero at first. */
+struct ledger_cursor {
+    size_t chunk, record;
+};
+
+/** Which records a cursor stops at: 1 << state, and LEDGER_UNSEEN to pass over those seen. */
+enum { LEDGER_LIVE = 1, LEDGER_ALIAS = 2, LEDGER_STALE = 4, LEDGER_ANY = 7, LEDGER_UNSEEN = 8 };
+
+/** The record at the cursor or the next behind it, which is where the cursor then stands; NULL:
+    there are no more. Add one to cursor->record to go on. */
+struct ledger_record *ledger_at_cursor(struct ledger *ledger, struct ledger_file *file,
+                                       struct ledger_cursor *cursor, unsigned which);
+/** The place behind a record. */
+struct ledger_cursor ledger_behind_record(const struct ledger_record *record);
+/** The next record of a chunk of the file that gives the id, among those that `which` says, from
+    the place `*at` on. */
+struct ledger_record *ledger_given_in_chunk(struct ledger *ledger, struct ledger_file *file,
+                                            uint32_t chunk, const char *given, size_t *at,
+                                            unsigned which);
+/** The number of the chunk that a record is in. */
+uint32_t ledger_chunk_of(const struct ledger_record *record);
+/** Forgets which of the file's records were seen. */
+void ledger_unsee(struct ledger *ledger, struct ledger_file *file);
+/** 32 bits of an id's fingerprint. */
+uint32_t ledger_hash_id(const char *id);
 
 /** The live record that owns an id of the index, NULL when there is none. */
 struct ledger_record *ledger_owner(struct ledger *ledger, const char *id);
 /** The live record, else a stale one, of a title and text; NULL when there is none. */
 struct ledger_record *ledger_same_content(struct ledger *ledger,
                                           const unsigned char digest[DIGEST_SIZE]);
+/** A settled file that has records, had this content, and is gone from the disk; NULL when there is
+    none. */
+struct ledger_file *ledger_gone_with(struct ledger *ledger,
+                                     const unsigned char digest[DIGEST_SIZE]);
 
-/** Gives a live record another content. @return false: out of memory. */
-bool ledger_change(struct ledger *ledger, struct ledger_record *record,
+/** Gives a live record another content. */
+void ledger_change(struct ledger *ledger, struct ledger_record *record,
                    const unsigned char digest[DIGEST_SIZE], bool has_text, const char *language);
-/** Makes a live record stale. @return false: out of memory. */
-bool ledger_retire(struct ledger *ledger, struct ledger_record *record);
+/** Makes a live record stale. */
+void ledger_retire(struct ledger *ledger, struct ledger_record *record);
 /** Frees a record and takes it out of its file. */
 void ledger_drop(struct ledger *ledger, struct ledger_record *record);
-/** Frees those records of a file that `unwanted` says. */
-void ledger_drop_if(struct ledger *ledger, struct ledger_file *file,
-                    bool (*unwanted)(const struct ledger_record *record));
+/** Frees those records of a file that `which` says, as a cursor has it. */
+void ledger_drop_if(struct ledger *ledger, struct ledger_file *file, unsigned which);
+
+/** Marks as suspect the files with a record that stands for an article that may be gone, and reads
+    their notes. They remain so for later runs, until ledger_suspects_done(). */
+void ledger_mark_suspects(struct ledger *ledger);
+/** @param left  some could not be looked after: a later run is to do it. */
+void ledger_suspects_done(struct ledger *ledger, bool left);
 
 /** Keeps a failure with the file, for the runs in which it is not read again. */
 bool ledger_add_failure(struct ledger_file *file, const char *reason);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Numbers, texts and digests in, the bytes of a note's value out, and back.
+/* Numbers, texts and digests in, the bytes of a note's value out, and back; and single notes out of
+   the walks over many that accord.h has.
 
    Numbers are LEB128: 7 bits a byte, low ones first, the eighth says that more follow. A text is
    its length and its bytes. Writing and reading go on after a failure, which is asked for at the
@@ -8,6 +9,70 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+/* A note being sought. */
+struct wanted {
+    const char *key;
+    char *value; /* found: owned */
+    size_t len;
+    bool starved;
+};
+
+static accord_status walk_writer(void *handle, const char *prefix, size_t prefix_len,
+                                 accord_note_callback callback, void *context)
+{
+    return accord_writer_notes(handle, prefix, prefix_len, callback, context);
+}
+
+static accord_status walk_searcher(void *handle, const char *prefix, size_t prefix_len,
+                                   accord_note_callback callback, void *context)
+{
+    return accord_searcher_notes(handle, prefix, prefix_len, callback, context);
+}
+
+struct note_source note_source_of_writer(accord_writer *writer)
+{
+    return (struct note_source){writer, walk_writer};
+}
+
+struct note_source note_source_of_searcher(accord_searcher *searcher)
+{
+    return (struct note_source){searcher, walk_searcher};
+}
+
+accord_status note_walk(const struct note_source *source, const char *prefix,
+                        accord_note_callback callback, void *context)
+{
+    return source->walk == NULL
+               ? ACCORD_OK
+               : source->walk(source->handle, prefix, strlen(prefix), callback, context);
+}
+
+/* Takes the first note: of those that begin with the key, the note of the key itself. */
+static bool take(void *context, const char *key, size_t key_len, const char *value,
+                 size_t value_len)
+{
+    struct wanted *wanted = context;
+
+    if (key_len != strlen(wanted->key) || memcmp(key, wanted->key, key_len) != 0)
+        return false;
+    wanted->value = malloc(value_len + 1);
+    wanted->starved = wanted->value == NULL;
+    if (wanted->value != NULL && value_len > 0)
+        memcpy(wanted->value, value, value_len);
+    wanted->len = value_len;
+    return false;
+}
+
+accord_status note_read(const struct note_source *source, const char *key, char **out, size_t *len)
+{
+    struct wanted wanted = {.key = key};
+    accord_status status = note_walk(source, key, take, &wanted);
+
+    *out = wanted.value;
+    *len = wanted.len;
+    return wanted.starved ? ACCORD_ERROR_MEMORY : status;
+}
 
 void note_put_bytes(struct note_output *out, const void *data, size_t len)
 {

@@ -1,13 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The value of a note as numbers, texts and digests, written and read one after another. */
+/* The value of a note as numbers, texts and digests, written and read one after another; and where
+   notes come from. */
 #ifndef ACCORD_NOTE_H
 #define ACCORD_NOTE_H
 
+#include "accord.h"
 #include "digest.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/** Where notes are read: a writer, a searcher, or nowhere when `walk` is NULL. */
+struct note_source {
+    void *handle; /* borrowed */
+    accord_status (*walk)(void *handle, const char *prefix, size_t prefix_len,
+                          accord_note_callback callback, void *context);
+};
+
+struct note_source note_source_of_writer(accord_writer *writer);
+struct note_source note_source_of_searcher(accord_searcher *searcher);
+
+/** Walks the notes whose key begins with `prefix`, see accord_writer_notes(). */
+accord_status note_walk(const struct note_source *source, const char *prefix,
+                        accord_note_callback callback, void *context);
+
+/**
+ * Reads one note.
+ * @param[out] out  its value, owned: free(). NULL: there is none, or a failure.
+ */
+accord_status note_read(const struct note_source *source, const char *key, char **out, size_t *len);
 
 /** A value being written; zero it first, free(data) at the end. */
 struct note_output {

@@ -21,17 +21,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An id that the file gives, and what it was given for. */
+/* An id that the file gives more than once. */
 struct own_id {
-    const char *id;
-    struct ledger_record *first; /* its live records of earlier readings, linked by `twin` */
-    size_t numbered;             /* the last number put behind it */
+    char *id;
+    size_t numbered; /* the last number put behind it */
     struct own_id *next;
+};
+
+/* Where a record of an earlier reading is. */
+struct own_place {
+    uint32_t hash; /* of the id it gives */
+    uint32_t chunk;
 };
 
 static struct own_id *own_id(struct reading *reading, const char *id)
 {
-    struct own_id *own = map_get(reading->mine, id, strlen(id));
+    struct own_id *own = map_get(reading->numbers, id, strlen(id));
 
     if (own != NULL)
         return own;
@@ -42,40 +47,123 @@ static struct own_id *own_id(struct reading *reading, const char *id)
     own->numbered = 1;
     own->next = reading->own_ids;
     reading->own_ids = own; /* freed with the others whatever happens */
-    if (own->id == NULL || !map_put(reading->mine, own->id, strlen(own->id), own))
+    if (own->id == NULL || !map_put(reading->numbers, own->id, strlen(own->id), own))
         return NULL;
     return own;
 }
 
-/* The record of an earlier reading for an article: one of the same id and content, else the first
-   of the same id; NULL when there is none that has not been met already. */
-static struct ledger_record *find_own(const struct reading *reading,
-                                      const struct prepared *prepared)
+static int compare_places(const void *a, const void *b)
 {
-    const struct own_id *own = map_get(reading->mine, prepared->id, strlen(prepared->id));
-    struct ledger_record *found = NULL;
+    const struct own_place *x = a, *y = b;
 
-    if (own == NULL)
-        return NULL;
-    for (struct ledger_record *r = own->first; r != NULL; r = r->twin) {
-        if (r->seen || r->state != RECORD_LIVE)
-            continue;
-        if (memcmp(r->digest, prepared->digest, DIGEST_SIZE) == 0)
-            return r;
-        if (found == NULL)
-            found = r;
+    if (x->hash != y->hash)
+        return x->hash < y->hash ? -1 : 1;
+    return (x->chunk > y->chunk) - (x->chunk < y->chunk);
+}
+
+/* Lists the live records of earlier readings. false: out of memory. */
+static bool make_mine(struct reading *reading)
+{
+    struct ledger_cursor cursor = {0, 0};
+    const struct ledger_record *record;
+    const size_t room = reading->file->tally[RECORD_LIVE];
+
+    reading->mine_made = true;
+    reading->mine = calloc(room + 1, sizeof *reading->mine);
+    if (reading->mine == NULL)
+        return false;
+    while (reading->mine_count < room &&
+           (record = ledger_at_cursor(reading->ledger, reading->file, &cursor,
+                                      LEDGER_LIVE | LEDGER_UNSEEN)) != NULL) {
+        reading->mine[reading->mine_count++] =
+            (struct own_place){ledger_hash_id(record->given), ledger_chunk_of(record)};
+        cursor.record++;
+        ledger_trim(reading->ledger);
     }
-    return found;
+    qsort(reading->mine, reading->mine_count, sizeof *reading->mine, compare_places);
+    return true;
+}
+
+/* The first place of a hash, or where it would be. */
+static size_t first_place(const struct reading *reading, uint32_t hash)
+{
+    size_t from = 0, to = reading->mine_count;
+
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+
+        if (reading->mine[middle].hash < hash)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+/* The record of an earlier reading for an article: one of the same id and content, else the first
+   of the same id; NULL when there is none that has not been met already. Mostly it is the one
+   behind that of the article before. @return false: out of memory. */
+static bool find_own(struct reading *reading, const struct prepared *prepared,
+                     struct ledger_record **own)
+{
+    struct ledger_record *record = ledger_at_cursor(
+        reading->ledger, reading->file, &reading->expected, LEDGER_LIVE | LEDGER_UNSEEN);
+    uint32_t hash;
+
+    *own = NULL;
+    if (record != NULL && strcmp(record->given, prepared->id) == 0 &&
+        memcmp(record->digest, prepared->digest, DIGEST_SIZE) == 0) {
+        *own = record;
+        reading->expected.record++;
+        return true;
+    }
+    if (!reading->mine_made && !make_mine(reading))
+        return false;
+    hash = ledger_hash_id(prepared->id);
+    for (size_t i = first_place(reading, hash);
+         i < reading->mine_count && reading->mine[i].hash == hash; i++) {
+        size_t at = 0;
+
+        if (i > 0 && reading->mine[i - 1].hash == hash &&
+            reading->mine[i - 1].chunk == reading->mine[i].chunk)
+            continue;
+        while ((record = ledger_given_in_chunk(reading->ledger, reading->file,
+                                               reading->mine[i].chunk, prepared->id, &at,
+                                               LEDGER_LIVE | LEDGER_UNSEEN)) != NULL) {
+            bool same = memcmp(record->digest, prepared->digest, DIGEST_SIZE) == 0;
+
+            if (*own == NULL || same)
+                *own = record;
+            if (same)
+                break;
+        }
+        if (record != NULL)
+            break;
+    }
+    if (*own != NULL)
+        reading->expected = ledger_behind_record(*own);
+    return true;
+}
+
+/* The adopted file's record for the article, if it had so many. */
+static struct ledger_record *next_adopted(struct reading *reading)
+{
+    struct ledger_record *record;
+
+    if (reading->adopted == NULL || reading->adopted_left == 0)
+        return NULL;
+    record =
+        ledger_at_cursor(reading->ledger, reading->adopted, &reading->adopted_at, LEDGER_ANY);
+    reading->adopted_at.record++;
+    reading->adopted_left--;
+    return record;
 }
 
 /* The record that the article stands for, when it has left the file that the record belongs to. */
-static struct ledger_record *find_moved(const struct reading *reading, struct ledger_record *same)
+static struct ledger_record *find_moved(struct ledger_record *adopted, struct ledger_record *same)
 {
-    if (reading->adopted != NULL && reading->articles < reading->adopted_count) {
-        struct ledger_record *record = reading->adopted->records[reading->articles];
-        if (record->state == RECORD_LIVE)
-            return record;
-    }
+    if (adopted != NULL && adopted->state == RECORD_LIVE)
+        return adopted;
     if (same == NULL || same->moved)
         return NULL;
     return same->state == RECORD_STALE || ledger_gone(same->file) ? same : NULL;
@@ -105,8 +193,8 @@ static bool take_from_title(struct reading *reading, struct ledger_record *title
 
     decision->title_of = file;
     title->moved = true;
-    return ledger_retire(reading->ledger, title) &&
-           ledger_add(reading->ledger, file, title->given, title->given, RECORD_ALIAS,
+    ledger_retire(reading->ledger, title);
+    return ledger_add(reading->ledger, file, title->given, title->given, RECORD_ALIAS,
                       title->digest, false, title->language) != NULL;
 }
 
@@ -195,10 +283,11 @@ static bool count_clash(struct reading *reading, const struct prepared *prepared
 }
 
 /* Takes an id, or a text, away from the record that has it. */
-static bool take_from(struct reading *reading, struct ledger_record *record, bool moved)
+static void take_from(struct reading *reading, struct ledger_record *record)
 {
-    record->moved = record->moved || moved;
-    return record->state != RECORD_LIVE || ledger_retire(reading->ledger, record);
+    record->moved = true;
+    if (record->state == RECORD_LIVE)
+        ledger_retire(reading->ledger, record);
 }
 
 /* Gives a new article its id and its record. */
@@ -216,7 +305,7 @@ static bool store_new(struct reading *reading, const struct prepared *prepared,
     decision->known = owner != NULL || moved != NULL;
     if (owner != NULL && owner != moved) {
         if (owner->file != reading->file && ledger_gone(owner->file)) {
-            good = take_from(reading, owner, true);
+            take_from(reading, owner);
         } else if (owner->file != reading->file && !owner->has_text && prepared->has_text) {
             good = take_from_title(reading, owner, decision);
         } else {
@@ -227,7 +316,7 @@ static bool store_new(struct reading *reading, const struct prepared *prepared,
         }
     }
     if (good && moved != NULL)
-        good = take_from(reading, moved, true);
+        take_from(reading, moved);
     record = !good ? NULL
                    : ledger_add(reading->ledger, reading->file, prepared->id, wanted, RECORD_LIVE,
                                 prepared->digest, prepared->has_text, prepared->language);
@@ -241,11 +330,6 @@ static bool store_new(struct reading *reading, const struct prepared *prepared,
     return true;
 }
 
-static bool unseen_alias(const struct ledger_record *record)
-{
-    return record->state == RECORD_ALIAS && !record->seen;
-}
-
 bool reading_begin(struct reading *reading, struct ledger *ledger, struct ledger_file *file,
                    struct ledger_file *adopted)
 {
@@ -253,27 +337,14 @@ bool reading_begin(struct reading *reading, struct ledger *ledger, struct ledger
     reading->ledger = ledger;
     reading->file = file;
     reading->adopted = adopted;
-    reading->mine = map_new();
-    if (reading->mine == NULL)
+    reading->numbers = map_new();
+    if (reading->numbers == NULL)
         return false;
-    if (!ledger_unpack(ledger, file) || (adopted != NULL && !ledger_unpack(ledger, adopted)))
-        return false;
-    reading->adopted_count = adopted != NULL ? adopted->count : 0;
+    reading->adopted_left = adopted != NULL ? ledger_records(adopted) : 0;
     file->settled = false;
     file->dirty = true;
     file->presence = FILE_PRESENT;
-    for (size_t i = file->count; i-- > 0;) { /* backwards: the chains are in the file's order */
-        struct ledger_record *record = file->records[i];
-        struct own_id *own;
-        record->seen = false;
-        if (record->state != RECORD_LIVE)
-            continue;
-        own = own_id(reading, record->given);
-        if (own == NULL)
-            return false;
-        record->twin = own->first;
-        own->first = record;
-    }
+    ledger_unsee(ledger, file);
     ledger_clear_failures(file);
     return true;
 }
@@ -282,11 +353,15 @@ bool reading_decide(struct reading *reading, const struct prepared *prepared,
                     struct reading_decision *decision)
 {
     struct ledger *ledger = reading->ledger;
-    struct ledger_record *own = find_own(reading, prepared);
-    struct ledger_record *same = NULL, *moved;
+    struct ledger_record *own, *adopted, *same = NULL;
+    const char *message;
     bool good = true;
 
     memset(decision, 0, sizeof *decision);
+    ledger_trim(ledger);
+    if (!find_own(reading, prepared, &own))
+        return false;
+    adopted = next_adopted(reading);
     if (prepared->has_text)
         same = ledger_same_content(ledger, prepared->digest);
     decision->same = own != NULL && memcmp(own->digest, prepared->digest, DIGEST_SIZE) == 0;
@@ -294,27 +369,24 @@ bool reading_decide(struct reading *reading, const struct prepared *prepared,
         struct ledger_record *alias =
             ledger_add(ledger, reading->file, prepared->id, prepared->id, RECORD_ALIAS,
                        prepared->digest, prepared->has_text, prepared->language);
-        reading->articles++;
         if (alias == NULL)
             return false;
         alias->seen = true;
         decision->verdict = READING_DUPLICATE;
-        return true;
+        return ledger_status(ledger, &message) == ACCORD_OK;
     }
     if (own != NULL) {
         own->seen = true;
         decision->known = true;
         decision->id = own->stored;
-        good = decision->same ||
-               ledger_change(ledger, own, prepared->digest, prepared->has_text, prepared->language);
+        if (!decision->same)
+            ledger_change(ledger, own, prepared->digest, prepared->has_text, prepared->language);
     } else {
-        moved = find_moved(reading, same);
-        good = store_new(reading, prepared, moved, decision);
+        good = store_new(reading, prepared, find_moved(adopted, same), decision);
     }
-    reading->articles++;
     if (good && !prepared->id_is_path && strcmp(decision->id, prepared->id) != 0)
         good = count_clash(reading, prepared, decision->id);
-    return good;
+    return good && ledger_status(ledger, &message) == ACCORD_OK;
 }
 
 bool reading_fail(struct reading *reading, const char *reason)
@@ -323,27 +395,28 @@ bool reading_fail(struct reading *reading, const char *reason)
     return ledger_add_failure(reading->file, reason);
 }
 
-bool reading_end(struct reading *reading, const struct pool_event *seen)
+void reading_end(struct reading *reading, const struct pool_event *seen)
 {
     struct ledger_file *file = reading->file;
+    struct ledger_cursor cursor = {0, 0};
+    struct ledger_record *record;
 
     file->dirty = true;
     if (seen == NULL)
-        return true;
+        return;
     file->settled = true;
     file->size = seen->size;
     file->modified = seen->modified;
     memcpy(file->digest, seen->digest, DIGEST_SIZE);
     if (reading->failures > 0)
-        return true; /* what is missing may stand in the part that could not be read */
-    for (size_t i = 0; i < file->count; i++) {
-        struct ledger_record *record = file->records[i];
-        if (record->state == RECORD_LIVE && !record->seen &&
-            !ledger_retire(reading->ledger, record))
-            return false;
+        return; /* what is missing may stand in the part that could not be read */
+    while ((record = ledger_at_cursor(reading->ledger, file, &cursor,
+                                      LEDGER_LIVE | LEDGER_UNSEEN)) != NULL) {
+        ledger_retire(reading->ledger, record);
+        cursor.record++;
+        ledger_trim(reading->ledger);
     }
-    ledger_drop_if(reading->ledger, file, unseen_alias);
-    return true;
+    ledger_drop_if(reading->ledger, file, LEDGER_ALIAS | LEDGER_UNSEEN);
 }
 
 void reading_free(struct reading *reading)
@@ -351,12 +424,13 @@ void reading_free(struct reading *reading)
     while (reading->own_ids != NULL) {
         struct own_id *own = reading->own_ids;
         reading->own_ids = own->next;
-        free((char *)own->id);
+        free(own->id);
         free(own);
     }
     for (size_t i = 0; i < reading->clash_count; i++)
         free(reading->clashes[i].other);
     free(reading->clashes);
-    map_free(reading->mine);
+    free(reading->mine);
+    map_free(reading->numbers);
     memset(reading, 0, sizeof *reading);
 }

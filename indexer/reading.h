@@ -21,11 +21,16 @@ struct clash {
 struct reading {
     struct ledger *ledger;
     struct ledger_file *file;
-    struct map *mine;            /* given id to struct own_id */
+    struct ledger_cursor expected; /* the file's record behind the one met last */
+    struct own_place *mine;        /* where its live records of earlier readings are, by id; made
+                                      when something is not as expected */
+    size_t mine_count;
+    bool mine_made;
+    struct map *numbers;         /* id to struct own_id: the ids that were given more than once */
     struct own_id *own_ids;      /* all of them, to be freed */
     struct ledger_file *adopted; /* a file that is gone and had the same bytes: this one, renamed */
-    size_t adopted_count;        /* how many records it had */
-    size_t articles;             /* given so far */
+    struct ledger_cursor adopted_at;
+    size_t adopted_left; /* of its records */
     size_t failures;
     struct clash *clashes;
     size_t clash_count;
@@ -39,7 +44,7 @@ enum reading_verdict {
 
 struct reading_decision {
     enum reading_verdict verdict;
-    const char *id;               /* READING_STORE: borrowed from the ledger */
+    const char *id; /* READING_STORE: borrowed from the ledger, until the next decision */
     bool known;                   /* the ledger knew the id */
     bool same;                    /* the article's title and text stood in the index before */
     struct ledger_file *title_of; /* the file whose bare title the article has replaced, or NULL */
@@ -54,8 +59,8 @@ struct reading_decision {
 bool reading_begin(struct reading *reading, struct ledger *ledger, struct ledger_file *file,
                    struct ledger_file *adopted);
 
-/** Decides about the file's next article and enters it in the ledger. @return false: out of memory.
- */
+/** Decides about the file's next article and enters it in the ledger. @return false: out of memory,
+    or the ledger has failed. */
 bool reading_decide(struct reading *reading, const struct prepared *prepared,
                     struct reading_decision *decision);
 
@@ -67,9 +72,8 @@ bool reading_fail(struct reading *reading, const char *reason);
  * not be read.
  * @param seen  size, time and digest of the content that was read; NULL: it was not read to its
  * end.
- * @return false: out of memory.
  */
-bool reading_end(struct reading *reading, const struct pool_event *seen);
+void reading_end(struct reading *reading, const struct pool_event *seen);
 
 /** Frees what the reading holds, and not the ledger. */
 void reading_free(struct reading *reading);

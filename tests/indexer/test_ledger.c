@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The ledger through a real index and back, and notes that are damaged. */
 #include "ledger.h"
+#include "ledger_note.h"
 #include "pool.h"
 
 #include <setjmp.h>
@@ -15,6 +16,13 @@
 
 static const unsigned char ones[DIGEST_SIZE] = {1, 1, 1};
 static const unsigned char twos[DIGEST_SIZE] = {2, 2, 2};
+
+/* A ledger and the index it is kept in. */
+struct kept {
+    accord_writer *writer;
+    struct ledger *ledger;
+    size_t walks; /* of notes */
+};
 
 static int make_folder(void **state)
 {
@@ -37,6 +45,61 @@ static int remove_folder(void **state)
     return result;
 }
 
+static void assert_sound(const struct ledger *ledger)
+{
+    const char *message;
+
+    assert_int_equal(ledger_status(ledger, &message), ACCORD_OK);
+}
+
+/* Counts how often notes are read. */
+static accord_status walk(void *handle, const char *prefix, size_t prefix_len,
+                          accord_note_callback callback, void *context)
+{
+    struct kept *kept = handle;
+
+    kept->walks++;
+    return accord_writer_notes(kept->writer, prefix, prefix_len, callback, context);
+}
+
+/* Opens the index of the test's folder and its ledger. */
+static void open_kept(struct kept *kept, void **state)
+{
+    const struct note_source source = {kept, walk};
+    char path[100];
+
+    memset(kept, 0, sizeof *kept);
+    snprintf(path, sizeof path, "%s/index", (const char *)*state);
+    assert_int_equal(accord_writer_open(&kept->writer, path, NULL), ACCORD_OK);
+    kept->ledger = ledger_new();
+    assert_non_null(kept->ledger);
+    assert_int_equal(ledger_open(kept->ledger, &source), ACCORD_OK);
+    assert_false(ledger_behind(kept->ledger));
+    kept->walks = 0;
+}
+
+static void save(struct kept *kept)
+{
+    assert_int_equal(ledger_save(kept->ledger, kept->writer), ACCORD_OK);
+    assert_false(ledger_behind(kept->ledger));
+    assert_int_equal(ledger_unsaved(kept->ledger), 0);
+    assert_int_equal(accord_writer_commit(kept->writer), ACCORD_OK);
+}
+
+static void close_kept(struct kept *kept)
+{
+    assert_sound(kept->ledger);
+    ledger_free(kept->ledger);
+    accord_writer_close(kept->writer);
+}
+
+static void save_and_open_again(struct kept *kept, void **state)
+{
+    save(kept);
+    close_kept(kept);
+    open_kept(kept, state);
+}
+
 static struct ledger_file *add_file(struct ledger *ledger, const char *path)
 {
     struct ledger_file *file = ledger_make(ledger, path);
@@ -47,13 +110,26 @@ static struct ledger_file *add_file(struct ledger *ledger, const char *path)
     file->modified = -5;
     memcpy(file->digest, ones, DIGEST_SIZE);
     assert_non_null(ledger_add(ledger, file, "id", "id#uk", RECORD_LIVE, ones, true, "uk"));
-    assert_non_null(ledger_add(ledger, file, "title", "title", RECORD_LIVE, twos, false, ""));
+    assert_non_null(ledger_add(ledger, file, "idle", "idle", RECORD_LIVE, twos, false, ""));
     assert_non_null(ledger_add(ledger, file, "double", "double", RECORD_ALIAS, ones, true, "uk"));
     assert_true(ledger_add_failure(file, "line 3: broken"));
     return file;
 }
 
-static void assert_file(const struct ledger_file *file)
+static const struct ledger_record *record_at(struct ledger *ledger, struct ledger_file *file,
+                                             size_t i)
+{
+    struct ledger_cursor cursor = {0, 0};
+    const struct ledger_record *record = ledger_at_cursor(ledger, file, &cursor, LEDGER_ANY);
+
+    while (record != NULL && i-- > 0) {
+        cursor.record++;
+        record = ledger_at_cursor(ledger, file, &cursor, LEDGER_ANY);
+    }
+    return record;
+}
+
+static void assert_file(struct ledger *ledger, struct ledger_file *file)
 {
     assert_non_null(file);
     assert_true(file->settled);
@@ -61,221 +137,497 @@ static void assert_file(const struct ledger_file *file)
     assert_int_equal(file->size, 123456789012);
     assert_int_equal(file->modified, -5);
     assert_memory_equal(file->digest, ones, DIGEST_SIZE);
-    assert_int_equal(file->count, 3);
-    assert_string_equal(file->records[0]->given, "id");
-    assert_string_equal(file->records[0]->stored, "id#uk");
-    assert_string_equal(file->records[0]->language, "uk");
-    assert_true(file->records[0]->has_text);
-    assert_string_equal(file->records[1]->stored, "title");
-    assert_false(file->records[1]->has_text);
-    assert_int_equal(file->records[2]->state, RECORD_ALIAS);
+    assert_int_equal(file->tally[RECORD_LIVE], 2);
+    assert_int_equal(file->tally[RECORD_ALIAS], 1);
+    assert_int_equal(file->tally[RECORD_STALE], 0);
+    assert_string_equal(record_at(ledger, file, 0)->given, "id");
+    assert_string_equal(record_at(ledger, file, 0)->stored, "id#uk");
+    assert_string_equal(record_at(ledger, file, 0)->language, "uk");
+    assert_true(record_at(ledger, file, 0)->has_text);
+    assert_string_equal(record_at(ledger, file, 1)->given, "idle");
+    assert_string_equal(record_at(ledger, file, 1)->stored, "idle");
+    assert_string_equal(record_at(ledger, file, 1)->language, "");
+    assert_memory_equal(record_at(ledger, file, 1)->digest, twos, DIGEST_SIZE);
+    assert_false(record_at(ledger, file, 1)->has_text);
+    assert_int_equal(record_at(ledger, file, 2)->state, RECORD_ALIAS);
+    assert_null(record_at(ledger, file, 3));
     assert_int_equal(file->failure_count, 1);
     assert_string_equal(file->failures[0], "line 3: broken");
 }
 
-static accord_writer *open_writer(const char *folder)
-{
-    accord_writer *writer;
-    char path[100];
-
-    snprintf(path, sizeof path, "%s/index", folder);
-    assert_int_equal(accord_writer_open(&writer, path, NULL), ACCORD_OK);
-    return writer;
-}
-
 static void files_come_back_as_they_were(void **state)
 {
-    struct ledger *ledger = ledger_new(), *loaded = ledger_new();
-    accord_writer *writer = open_writer(*state);
+    struct kept kept;
     char path[5000] = "/";
 
     memset(path + 1, 'x', 4000); /* longer than the key of a note */
-    add_file(ledger, path);
-    assert_true(ledger_behind(ledger));
-    assert_int_equal(ledger_save(ledger, writer), ACCORD_OK);
-    assert_false(ledger_behind(ledger));
-    assert_int_equal(accord_writer_commit(writer), ACCORD_OK);
-    accord_writer_close(writer);
-    writer = open_writer(*state);
-    assert_int_equal(
-        accord_writer_notes(writer, LEDGER_PREFIX, strlen(LEDGER_PREFIX), ledger_load, loaded),
-        ACCORD_OK);
-    assert_int_equal(ledger_count(loaded), 1);
-    assert_true(ledger_unpack(loaded, ledger_find(loaded, path)));
-    assert_file(ledger_find(loaded, path));
-    assert_string_equal(ledger_owner(loaded, "id#uk")->given, "id");
-    assert_null(ledger_owner(loaded, "id"));
-    assert_ptr_equal(ledger_same_content(loaded, ones), ledger_owner(loaded, "id#uk"));
-    assert_null(ledger_same_content(loaded, twos)); /* a bare title has no content to share */
-    accord_writer_close(writer);
-    ledger_free(ledger);
-    ledger_free(loaded);
+    for (size_t i = 100; i < 4000; i += 100)
+        path[i] = '/';
+    open_kept(&kept, state);
+    add_file(kept.ledger, path);
+    assert_true(ledger_behind(kept.ledger));
+    save_and_open_again(&kept, state);
+    assert_null(ledger_find(kept.ledger, "/y"));
+    assert_int_equal(ledger_count(kept.ledger), 0); /* not before it is asked for */
+    assert_file(kept.ledger, ledger_find(kept.ledger, path));
+    assert_string_equal(ledger_owner(kept.ledger, "id#uk")->given, "id");
+    assert_null(ledger_owner(kept.ledger, "id"));
+    assert_null(ledger_owner(kept.ledger, "double"));
+    assert_ptr_equal(ledger_same_content(kept.ledger, ones), ledger_owner(kept.ledger, "id#uk"));
+    assert_null(ledger_same_content(kept.ledger, twos)); /* a bare title has no content to share */
+    assert_ptr_equal(ledger_gone_with(kept.ledger, ones), ledger_find(kept.ledger, path));
+    assert_null(ledger_gone_with(kept.ledger, twos));
+    close_kept(&kept);
 }
 
-/* The notes of `count` files, of which file N has an article "N" with a text of its own. */
-static void load_many(struct ledger *loaded, unsigned count, const char *folder)
+/* Adds a record "N" with a text of its own. */
+static void add_numbered(struct ledger *ledger, struct ledger_file *file, unsigned n)
 {
-    struct ledger *ledger = ledger_new();
-    accord_writer *writer = open_writer(folder);
+    const unsigned char digest[DIGEST_SIZE] = {9, (unsigned char)n, (unsigned char)(n >> 8)};
+    char id[16];
 
-    for (unsigned i = 0; i < count; i++) {
-        unsigned char digest[DIGEST_SIZE] = {9, (unsigned char)i};
-        char name[16];
-        struct ledger_file *file;
+    snprintf(id, sizeof id, "%u", n);
+    assert_non_null(ledger_add(ledger, file, id, id, RECORD_LIVE, digest, true, "en"));
+    ledger_trim(ledger);
+}
 
-        snprintf(name, sizeof name, "/%u", i);
-        file = ledger_make(ledger, name);
-        assert_non_null(file);
-        assert_non_null(
-            ledger_add(ledger, file, name + 1, name + 1, RECORD_LIVE, digest, true, "en"));
-        if (i % 2 == 1)
-            assert_non_null(
-                ledger_add(ledger, file, "stale", "stale", RECORD_STALE, ones, true, ""));
+static void what_is_looked_up_costs_the_same_among_many(void **state)
+{
+    enum { RECORDS = 20000, FILES = 1000 };
+    struct kept kept;
+    struct ledger_file *file;
+
+    open_kept(&kept, state);
+    file = ledger_make(kept.ledger, "/all");
+    for (unsigned i = 0; i < RECORDS; i++)
+        add_numbered(kept.ledger, file, i);
+    for (unsigned i = RECORDS; i < RECORDS + FILES; i++) {
+        char path[32];
+
+        snprintf(path, sizeof path, "/files/%u", i);
+        add_numbered(kept.ledger, ledger_make(kept.ledger, path), i);
     }
-    assert_int_equal(ledger_save(ledger, writer), ACCORD_OK);
-    assert_int_equal(accord_writer_commit(writer), ACCORD_OK);
-    assert_int_equal(
-        accord_writer_notes(writer, LEDGER_PREFIX, strlen(LEDGER_PREFIX), ledger_load, loaded),
-        ACCORD_OK);
-    accord_writer_close(writer);
-    ledger_free(ledger);
-}
-
-static void packed_files_are_counted_and_looked_up(void **state)
-{
-    enum { FILES = 50 };
-    struct ledger *loaded = ledger_new();
-    struct ledger_tally tally;
-    unsigned packed = 0;
-
-    load_many(loaded, FILES, *state);
-    tally = ledger_count_records(loaded, ledger_find(loaded, "/7"));
-    assert_int_equal(tally.live, 1);
-    assert_int_equal(tally.stale, 1);
-    assert_int_equal(tally.aliases + tally.failures, 0);
-    assert_null(ledger_owner(loaded, "50"));
-    assert_null(ledger_owner(loaded, "stale"));
-    for (size_t i = 0; i < FILES; i++)
-        assert_int_not_equal(ledger_at(loaded, i)->packed, 0);
-    assert_string_equal(ledger_owner(loaded, "7")->file->path, "/7");
-    for (size_t i = 0; i < FILES; i++)
-        packed += ledger_at(loaded, i)->packed != 0;
-    assert_int_equal(packed, FILES - 1);
-    assert_false(ledger_behind(loaded)); /* unpacking changes nothing */
-    assert_int_equal(ledger_same_content(loaded, ones)->state, RECORD_STALE);
-    for (unsigned i = 0; i < FILES; i++) {
-        const unsigned char digest[DIGEST_SIZE] = {9, (unsigned char)i};
+    save_and_open_again(&kept, state);
+    assert_string_equal(ledger_owner(kept.ledger, "12345")->file->path, "/all");
+    assert_string_equal(ledger_owner(kept.ledger, "20500")->file->path, "/files/20500");
+    assert_null(ledger_owner(kept.ledger, "30000"));
+    assert_int_equal(ledger_count(kept.ledger), 2);
+    assert_in_range(kept.walks, 1, 7); /* buckets, chunks, files */
+    for (unsigned i = 0; i < RECORDS + FILES; i++) {
+        const unsigned char digest[DIGEST_SIZE] = {9, (unsigned char)i, (unsigned char)(i >> 8)};
         char id[16];
 
         snprintf(id, sizeof id, "%u", i);
-        assert_ptr_equal(ledger_same_content(loaded, digest), ledger_owner(loaded, id));
-        assert_string_equal(ledger_owner(loaded, id)->given, id);
+        assert_ptr_equal(ledger_same_content(kept.ledger, digest), ledger_owner(kept.ledger, id));
+        assert_string_equal(ledger_owner(kept.ledger, id)->given, id);
+        ledger_trim(kept.ledger);
     }
-    for (size_t i = 0; i < FILES; i++)
-        assert_int_equal(ledger_at(loaded, i)->packed, 0);
-    assert_false(ledger_starved(loaded));
-    ledger_free(loaded);
+    assert_false(ledger_behind(kept.ledger));
+    close_kept(&kept);
 }
 
-static void a_packed_file_is_saved_whole(void **state)
+/* Counts the notes of a prefix. */
+static bool count_note(void *context, const char *key, size_t key_len, const char *value,
+                       size_t value_len)
 {
-    struct ledger *loaded = ledger_new(), *again = ledger_new();
-    accord_writer *writer;
-    struct ledger_file *file;
+    (void)key;
+    (void)key_len;
+    (void)value;
+    (void)value_len;
+    ++*(size_t *)context;
+    return true;
+}
 
-    load_many(loaded, 3, *state);
-    file = ledger_find(loaded, "/1");
+static size_t count_notes(accord_writer *writer, const char *prefix)
+{
+    size_t count = 0;
+
+    assert_int_equal(accord_writer_notes(writer, prefix, strlen(prefix), count_note, &count),
+                     ACCORD_OK);
+    return count;
+}
+
+static void what_is_below_a_folder_is_read_at_once(void **state)
+{
+    struct kept kept;
+    char path[300] = "/a/";
+
+    open_kept(&kept, state);
+    add_numbered(kept.ledger, ledger_make(kept.ledger, "/a/1"), 1);
+    add_numbered(kept.ledger, ledger_make(kept.ledger, "/a/2"), 2);
+    add_numbered(kept.ledger, ledger_make(kept.ledger, "/ab"), 3);
+    memset(path + 3, 'x', 250);
+    add_numbered(kept.ledger, ledger_make(kept.ledger, path), 4);
+    save_and_open_again(&kept, state);
+    ledger_load_below(kept.ledger, "/a");
+    assert_int_equal(ledger_count(kept.ledger), 3);
+    kept.walks = 0;
+    assert_null(ledger_find(kept.ledger, "/a/3")); /* known not to be there */
+    assert_int_equal(kept.walks, 0);
+    assert_non_null(ledger_find(kept.ledger, "/ab"));
+    ledger_load_all(kept.ledger);
+    assert_int_equal(ledger_count(kept.ledger), 4);
+    close_kept(&kept);
+}
+
+static void a_save_writes_what_has_changed(void **state)
+{
+    enum { RECORDS = 1000 };
+    struct kept kept;
+    struct ledger_file *file;
+    struct ledger_record *record;
+
+    open_kept(&kept, state);
+    file = ledger_make(kept.ledger, "/a");
+    for (unsigned i = 0; i < RECORDS; i++)
+        add_numbered(kept.ledger, file, i);
+    save(&kept);
+    assert_int_equal(count_notes(kept.writer, LEDGER_CHUNK_PREFIX), (RECORDS + 63) / 64);
+    record = ledger_owner(kept.ledger, "500"); /* read back from its note */
+    record->seen = true;
+    ledger_change(kept.ledger, record, twos, true, "uk");
+    ledger_retire(kept.ledger, ledger_owner(kept.ledger, "501"));
+    save_and_open_again(&kept, state);
+    assert_string_equal(ledger_owner(kept.ledger, "500")->language, "uk");
+    assert_false(ledger_owner(kept.ledger, "500")->seen);
+    assert_ptr_equal(ledger_same_content(kept.ledger, twos), ledger_owner(kept.ledger, "500"));
+    assert_null(ledger_owner(kept.ledger, "501"));
+    file = ledger_find(kept.ledger, "/a");
+    assert_int_equal(file->tally[RECORD_LIVE], RECORDS - 1);
+    assert_int_equal(ledger_stale(kept.ledger), 1);
     file->modified = 17; /* the file was touched */
     file->dirty = true;
-    writer = open_writer(*state);
-    assert_int_equal(ledger_save(loaded, writer), ACCORD_OK);
-    assert_int_equal(accord_writer_commit(writer), ACCORD_OK);
-    assert_int_equal(
-        accord_writer_notes(writer, LEDGER_PREFIX, strlen(LEDGER_PREFIX), ledger_load, again),
-        ACCORD_OK);
-    file = ledger_find(again, "/1");
+    save_and_open_again(&kept, state);
+    file = ledger_find(kept.ledger, "/a");
     assert_int_equal(file->modified, 17);
-    assert_int_equal(ledger_count_records(again, file).live, 1);
-    assert_int_equal(ledger_count_records(again, file).stale, 1);
-    accord_writer_close(writer);
-    ledger_free(loaded);
-    ledger_free(again);
+    assert_int_equal(file->tally[RECORD_LIVE], RECORDS - 1);
+    assert_string_equal(record_at(kept.ledger, file, RECORDS - 1)->given, "999");
+    close_kept(&kept);
+}
+
+static void records_remember_that_they_were_seen(void **state)
+{
+    enum { RECORDS = 64 * 70 };
+    struct ledger *ledger = ledger_new();
+    struct ledger_file *file = ledger_make(ledger, "/a");
+    struct ledger_cursor cursor = {0, 0};
+    const struct ledger_record *record;
+    unsigned unseen = 0;
+
+    (void)state;
+    for (unsigned i = 0; i < RECORDS; i++) {
+        char id[16];
+
+        add_numbered(ledger, file, i);
+        snprintf(id, sizeof id, "%u", i);
+        ledger_owner(ledger, id)->seen = i % 100 != 0;
+    }
+    while ((record = ledger_at_cursor(ledger, file, &cursor, LEDGER_LIVE | LEDGER_UNSEEN)) !=
+           NULL) {
+        assert_int_equal(atoi(record->given), unseen * 100);
+        unseen++;
+        cursor.record++;
+    }
+    assert_int_equal(unseen, (RECORDS + 99) / 100);
+    ledger_drop_if(ledger, file, LEDGER_LIVE | LEDGER_UNSEEN);
+    assert_int_equal(file->tally[RECORD_LIVE], RECORDS - unseen);
+    assert_null(ledger_owner(ledger, "100"));
+    assert_true(ledger_owner(ledger, "101")->seen);
+    ledger_unsee(ledger, file);
+    assert_false(ledger_owner(ledger, "101")->seen);
+    ledger_drop_if(ledger, file, LEDGER_ANY | LEDGER_UNSEEN);
+    assert_int_equal(file->chunk_count, 0);
+    assert_sound(ledger);
+    ledger_free(ledger);
 }
 
 static void a_file_without_records_leaves_no_note(void **state)
 {
-    struct ledger *ledger = ledger_new(), *loaded = ledger_new();
-    accord_writer *writer = open_writer(*state);
-    struct ledger_file *file = add_file(ledger, "/a");
+    struct kept kept;
+    struct ledger_file *file;
 
-    assert_int_equal(ledger_save(ledger, writer), ACCORD_OK);
-    while (file->count > 0)
-        ledger_drop(ledger, file->records[0]);
+    open_kept(&kept, state);
+    file = add_file(kept.ledger, "/a");
+    save(&kept);
+    ledger_drop_if(kept.ledger, file, LEDGER_ANY);
     ledger_clear_failures(file);
     file->settled = false;
-    assert_int_equal(ledger_save(ledger, writer), ACCORD_OK);
-    assert_int_equal(accord_writer_commit(writer), ACCORD_OK);
-    assert_int_equal(
-        accord_writer_notes(writer, LEDGER_PREFIX, strlen(LEDGER_PREFIX), ledger_load, loaded),
-        ACCORD_OK);
-    assert_int_equal(ledger_count(loaded), 0);
-    assert_null(ledger_owner(ledger, "id#uk"));
-    accord_writer_close(writer);
-    ledger_free(ledger);
-    ledger_free(loaded);
+    save_and_open_again(&kept, state);
+    assert_null(ledger_find(kept.ledger, "/a"));
+    assert_null(ledger_owner(kept.ledger, "id#uk"));
+    assert_int_equal(count_notes(kept.writer, LEDGER_PATH_PREFIX), 0);
+    assert_int_equal(count_notes(kept.writer, LEDGER_CHUNK_PREFIX), 0);
+    assert_int_equal(count_notes(kept.writer, "lookup:"), 0);
+    close_kept(&kept);
 }
 
-/* Keeps the first note. */
+static void standard_input_is_known_while_it_is_read_and_never_noted(void **state)
+{
+    enum { RECORDS = 1000 };
+    struct kept kept;
+    struct ledger_file *file;
+
+    open_kept(&kept, state);
+    file = ledger_make(kept.ledger, "-");
+    file->transient = true;
+    for (unsigned i = 0; i < RECORDS; i++)
+        add_numbered(kept.ledger, file, i);
+    assert_ptr_equal(ledger_owner(kept.ledger, "7")->file, file);
+    add_numbered(kept.ledger, ledger_make(kept.ledger, "/a"), RECORDS);
+    save(&kept);
+    assert_ptr_equal(ledger_owner(kept.ledger, "7")->file, file);
+    save_and_open_again(&kept, state);
+    assert_null(ledger_owner(kept.ledger, "7"));
+    assert_string_equal(ledger_owner(kept.ledger, "1000")->file->path, "/a");
+    ledger_load_all(kept.ledger);
+    assert_int_equal(ledger_count(kept.ledger), 1);
+    close_kept(&kept);
+}
+
+static void doubles_of_what_is_lost_are_suspect(void **state)
+{
+    struct kept kept;
+    struct ledger_file *owner, *twin, *other;
+
+    open_kept(&kept, state);
+    owner = ledger_make(kept.ledger, "/owner");
+    twin = ledger_make(kept.ledger, "/twin");
+    other = ledger_make(kept.ledger, "/other");
+    ledger_add(kept.ledger, owner, "1", "1", RECORD_LIVE, ones, true, "en");
+    ledger_add(kept.ledger, twin, "2", "2", RECORD_ALIAS, ones, true, "en");
+    ledger_add(kept.ledger, other, "3", "3", RECORD_LIVE, twos, true, "en");
+    save_and_open_again(&kept, state);
+    ledger_retire(kept.ledger, ledger_owner(kept.ledger, "3"));
+    ledger_mark_suspects(kept.ledger);
+    assert_null(ledger_find(kept.ledger, "/nothing"));
+    assert_false(ledger_find(kept.ledger, "/twin")->suspect);
+    ledger_retire(kept.ledger, ledger_owner(kept.ledger, "1"));
+    ledger_mark_suspects(kept.ledger);
+    assert_true(ledger_find(kept.ledger, "/twin")->suspect);
+    assert_false(ledger_find(kept.ledger, "/other")->suspect);
+    save_and_open_again(&kept, state); /* as after a crash: it is not forgotten */
+    ledger_mark_suspects(kept.ledger);
+    assert_true(ledger_find(kept.ledger, "/twin")->suspect);
+    ledger_suspects_done(kept.ledger, false);
+    save_and_open_again(&kept, state);
+    ledger_mark_suspects(kept.ledger);
+    assert_false(ledger_find(kept.ledger, "/twin")->suspect);
+    close_kept(&kept);
+}
+
+/* ---- Damage --------------------------------------------------------------------------------- */
+
+/* All notes of an index, in their order. */
+struct notes {
+    struct {
+        char *key, *value;
+        size_t len;
+    } notes[64];
+    size_t count;
+};
+
 static bool keep(void *context, const char *key, size_t key_len, const char *value,
                  size_t value_len)
 {
-    struct {
-        char *data;
-        size_t len;
-    } *kept = context;
+    struct notes *notes = context;
 
-    (void)key;
-    (void)key_len;
-    kept->data = malloc(value_len);
-    memcpy(kept->data, value, value_len);
-    kept->len = value_len;
-    return false;
+    assert_true(notes->count < 64);
+    notes->notes[notes->count].key = strndup(key, key_len);
+    notes->notes[notes->count].value = malloc(value_len + 1); /* a sanitizer sees reads past it */
+    memcpy(notes->notes[notes->count].value, value, value_len);
+    notes->notes[notes->count++].len = value_len;
+    return true;
 }
 
-static void a_damaged_note_is_a_file_to_read_again(void **state)
+static accord_status walk_notes(void *handle, const char *prefix, size_t prefix_len,
+                                accord_note_callback callback, void *context)
 {
-    struct ledger *ledger = ledger_new();
-    accord_writer *writer = open_writer(*state);
-    struct {
-        char *data;
-        size_t len;
-    } note = {NULL, 0};
+    struct notes *notes = handle;
 
-    add_file(ledger, "/a");
-    assert_int_equal(ledger_save(ledger, writer), ACCORD_OK);
-    assert_int_equal(accord_writer_commit(writer), ACCORD_OK);
-    assert_int_equal(accord_writer_notes(writer, LEDGER_PREFIX, strlen(LEDGER_PREFIX), keep, &note),
-                     ACCORD_OK);
-    for (size_t len = 0; len < note.len; len++) { /* cut anywhere */
-        struct ledger *cut = ledger_new();
-        char *data = malloc(len + 1); /* its own, so that a sanitizer sees reads past its end */
-        memcpy(data, note.data, len);
-        assert_true(ledger_load(cut, "file:/a", 7, data, len));
-        assert_true(ledger_find(cut, "/a") == NULL || !ledger_find(cut, "/a")->settled);
-        ledger_free(cut);
-        free(data);
+    for (size_t i = 0; i < notes->count; i++) {
+        char *exact;
+        bool more;
+
+        if (strncmp(notes->notes[i].key, prefix, prefix_len) != 0)
+            continue;
+        exact = malloc(notes->notes[i].len > 0 ? notes->notes[i].len : 1);
+        memcpy(exact, notes->notes[i].value, notes->notes[i].len);
+        more = callback(context, notes->notes[i].key, strlen(notes->notes[i].key), exact,
+                        notes->notes[i].len);
+        free(exact);
+        if (!more)
+            break;
     }
-    for (size_t i = 0; i < note.len; i++) { /* and with any byte at its highest */
-        struct ledger *changed = ledger_new();
-        char byte = note.data[i];
-        note.data[i] = (char)0xFF;
-        assert_true(ledger_load(changed, "file:/a", 7, note.data, note.len));
-        ledger_free(changed);
-        note.data[i] = byte;
-    }
-    free(note.data);
-    accord_writer_close(writer);
+    return ACCORD_OK;
+}
+
+/* Opens a ledger of the notes and looks at all of it. */
+static void look(struct notes *notes)
+{
+    const struct note_source source = {notes, walk_notes};
+    struct ledger *ledger = ledger_new();
+    struct ledger_file *file;
+
+    assert_int_equal(ledger_open(ledger, &source), ACCORD_OK);
+    (void)ledger_owner(ledger, "id#uk");
+    (void)ledger_same_content(ledger, ones);
+    ledger_mark_suspects(ledger);
+    file = ledger_find(ledger, "/a");
+    for (size_t i = 0; file != NULL && record_at(ledger, file, i) != NULL; i++)
+        ;
+    assert_sound(ledger);
     ledger_free(ledger);
+}
+
+static void keep_all(struct notes *notes, void **state)
+{
+    struct kept kept;
+
+    open_kept(&kept, state);
+    add_file(kept.ledger, "/a");
+    save(&kept);
+    notes->count = 0;
+    assert_int_equal(accord_writer_notes(kept.writer, "", 0, keep, notes), ACCORD_OK);
+    assert_int_equal(notes->count, 4); /* the ledger, a bucket, a file, a chunk */
+    close_kept(&kept);
+}
+
+static void free_notes(struct notes *notes)
+{
+    for (size_t i = 0; i < notes->count; i++) {
+        free(notes->notes[i].key);
+        free(notes->notes[i].value);
+    }
+}
+
+static void damaged_notes_do_no_harm(void **state)
+{
+    struct notes notes;
+
+    keep_all(&notes, state);
+    look(&notes);
+    for (size_t i = 0; i < notes.count; i++) {
+        const size_t len = notes.notes[i].len;
+
+        for (size_t cut = 0; cut < len; cut++) { /* cut anywhere */
+            notes.notes[i].len = cut;
+            look(&notes);
+        }
+        notes.notes[i].len = len;
+        for (size_t at = 0; at < len; at++) { /* and with any byte at its highest */
+            char byte = notes.notes[i].value[at];
+
+            notes.notes[i].value[at] = (char)0xFF;
+            look(&notes);
+            notes.notes[i].value[at] = byte;
+        }
+    }
+    free_notes(&notes);
+}
+
+/* Opens an index whose ledger has one note of a prefix replaced, or removed. */
+static void open_damaged(struct kept *kept, void **state, const char *prefix, const char *value)
+{
+    struct notes notes = {.count = 0};
+
+    open_kept(kept, state);
+    add_file(kept->ledger, "/a");
+    save(kept);
+    assert_int_equal(accord_writer_notes(kept->writer, prefix, strlen(prefix), keep, &notes),
+                     ACCORD_OK);
+    assert_int_equal(notes.count, 1);
+    assert_int_equal(accord_writer_set_note(kept->writer, notes.notes[0].key,
+                                            strlen(notes.notes[0].key), value, strlen(value)),
+                     ACCORD_OK);
+    assert_int_equal(accord_writer_commit(kept->writer), ACCORD_OK);
+    close_kept(kept);
+    free_notes(&notes);
+}
+
+static void a_file_whose_records_are_damaged_is_to_be_read_again(void **state)
+{
+    struct kept kept;
+    struct ledger_file *file;
+
+    open_damaged(&kept, state, LEDGER_CHUNK_PREFIX, "");
+    open_kept(&kept, state);
+    file = ledger_find(kept.ledger, "/a");
+    assert_true(file->settled);
+    assert_null(record_at(kept.ledger, file, 0));
+    assert_false(file->settled);
+    save_and_open_again(&kept, state);
+    file = ledger_find(kept.ledger, "/a");
+    assert_false(file->settled);
+    assert_int_equal(ledger_records(file), 0);
+    close_kept(&kept);
+}
+
+static void a_damaged_table_is_made_anew(void **state)
+{
+    const struct {
+        const char *prefix, *value;
+    } cases[] = {{"lookup:", "x"}, {LEDGER_STATE_KEY, "x"}, {LEDGER_STATE_KEY, ""}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct kept kept;
+        const struct note_source source = {&kept, walk};
+        char path[100];
+
+        if (i > 0)
+            assert_int_equal(remove_folder(state) + make_folder(state), 0);
+        open_damaged(&kept, state, cases[i].prefix, cases[i].value);
+        snprintf(path, sizeof path, "%s/index", (const char *)*state);
+        assert_int_equal(accord_writer_open(&kept.writer, path, NULL), ACCORD_OK);
+        kept.ledger = ledger_new();
+        assert_int_equal(ledger_open(kept.ledger, &source), ACCORD_OK);
+        assert_string_equal(ledger_owner(kept.ledger, "id#uk")->given, "id");
+        assert_non_null(ledger_same_content(kept.ledger, ones));
+        assert_true(ledger_behind(kept.ledger));
+        assert_non_null(ledger_add(kept.ledger, ledger_make(kept.ledger, "/b"), "b", "b",
+                                   RECORD_LIVE, twos, true, ""));
+        save_and_open_again(&kept, state);
+        assert_string_equal(ledger_owner(kept.ledger, "id#uk")->given, "id");
+        assert_string_equal(ledger_owner(kept.ledger, "b")->file->path, "/b");
+        assert_file(kept.ledger, ledger_find(kept.ledger, "/a"));
+        close_kept(&kept);
+    }
+}
+
+static void notes_of_layout_1_are_replaced(void **state)
+{
+    static const char old[] = "\1\1\1\2/a\x94\x9a\xef\x3a\x05" /* layout, readers, settled, path, size, time */
+                              "\1\1\1\0\0\0\0\0\0\0\0\0\0\0\0\0"
+                              "\2"
+                              "\4\2id\5id#uk\2uk\1\1\1\0\0\0\0\0\0\0\0\0\0\0\0\0"
+                              "\5\1d\0\0\1\1\1\0\0\0\0\0\0\0\0\0\0\0\0\0"
+                              "\1\4oops";
+    struct kept kept;
+    const struct note_source source = {&kept, walk};
+    struct ledger_file *file;
+
+    open_kept(&kept, state);
+    assert_int_equal(accord_writer_set_note(kept.writer, "file:/a", 7, old, sizeof old - 1),
+                     ACCORD_OK);
+    assert_int_equal(accord_writer_set_note(kept.writer, "file:/b", 7, "\1\1", 2), ACCORD_OK);
+    assert_int_equal(accord_writer_commit(kept.writer), ACCORD_OK);
+    ledger_free(kept.ledger);
+    kept.ledger = ledger_new();
+    assert_int_equal(ledger_open(kept.ledger, &source), ACCORD_OK);
+    assert_true(ledger_behind(kept.ledger));
+    save_and_open_again(&kept, state);
+    assert_int_equal(count_notes(kept.writer, LEDGER_OLD_PREFIX), 0);
+    file = ledger_find(kept.ledger, "/a");
+    assert_true(file->settled);
+    assert_int_equal(file->size, 123456788);
+    assert_int_equal(file->modified, 5);
+    assert_memory_equal(file->digest, ones, DIGEST_SIZE);
+    assert_int_equal(file->tally[RECORD_LIVE], 1);
+    assert_int_equal(file->tally[RECORD_ALIAS], 1);
+    assert_string_equal(file->failures[0], "oops");
+    assert_string_equal(ledger_owner(kept.ledger, "id#uk")->given, "id");
+    assert_string_equal(ledger_same_content(kept.ledger, ones)->language, "uk");
+    assert_null(ledger_find(kept.ledger, "/b"));
+    close_kept(&kept);
 }
 
 static void a_retired_record_owns_nothing_but_its_content(void **state)
@@ -285,14 +637,18 @@ static void a_retired_record_owns_nothing_but_its_content(void **state)
     struct ledger_record *record = ledger_owner(ledger, "id#uk"), *again;
 
     (void)state;
-    assert_true(ledger_retire(ledger, record));
+    ledger_retire(ledger, record);
     assert_null(ledger_owner(ledger, "id#uk"));
     assert_ptr_equal(ledger_same_content(ledger, ones), record);
     again = ledger_add(ledger, file, "other", "other", RECORD_LIVE, ones, true, "uk");
     assert_ptr_equal(ledger_same_content(ledger, ones), again);
-    assert_true(ledger_change(ledger, again, twos, true, "en"));
-    assert_null(ledger_same_content(ledger, ones));
+    ledger_change(ledger, again, twos, true, "en");
+    assert_ptr_equal(ledger_same_content(ledger, ones), record);
     assert_ptr_equal(ledger_same_content(ledger, twos), again);
+    ledger_drop(ledger, record);
+    assert_null(ledger_same_content(ledger, ones));
+    assert_int_equal(ledger_records(file), 3);
+    assert_sound(ledger);
     ledger_free(ledger);
 }
 
@@ -301,10 +657,17 @@ int main(void)
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
     const struct CMUnitTest tests[] = {
         IN_FOLDER(files_come_back_as_they_were),
-        IN_FOLDER(packed_files_are_counted_and_looked_up),
-        IN_FOLDER(a_packed_file_is_saved_whole),
+        IN_FOLDER(what_is_looked_up_costs_the_same_among_many),
+        IN_FOLDER(what_is_below_a_folder_is_read_at_once),
+        IN_FOLDER(a_save_writes_what_has_changed),
+        cmocka_unit_test(records_remember_that_they_were_seen),
         IN_FOLDER(a_file_without_records_leaves_no_note),
-        IN_FOLDER(a_damaged_note_is_a_file_to_read_again),
+        IN_FOLDER(standard_input_is_known_while_it_is_read_and_never_noted),
+        IN_FOLDER(doubles_of_what_is_lost_are_suspect),
+        IN_FOLDER(damaged_notes_do_no_harm),
+        IN_FOLDER(a_file_whose_records_are_damaged_is_to_be_read_again),
+        IN_FOLDER(a_damaged_table_is_made_anew),
+        IN_FOLDER(notes_of_layout_1_are_replaced),
         cmocka_unit_test(a_retired_record_owns_nothing_but_its_content),
     };
 

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Hashes in, numbers out: linear hashing (W. Litwin, Linear hashing: a new tool for file and table
+   addressing, VLDB 1980). A bucket is a note, "lookup:" and its place in hexadecimal; its value is
+   its entries, numbers low byte first:
+
+       | n x ( hash 4 | number 4 ) |
+
+   The table grows by a bucket at a time, which takes its entries from one other: so it costs the
+   same to add to a large table as to a small one, and a run that looks up a few hashes reads as
+   many buckets. */
+#include "lookup.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BUCKET_MEAN 128 /* entries of a bucket, on average; few have three times as many */
+#define ENTRY_BYTES 8
+#define ROOM_STEP 32 /* by so many entries a bucket grows in memory: there are many of them */
+
+struct entry {
+    uint32_t hash, number;
+};
+
+struct bucket {
+    struct entry *entries;
+    uint32_t count, room;
+    bool loaded;
+    bool dirty; /* its note is behind */
+};
+
+struct lookup {
+    struct bucket *buckets;
+    uint32_t count, room;
+    uint64_t entries; /* in all buckets */
+    const struct note_source *source;
+    accord_status status;
+};
+
+static void make_key(char key[24], uint32_t place)
+{
+    snprintf(key, 24, "lookup:%08x", (unsigned)place);
+}
+
+/* The bucket of a hash when there are `count`. */
+static uint32_t place_of(uint32_t hash, uint32_t count)
+{
+    uint32_t mask = 1, place;
+
+    while (mask < count)
+        mask *= 2;
+    place = hash & (mask - 1);
+    return place < count ? place : place & (mask / 2 - 1);
+}
+
+static bool grow_bucket(struct lookup *lookup, struct bucket *bucket, uint32_t room)
+{
+    struct entry *grown = reallocarray(bucket->entries, room, sizeof *grown);
+
+    if (grown == NULL) {
+        lookup->status = ACCORD_ERROR_MEMORY;
+        return false;
+    }
+    bucket->entries = grown;
+    bucket->room = room;
+    return true;
+}
+
+static bool append(struct lookup *lookup, struct bucket *bucket, struct entry entry)
+{
+    if (bucket->count == bucket->room && !grow_bucket(lookup, bucket, bucket->room + ROOM_STEP))
+        return false;
+    bucket->entries[bucket->count++] = entry;
+    bucket->dirty = true;
+    return true;
+}
+
+static uint32_t get_number(const char *data)
+{
+    const unsigned char *s = (const unsigned char *)data;
+
+    return s[0] | (uint32_t)s[1] << 8 | (uint32_t)s[2] << 16 | (uint32_t)s[3] << 24;
+}
+
+static void put_number(struct note_output *out, uint32_t number)
+{
+    const unsigned char bytes[] = {(unsigned char)number, (unsigned char)(number >> 8),
+                                   (unsigned char)(number >> 16), (unsigned char)(number >> 24)};
+
+    note_put_bytes(out, bytes, sizeof bytes);
+}
+
+static accord_status load(struct lookup *lookup, struct bucket *bucket)
+{
+    uint32_t place = (uint32_t)(bucket - lookup->buckets);
+    char key[24], *value;
+    size_t len;
+    accord_status status;
+
+    make_key(key, place);
+    status = note_read(lookup->source, key, &value, &len);
+    if (status == ACCORD_OK && len % ENTRY_BYTES != 0)
+        status = ACCORD_ERROR_CORRUPT;
+    if (status == ACCORD_OK && len > 0 &&
+        !grow_bucket(lookup, bucket, (uint32_t)(len / ENTRY_BYTES)))
+        status = ACCORD_ERROR_MEMORY;
+    for (size_t at = 0; status == ACCORD_OK && at < len; at += ENTRY_BYTES) {
+        struct entry entry = {get_number(value + at), get_number(value + at + 4)};
+
+        if (place_of(entry.hash, lookup->count) != place)
+            status = ACCORD_ERROR_CORRUPT;
+        bucket->entries[bucket->count++] = entry;
+    }
+    free(value);
+    bucket->loaded = true;
+    return status;
+}
+
+/* A bucket in memory. @return NULL: the table has failed. */
+static struct bucket *bucket_at(struct lookup *lookup, uint32_t place)
+{
+    struct bucket *bucket = &lookup->buckets[place];
+
+    if (lookup->status == ACCORD_OK && !bucket->loaded)
+        lookup->status = load(lookup, bucket);
+    return lookup->status == ACCORD_OK ? bucket : NULL;
+}
+
+/* Adds one bucket. */
+static bool grow_table(struct lookup *lookup)
+{
+    if (lookup->count == lookup->room) {
+        uint32_t room = lookup->count + lookup->count / 2 + 16;
+        struct bucket *grown = reallocarray(lookup->buckets, room, sizeof *grown);
+
+        if (grown == NULL) {
+            lookup->status = ACCORD_ERROR_MEMORY;
+            return false;
+        }
+        lookup->buckets = grown;
+        lookup->room = room;
+    }
+    /* whatever was saved there before is to be gone */
+    lookup->buckets[lookup->count++] = (struct bucket){.loaded = true, .dirty = true};
+    return true;
+}
+
+/* Adds a bucket and gives it those entries of another that now belong to it. */
+static void split(struct lookup *lookup)
+{
+    uint32_t place = lookup->count, mask = 1, kept = 0;
+    struct bucket *from, *to;
+
+    while (mask <= place / 2)
+        mask *= 2;
+    /* `place` without its highest bit, read with the number of buckets that its note was saved by */
+    from = bucket_at(lookup, place - mask);
+    if (from == NULL || !grow_table(lookup))
+        return;
+    from = &lookup->buckets[place - mask];
+    to = &lookup->buckets[place];
+    for (uint32_t i = 0; i < from->count; i++) {
+        if (place_of(from->entries[i].hash, lookup->count) != place)
+            from->entries[kept++] = from->entries[i];
+        else if (!append(lookup, to, from->entries[i]))
+            return;
+    }
+    from->count = kept;
+    from->dirty = true;
+}
+
+static void free_buckets(struct lookup *lookup)
+{
+    for (uint32_t i = 0; i < lookup->count; i++)
+        free(lookup->buckets[i].entries);
+    free(lookup->buckets);
+    lookup->buckets = NULL;
+    lookup->count = lookup->room = 0;
+    lookup->entries = 0;
+    lookup->status = ACCORD_OK;
+}
+
+struct lookup *lookup_new(void)
+{
+    struct lookup *lookup = calloc(1, sizeof *lookup);
+
+    if (lookup != NULL && !grow_table(lookup)) {
+        free(lookup);
+        return NULL;
+    }
+    return lookup;
+}
+
+void lookup_free(struct lookup *lookup)
+{
+    if (lookup == NULL)
+        return;
+    free_buckets(lookup);
+    free(lookup);
+}
+
+bool lookup_open(struct lookup *lookup, const struct note_source *source, uint64_t buckets,
+                 uint64_t entries)
+{
+    if (buckets == 0 || buckets > LOOKUP_BUCKETS_MAX || entries / BUCKET_MEAN > buckets)
+        return false;
+    free_buckets(lookup);
+    lookup->source = source;
+    lookup->buckets = calloc(buckets, sizeof *lookup->buckets);
+    if (lookup->buckets == NULL) {
+        lookup->status = ACCORD_ERROR_MEMORY;
+        return false;
+    }
+    lookup->count = lookup->room = (uint32_t)buckets;
+    lookup->entries = entries;
+    return true;
+}
+
+void lookup_clear(struct lookup *lookup)
+{
+    free_buckets(lookup);
+    grow_table(lookup);
+}
+
+uint32_t lookup_buckets(const struct lookup *lookup)
+{
+    return lookup->count;
+}
+
+uint64_t lookup_entries(const struct lookup *lookup)
+{
+    return lookup->entries;
+}
+
+accord_status lookup_status(const struct lookup *lookup)
+{
+    return lookup->status;
+}
+
+void lookup_put(struct lookup *lookup, uint32_t hash, uint32_t number)
+{
+    struct bucket *bucket;
+
+    if (lookup->entries / BUCKET_MEAN >= lookup->count && lookup->count < LOOKUP_BUCKETS_MAX &&
+        lookup->status == ACCORD_OK)
+        split(lookup);
+    if (lookup->status != ACCORD_OK)
+        return;
+    bucket = bucket_at(lookup, place_of(hash, lookup->count));
+    if (bucket != NULL && append(lookup, bucket, (struct entry){hash, number}))
+        lookup->entries++;
+}
+
+void lookup_remove(struct lookup *lookup, uint32_t hash, uint32_t number)
+{
+    struct bucket *bucket = lookup->status != ACCORD_OK
+                                ? NULL
+                                : bucket_at(lookup, place_of(hash, lookup->count));
+    uint32_t i = 0;
+
+    if (bucket == NULL)
+        return;
+    while (i < bucket->count &&
+           (bucket->entries[i].hash != hash || bucket->entries[i].number != number))
+        i++;
+    if (i == bucket->count)
+        return;
+    bucket->count--;
+    memmove(bucket->entries + i, bucket->entries + i + 1,
+            (bucket->count - i) * sizeof *bucket->entries);
+    bucket->dirty = true;
+    lookup->entries -= lookup->entries > 0; /* a damaged count may be less */
+}
+
+bool lookup_next(struct lookup *lookup, uint32_t hash, size_t *at, uint32_t *number)
+{
+    const struct bucket *bucket = lookup->status != ACCORD_OK
+                                      ? NULL
+                                      : bucket_at(lookup, place_of(hash, lookup->count));
+
+    while (bucket != NULL && *at < bucket->count) {
+        const struct entry *entry = &bucket->entries[(*at)++];
+
+        if (entry->hash == hash) {
+            *number = entry->number;
+            return true;
+        }
+    }
+    return false;
+}
+
+accord_status lookup_save(struct lookup *lookup, accord_writer *writer)
+{
+    struct note_output out = {0};
+    accord_status status = lookup->status;
+    char key[24];
+
+    for (uint32_t i = 0; i < lookup->count && status == ACCORD_OK; i++) {
+        struct bucket *bucket = &lookup->buckets[i];
+
+        if (!bucket->dirty)
+            continue;
+        out.len = 0;
+        for (uint32_t j = 0; j < bucket->count; j++) {
+            put_number(&out, bucket->entries[j].hash);
+            put_number(&out, bucket->entries[j].number);
+        }
+        make_key(key, i);
+        status = out.starved
+                     ? ACCORD_ERROR_MEMORY
+                     : accord_writer_set_note(writer, key, strlen(key), out.data, out.len);
+        bucket->dirty = status != ACCORD_OK;
+    }
+    free(out.data);
+    return status;
+}
