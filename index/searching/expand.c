@@ -13,6 +13,7 @@
 #include "hash.h"
 #include "key.h"
 #include "schema.h"
+#include "searching/spelling.h"
 #include "searching/vocabulary.h"
 #include "status.h"
 
@@ -379,28 +380,17 @@ accord_status expand_prefix(struct expansion *expansion, uint32_t leaf, const ch
 struct fuzzy_walk {
     struct expansion *expansion;
     uint32_t leaf;
-    const char *word;
-    size_t len;
+    struct spelling spelling;
     unsigned limit;
     accord_status status;
 };
-
-/* How many edits a near spelling may be away. */
-static unsigned fuzzy_limit(const char *bare, size_t len)
-{
-    size_t letters = 0;
-
-    for (size_t i = 0; i < len; i++)
-        letters += ((unsigned char)bare[i] & 0xC0) != 0x80;
-    return letters <= 5 ? 1 : 2;
-}
 
 static bool take_near(void *context, const char *word, size_t len, const char *bare,
                       size_t bare_len)
 {
     struct fuzzy_walk *walk = context;
 
-    if (vocabulary_distance(walk->word, walk->len, bare, bare_len, walk->limit) > walk->limit)
+    if (spelling_distance(&walk->spelling, bare, bare_len, walk->limit) > walk->limit)
         return true;
     walk->status = expand_word(walk->expansion, walk->leaf, word, len, scripts_of(word, len));
     return walk->status == ACCORD_OK && walk->expansion->plan->leaves[walk->leaf].count < TERMS_MAX;
@@ -410,13 +400,13 @@ accord_status expand_fuzzy(struct expansion *expansion, uint32_t leaf, const cha
                            unsigned scripts)
 {
     char bare[2 * TOKEN_WORD_MAX];
-    struct fuzzy_walk walk = {.expansion = expansion, .leaf = leaf, .word = bare};
+    struct fuzzy_walk walk = {.expansion = expansion, .leaf = leaf};
     accord_status status = expand_word(expansion, leaf, word, len, scripts);
 
     if (status != ACCORD_OK)
         return status;
-    walk.len = fold_strip(word, len, bare);
-    walk.limit = fuzzy_limit(bare, walk.len);
+    spelling_make(&walk.spelling, bare, fold_strip(word, len, bare));
+    walk.limit = spelling_limit(&walk.spelling);
     status = vocabulary_walk(expansion->snapshot, "", 0, take_near, &walk);
     return status == ACCORD_OK ? walk.status : status;
 }
@@ -429,11 +419,13 @@ accord_status expand_author(struct expansion *expansion, uint32_t leaf, const ch
     enum word_mode mode = expansion->plan->leaves[leaf].mode;
     xapian_term_iterator *names = NULL;
     char bare[2 * TOKEN_WORD_MAX];
+    struct spelling spelling;
     struct key key;
     bool more = false;
     accord_status status;
 
     len = fold_strip(word, len, bare);
+    spelling_make(&spelling, bare, len);
     key_make(&key, TERM_AUTHOR, bare, len);
     if (mode != WORD_PREFIX && mode != WORD_FUZZY)
         return add_target(expansion, leaf, &key, 0);
@@ -442,12 +434,12 @@ accord_status expand_author(struct expansion *expansion, uint32_t leaf, const ch
     if (status == ACCORD_OK)
         status = binding_status(xapian_term_iterator_next(names, &more));
     while (status == ACCORD_OK && more && expansion->plan->leaves[leaf].count < TERMS_MAX) {
-        unsigned limit = fuzzy_limit(bare, len);
+        unsigned limit = spelling_limit(&spelling);
         size_t name_len;
         const char *name = xapian_term_iterator_term(names, &name_len) + 1;
 
         name_len--;
-        if (mode == WORD_PREFIX || vocabulary_distance(bare, len, name, name_len, limit) <= limit) {
+        if (mode == WORD_PREFIX || spelling_distance(&spelling, name, name_len, limit) <= limit) {
             key_make(&key, TERM_AUTHOR, name, name_len);
             status = add_target(expansion, leaf, &key, 0);
         }

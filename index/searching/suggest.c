@@ -12,17 +12,20 @@
 #include "binding.h"
 #include "key.h"
 #include "schema.h"
+#include "searching/spelling.h"
 #include "searching/vocabulary.h"
 #include "status.h"
 
-enum { WORDS_MOST = 8 }; /* unknown words looked for; each is a walk over the vocabulary */
+enum {
+    WORDS_MOST = 8,   /* unknown words looked for; each is a walk over the vocabulary */
+    LETTERS_LEAST = 3 /* shorter words have too many neighbours */
+};
 
 struct search {
     struct snapshot *snapshot;
     struct analyzer *analyzer;
-    char bare[2 * TOKEN_WORD_MAX];
-    size_t len;
-    unsigned limit; /* edits allowed; falls as nearer words are found */
+    struct spelling spelling; /* of the word looked for */
+    unsigned limit;           /* edits allowed; falls as nearer words are found */
     unsigned best_distance;
     xapian_doccount best_articles;
     char best[2 * TOKEN_WORD_MAX];
@@ -65,8 +68,7 @@ static accord_status articles_of(struct search *search, const char *word, size_t
 static bool consider(void *context, const char *word, size_t len, const char *bare, size_t bare_len)
 {
     struct search *search = context;
-    unsigned distance =
-        vocabulary_distance(search->bare, search->len, bare, bare_len, search->limit);
+    unsigned distance = spelling_distance(&search->spelling, bare, bare_len, search->limit);
     xapian_doccount articles;
 
     if (distance > search->limit || distance == 0 || len >= sizeof search->best)
@@ -95,17 +97,15 @@ accord_status suggest(char **out, const char *query, size_t len, const struct pl
     for (size_t i = 0; i < plan->leaf_count && status == ACCORD_OK && words < WORDS_MOST; i++) {
         const struct leaf *leaf = &plan->leaves[i];
         struct search search = {.snapshot = snapshot, .analyzer = analyzer};
-        size_t letters = 0;
+        char bare[2 * TOKEN_WORD_MAX];
 
         if (leaf->count > 0 || leaf->check == FORM_PREFIX || leaf->field == QUERY_AUTHOR ||
-            leaf->start < copied || leaf->end > len || leaf->form_len >= sizeof search.bare)
+            leaf->start < copied || leaf->end > len || leaf->form_len >= sizeof bare)
             continue;
-        search.len = fold_strip(leaf->form, leaf->form_len, search.bare);
-        for (size_t j = 0; j < search.len; j++)
-            letters += ((unsigned char)search.bare[j] & 0xC0) != 0x80;
-        if (letters < 3)
+        spelling_make(&search.spelling, bare, fold_strip(leaf->form, leaf->form_len, bare));
+        if (search.spelling.count < LETTERS_LEAST)
             continue;
-        search.limit = letters <= 5 ? 1 : 2;
+        search.limit = spelling_limit(&search.spelling);
         search.best_distance = search.limit + 1;
         words++;
         status = vocabulary_walk(snapshot, "", 0, consider, &search);

@@ -5,16 +5,12 @@
    byte 1 and the word itself (schema.h). */
 #include "vocabulary.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/fold.h"
 #include "binding.h"
 #include "schema.h"
 #include "status.h"
-
-enum { LETTERS = 64 };
 
 /* The words of one database, in order. */
 struct reader {
@@ -108,52 +104,4 @@ accord_status vocabulary_walk(struct snapshot *snapshot, const char *prefix, siz
         xapian_term_iterator_free(readers[i].keys);
     free(readers);
     return status;
-}
-
-static size_t letters_of(const char *word, size_t len, uint32_t letters[LETTERS])
-{
-    const char *at = word, *end = word + len;
-    size_t count = 0;
-
-    while (at < end && count < LETTERS)
-        at = utf8_read(at, end, &letters[count++]);
-    return at < end ? SIZE_MAX : count;
-}
-
-unsigned vocabulary_distance(const char *a, size_t a_len, const char *b, size_t b_len,
-                             unsigned limit)
-{
-    uint32_t left[LETTERS], right[LETTERS];
-    unsigned rows[3][LETTERS + 1];
-    size_t left_count = letters_of(a, a_len, left), right_count = letters_of(b, b_len, right);
-
-    if (left_count == SIZE_MAX || right_count == SIZE_MAX || left_count > right_count + limit ||
-        right_count > left_count + limit)
-        return limit + 1;
-    for (size_t j = 0; j <= right_count; j++)
-        rows[0][j] = (unsigned)j;
-    for (size_t i = 1; i <= left_count; i++) {
-        unsigned *row = rows[i % 3], *above = rows[(i + 2) % 3], *twice = rows[(i + 1) % 3];
-        unsigned least = (unsigned)i;
-
-        row[0] = (unsigned)i;
-        for (size_t j = 1; j <= right_count; j++) {
-            unsigned best = above[j - 1] + (left[i - 1] != right[j - 1]);
-
-            if (above[j] + 1 < best)
-                best = above[j] + 1;
-            if (row[j - 1] + 1 < best)
-                best = row[j - 1] + 1;
-            if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1] &&
-                twice[j - 2] + 1 < best)
-                best = twice[j - 2] + 1;
-            row[j] = best;
-            if (best < least)
-                least = best;
-        }
-        if (least > limit)
-            return limit + 1;
-    }
-    return rows[left_count % 3][right_count] > limit ? limit + 1
-                                                     : rows[left_count % 3][right_count];
 }

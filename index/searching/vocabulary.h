@@ -18,13 +18,4 @@ typedef bool (*vocabulary_callback)(void *context, const char *word, size_t len,
 accord_status vocabulary_walk(struct snapshot *snapshot, const char *prefix, size_t len,
                               vocabulary_callback callback, void *context);
 
-/**
- * How many letters must be put in, left out, replaced or swapped with their neighbour to make one
- * word of the other (Damerau, A technique for computer detection and correction of spelling errors,
- * 1964; restricted to swaps of neighbours), at most `limit` + 1. Words of more than 64 letters
- * differ.
- */
-unsigned vocabulary_distance(const char *a, size_t a_len, const char *b, size_t b_len,
-                             unsigned limit);
-
 #endif
