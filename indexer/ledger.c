@@ -66,17 +66,17 @@ struct ledger {
     struct list chunks;  /* those that were touched in this run */
     struct map *numbers; /* number to chunk */
     struct list unpacked;
-    struct lookup *lookup;    /* hash to number of chunk */
-    struct lookup *transient; /* the same for the chunks of standard input */
-    bool rebuilt;             /* the table was damaged, and has been made anew */
+    struct lookup *lookup;         /* hash to number of chunk */
+    struct lookup *transient;      /* the same for the chunks of standard input */
+    bool rebuilt;                  /* the table was damaged, and has been made anew */
     uint32_t next, next_transient; /* numbers of chunks */
     uint64_t stale;
     size_t unsaved;
     bool suspects;            /* files with an alias are suspect, all of them */
     uint32_t *suspect_hashes; /* else those that these hashes lead to */
     size_t suspect_count, suspect_room;
-    size_t suspect_marked;     /* how many of them have been looked up */
-    bool noted;                /* the ledger has a note of its own, which is: */
+    size_t suspect_marked; /* how many of them have been looked up */
+    bool noted;            /* the ledger has a note of its own, which is: */
     struct ledger_state saved;
     bool upgrades; /* notes of layout 1 are to be removed */
     accord_status status;
@@ -300,8 +300,8 @@ static bool decode(struct ledger_chunk *chunk, struct note_input *in)
     chunk->count = 0;
     memset(chunk->tally, 0, sizeof chunk->tally);
     while (in->at < in->len && !in->bad && chunk->count < CHUNK_RECORDS) {
-        struct ledger_record *record = ledger_note_get_record(
-            in, chunk->count > 0 ? chunk->records[chunk->count - 1] : NULL);
+        struct ledger_record *record =
+            ledger_note_get_record(in, chunk->count > 0 ? chunk->records[chunk->count - 1] : NULL);
 
         if (record == NULL)
             return false;
@@ -600,10 +600,11 @@ struct ledger_record *ledger_owner(struct ledger *ledger, const char *id)
 }
 
 struct ledger_record *ledger_same_content(struct ledger *ledger,
-                                          const unsigned char digest[DIGEST_SIZE])
+                                          const unsigned char digest[DIGEST_SIZE],
+                                          const struct ledger_file *reading)
 {
     struct search search = {.hash = hash_digest(HASH_TEXT, digest)};
-    struct ledger_record *stale = NULL;
+    struct ledger_record *stale = NULL, *unseen = NULL;
     struct ledger_chunk *chunk;
 
     while ((chunk = next_chunk(ledger, &search)) != NULL) {
@@ -613,13 +614,15 @@ struct ledger_record *ledger_same_content(struct ledger *ledger,
             if (record->state == RECORD_ALIAS || !record->has_text ||
                 memcmp(record->digest, digest, DIGEST_SIZE) != 0)
                 continue;
-            if (record->state == RECORD_LIVE)
+            if (record->state == RECORD_STALE)
+                stale = stale != NULL && !stale->moved ? stale : record;
+            else if (record->file != reading || record->seen)
                 return record;
-            if (stale == NULL)
-                stale = record;
+            else if (unseen == NULL)
+                unseen = record;
         }
     }
-    return stale;
+    return unseen != NULL ? unseen : stale;
 }
 
 struct ledger_file *ledger_gone_with(struct ledger *ledger, const unsigned char digest[DIGEST_SIZE])
@@ -890,8 +893,7 @@ struct ledger_record *ledger_add(struct ledger *ledger, struct ledger_file *file
                                  const unsigned char digest[DIGEST_SIZE], bool has_text,
                                  const char *language)
 {
-    struct ledger_record *record =
-        ledger_note_record(given, strlen(given), stored, strlen(stored));
+    struct ledger_record *record = ledger_note_record(given, strlen(given), stored, strlen(stored));
 
     if (record != NULL) {
         record->state = state;
@@ -1115,8 +1117,7 @@ static bool state_is_behind(const struct ledger *ledger)
     const struct ledger_state now = state_now(ledger), *saved = &ledger->saved;
 
     return now.buckets != saved->buckets || now.entries != saved->entries ||
-           now.next != saved->next || now.stale != saved->stale ||
-           now.suspects != saved->suspects;
+           now.next != saved->next || now.stale != saved->stale || now.suspects != saved->suspects;
 }
 
 /* Takes a file's note of layout 1. */

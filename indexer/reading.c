@@ -152,8 +152,7 @@ static struct ledger_record *next_adopted(struct reading *reading)
 
     if (reading->adopted == NULL || reading->adopted_left == 0)
         return NULL;
-    record =
-        ledger_at_cursor(reading->ledger, reading->adopted, &reading->adopted_at, LEDGER_ANY);
+    record = ledger_at_cursor(reading->ledger, reading->adopted, &reading->adopted_at, LEDGER_ANY);
     reading->adopted_at.record++;
     reading->adopted_left--;
     return record;
@@ -363,7 +362,7 @@ bool reading_decide(struct reading *reading, const struct prepared *prepared,
         return false;
     adopted = next_adopted(reading);
     if (prepared->has_text)
-        same = ledger_same_content(ledger, prepared->digest);
+        same = ledger_same_content(ledger, prepared->digest, reading->file);
     decision->same = own != NULL && memcmp(own->digest, prepared->digest, DIGEST_SIZE) == 0;
     if (!decision->same && (is_duplicate(reading, same) || is_bare_title(reading, prepared))) {
         struct ledger_record *alias =

@@ -45,8 +45,8 @@ enum reading_verdict {
 struct reading_decision {
     enum reading_verdict verdict;
     const char *id; /* READING_STORE: borrowed from the ledger, until the next decision */
-    bool known;                   /* the ledger knew the id */
-    bool same;                    /* the article's title and text stood in the index before */
+    bool known;     /* the ledger knew the id */
+    bool same;      /* the article's title and text stood in the index before */
     struct ledger_file *title_of; /* the file whose bare title the article has replaced, or NULL */
     bool moved; /* they belonged to a file that is gone, or that gives them no more */
 };

@@ -70,7 +70,7 @@ static void check(struct ledger *ledger)
             CHECK(memchr(record->language, '\0', sizeof record->language) != NULL);
             CHECK(record->state <= RECORD_STALE);
             (void)ledger_owner(ledger, record->stored);
-            (void)ledger_same_content(ledger, record->digest);
+            (void)ledger_same_content(ledger, record->digest, file);
             if (j % 3 == 0 && record->state == RECORD_LIVE)
                 ledger_retire(ledger, record);
             ledger_trim(ledger);
