@@ -31,6 +31,7 @@
 #define CHUNK_RECORDS 64 /* as many as `seen` and `moved` have bits */
 #define UNPACKED_MAX 64  /* chunks that stay unpacked */
 #define FAILURES_MAX 100 /* failures kept of one file */
+#define SAME_FILES 16    /* files of one content that are looked up by it */
 /* From this number on chunks are of standard input: never noted. */
 #define TRANSIENT LEDGER_CHUNK_END
 
@@ -136,6 +137,25 @@ static struct lookup *table_of(const struct ledger *ledger, uint32_t chunk)
     return chunk >= TRANSIENT ? ledger->transient : ledger->lookup;
 }
 
+/* Whether another alias of the chunk is looked up by the same: a text may be repeated without end,
+   and a chunk is entered once. */
+static bool has_same_alias(const struct ledger_record *record)
+{
+    const struct ledger_chunk *chunk = record->chunk;
+    bool same = false;
+
+    for (size_t i = 0; i < chunk->count && !same; i++) {
+        const struct ledger_record *other = chunk->records[i];
+
+        if (other == NULL || other == record || other->state != RECORD_ALIAS ||
+            other->has_text != record->has_text)
+            continue;
+        same = record->has_text ? memcmp(other->digest, record->digest, DIGEST_SIZE) == 0
+                                : strcmp(other->given, record->given) == 0;
+    }
+    return same;
+}
+
 /* Enters a record in the lookup table, or takes it out. */
 static void enter(struct ledger *ledger, const struct ledger_record *record, bool in)
 {
@@ -145,13 +165,23 @@ static void enter(struct ledger *ledger, const struct ledger_record *record, boo
 
     if (record->state == RECORD_LIVE)
         change(table, hash_id(HASH_ID, record->stored), chunk);
-    if (record->state == RECORD_ALIAS)
+    if (record->state == RECORD_ALIAS && !has_same_alias(record))
         change(table,
                record->has_text ? hash_digest(HASH_ALIAS_TEXT, record->digest)
                                 : hash_id(HASH_ALIAS_ID, record->given),
                chunk);
-    else if (record->has_text)
+    if (record->state != RECORD_ALIAS && record->has_text)
         change(table, hash_digest(HASH_TEXT, record->digest), chunk);
+}
+
+static bool has_many(struct lookup *lookup, uint32_t hash)
+{
+    size_t at = 0, many = 0;
+    uint32_t number;
+
+    while (many < SAME_FILES && lookup_next(lookup, hash, &at, &number))
+        many++;
+    return many == SAME_FILES;
 }
 
 /* Enters a file by its content, or takes it out. */
@@ -165,7 +195,7 @@ static void enter_content(struct ledger *ledger, struct ledger_file *file)
         return;
     if (file->content_known)
         lookup_remove(ledger->lookup, file->content_hash, file->content_chunk);
-    if (wanted)
+    if (wanted && !has_many(ledger->lookup, hash))
         lookup_put(ledger->lookup, hash, chunk);
     file->content_known = wanted;
     file->content_hash = hash;
@@ -504,6 +534,16 @@ void ledger_unsee(struct ledger *ledger, struct ledger_file *file)
     }
 }
 
+/* Enters the records of a chunk that is entered nowhere: one after another, as if it grew. */
+static void enter_all(struct ledger *ledger, struct ledger_chunk *chunk)
+{
+    const unsigned char all = chunk->count;
+
+    for (chunk->count = 1; chunk->count <= all; chunk->count++)
+        enter(ledger, chunk->records[chunk->count - 1], true);
+    chunk->count = all;
+}
+
 /* Makes the lookup table anew from all records. */
 static void rebuild(struct ledger *ledger)
 {
@@ -526,8 +566,7 @@ static void rebuild(struct ledger *ledger)
                 ledger->next = file->chunks[j] + 1;
             if (chunk == NULL || !unpack(ledger, chunk))
                 continue;
-            for (size_t k = 0; k < chunk->count; k++)
-                enter(ledger, chunk->records[k], true);
+            enter_all(ledger, chunk);
             ledger->stale += chunk->tally[RECORD_STALE];
             if (ledger->unpacked.count > unpacked)
                 pack_again(ledger, chunk);
@@ -987,17 +1026,19 @@ static void drop_records(struct ledger *ledger, struct ledger_chunk *chunk, unsi
     for (size_t i = 0; i < chunk->count; i++) {
         struct ledger_record *record = chunk->records[i];
 
-        if (record != one && !matches(record, which)) {
-            chunk->records[kept++] = record;
+        if (record != one && !matches(record, which))
             continue;
-        }
         lose(ledger, record);
         enter(ledger, record, false);
         count(ledger, chunk, record->state, false);
-        free(record);
-    }
-    if (kept < chunk->count)
         touch(chunk);
+        free(record);
+        chunk->records[i] = NULL;
+    }
+    for (size_t i = 0; i < chunk->count; i++) {
+        if (chunk->records[i] != NULL)
+            chunk->records[kept++] = chunk->records[i];
+    }
     chunk->count = kept;
 }
 

@@ -265,9 +265,7 @@ void lookup_remove(struct lookup *lookup, uint32_t hash, uint32_t number)
         i++;
     if (i == bucket->count)
         return;
-    bucket->count--;
-    memmove(bucket->entries + i, bucket->entries + i + 1,
-            (bucket->count - i) * sizeof *bucket->entries);
+    bucket->entries[i] = bucket->entries[--bucket->count];
     bucket->dirty = true;
     lookup->entries -= lookup->entries > 0; /* a damaged count may be less */
 }

@@ -21,9 +21,10 @@ struct clash {
 struct reading {
     struct ledger *ledger;
     struct ledger_file *file;
-    struct ledger_cursor expected; /* the file's record behind the one met last */
-    struct own_place *mine;        /* where its live records of earlier readings are, by id; made
-                                      when something is not as expected */
+    struct ledger_cursor expected;       /* the file's record behind the one met last */
+    struct ledger_cursor expected_alias; /* the same of the doubles */
+    struct own_place *mine; /* where its live records of earlier readings are, by id; made
+                               when something is not as expected */
     size_t mine_count;
     bool mine_made;
     struct map *numbers;         /* id to struct own_id: the ids that were given more than once */

@@ -25,7 +25,7 @@ static void name(char key[32], uint8_t byte)
     if (byte < 5)
         snprintf(key, 32, "%s", keys[byte]);
     else
-        snprintf(key, 32, "%s:%08x", (byte & 1) != 0 ? "records" : "lookup", byte / 2 - 2u);
+        snprintf(key, 32, "%s:%08x", (byte & 1) != 0 ? "records" : "lookup", (byte - 5u) / 2);
 }
 
 static accord_status walk(void *handle, const char *prefix, size_t prefix_len,
