@@ -29,7 +29,7 @@
 #include <sys/stat.h>
 
 #define CHUNK_RECORDS 64 /* as many as `seen` and `moved` have bits */
-#define UNPACKED_MAX 64  /* chunks that stay unpacked */
+#define UNPACKED_MAX 256 /* chunks that stay unpacked */
 #define FAILURES_MAX 100 /* failures kept of one file */
 #define SAME_FILES 16    /* files of one content that are looked up by it */
 /* From this number on chunks are of standard input: never noted. */
