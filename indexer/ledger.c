@@ -31,6 +31,7 @@
 #define CHUNK_RECORDS 64 /* as many as `seen` and `moved` have bits */
 #define UNPACKED_MAX 256 /* chunks that stay unpacked */
 #define FAILURES_MAX 100 /* failures kept of one file */
+#define MISSING_MAX 64   /* chunks of a file that are sought in vain: more are none */
 #define SAME_FILES 16    /* files of one content that are looked up by it */
 /* From this number on chunks are of standard input: never noted. */
 #define TRANSIENT LEDGER_CHUNK_END
@@ -400,6 +401,7 @@ static struct ledger_chunk *chunk_at(struct ledger *ledger, uint32_t number,
     struct ledger_chunk *chunk = map_get(ledger->numbers, &number, sizeof number);
     struct ledger_file *owner = NULL;
     struct note_input in;
+    size_t place;
     char *value;
 
     if (chunk != NULL)
@@ -415,6 +417,8 @@ static struct ledger_chunk *chunk_at(struct ledger *ledger, uint32_t number,
         }
     } else if (ledger->status == ACCORD_OK && file != NULL) {
         damaged(ledger, file);
+        if (++file->missing > MISSING_MAX && has_chunk(file, number, &place))
+            file->chunk_count = place;
     }
     free(value);
     return chunk;

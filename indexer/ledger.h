@@ -55,7 +55,8 @@ struct ledger_file {
     size_t tally[RECORD_STATES];       /* how many records it has in each state */
     uint32_t *chunks;                  /* where its records are kept, in order */
     size_t chunk_count, chunk_room;
-    char **failures; /* what could not be read in it */
+    unsigned missing; /* so many of them could not be found */
+    char **failures;  /* what could not be read in it */
     size_t failure_count;
     uint32_t content_hash, content_chunk; /* how its content is looked up, if it is: */
     bool content_known;
