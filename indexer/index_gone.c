@@ -5,6 +5,7 @@
 
 #include "stopping.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Lets go of the files that are gone, when that is wanted. */
@@ -43,7 +44,7 @@ static bool has_orphan(struct run *run, struct ledger_file *file)
     const struct ledger_record *alias;
 
     while ((alias = ledger_at_cursor(run->ledger, file, &cursor, LEDGER_ALIAS)) != NULL) {
-        const struct ledger_record *same = ledger_same_content(run->ledger, alias->digest);
+        const struct ledger_record *same = ledger_same_content(run->ledger, alias->digest, NULL);
         if (same == NULL || same->state != RECORD_LIVE) /* then the alias is a bare title's */
             same = alias->has_text ? NULL : ledger_owner(run->ledger, alias->given);
         if (same == NULL || !same->has_text)
@@ -54,31 +55,56 @@ static bool has_orphan(struct run *run, struct ledger_file *file)
     return false;
 }
 
-/* Reads again the files with an article that stood for one of another file, now gone. */
-static bool rescue(struct run *run)
+static int compare_paths(const void *a, const void *b)
 {
-    bool left = false;
-    size_t count;
+    const struct ledger_file *const *x = a, *const *y = b;
+
+    return strcmp((*x)->path, (*y)->path);
+}
+
+/* The files with an article that stood for one of another file, now gone, in the order of their
+   names. @return owned: free(); NULL: out of memory. */
+static struct ledger_file **find_orphaned(struct run *run, size_t *count)
+{
+    struct ledger_file **files;
 
     ledger_mark_suspects(run->ledger);
-    count = ledger_count(run->ledger);
-    if (!run_rescue_begin(run, count))
-        return false;
-    for (size_t i = 0; i < count; i++) {
+    *count = 0;
+    files = calloc(ledger_count(run->ledger) + 1, sizeof(struct ledger_file *));
+    if (files == NULL)
+        return NULL;
+    for (size_t i = 0; i < ledger_count(run->ledger); i++) {
         struct ledger_file *file = ledger_at(run->ledger, i);
-        file->suspect = file->suspect && has_orphan(run, file) && !file->transient;
-        if (file->suspect && !ledger_gone(file))
-            run_rescue_add(run, file);
+        if (file->suspect && !file->transient)
+            files[(*count)++] = file;
     }
-    if (!run_rescue_files(run))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        const struct ledger_file *file = ledger_at(run->ledger, i);
-        left = left || (file->suspect && (file->presence == FILE_GONE || !file->settled));
+    qsort(files, *count, sizeof(struct ledger_file *), compare_paths);
+    for (size_t i = 0; i < *count; i++)
+        files[i]->suspect = has_orphan(run, files[i]);
+    return files;
+}
+
+/* Reads them again. */
+static bool rescue(struct run *run)
+{
+    size_t count;
+    struct ledger_file **files = find_orphaned(run, &count);
+    bool good, left = false;
+
+    if (files == NULL)
+        return run_out_of_memory();
+    good = run_rescue_begin(run, count);
+    for (size_t i = 0; i < count && good; i++) {
+        if (files[i]->suspect && !ledger_gone(files[i]))
+            run_rescue_add(run, files[i]);
     }
-    if (stopping == 0)
+    good = good && run_rescue_files(run);
+    for (size_t i = 0; i < count; i++)
+        left = left || (files[i]->suspect && (ledger_gone(files[i]) || !files[i]->settled));
+    if (good && stopping == 0)
         ledger_suspects_done(run->ledger, left);
-    return true;
+    free(files);
+    return good;
 }
 
 /* Removes the articles that a file gives no more. */

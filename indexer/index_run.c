@@ -135,12 +135,16 @@ static bool note_roots(struct run *run)
     return true;
 }
 
+/* Asks the index for the totals that the report shows, if it shows any. */
 static bool sum_up(struct run *run)
 {
     accord_searcher *searcher = NULL;
     accord_totals totals;
-    accord_status status = accord_searcher_open(&searcher, run->options->index);
+    accord_status status;
 
+    if (run->options->quiet && !run->options->json)
+        return true;
+    status = accord_searcher_open(&searcher, run->options->index);
     if (status == ACCORD_OK)
         status = accord_searcher_totals(searcher, &totals);
     if (status == ACCORD_OK) {
@@ -180,7 +184,8 @@ static bool update(struct run *run)
         run->creates = run->creates || !run->walk.roots[i].missing;
     if (!run->creates && !run->options->prune) /* nothing is there: make no index for it */
         return gather_report_missing(&run->walk, &run->report) && sum_up(run);
-    if (!open_index(run) || !tell_missing(run) || !note_roots(run) || !run_files(run) || !run_gone(run))
+    if (!open_index(run) || !tell_missing(run) || !note_roots(run) || !run_files(run) ||
+        !run_gone(run))
         return false;
     run->report.interrupted = stopping != 0;
     return commit(run) && sum_up(run);

@@ -26,9 +26,9 @@ struct run {
     struct ledger *ledger;
     accord_writer *writer;     /* NULL: nothing is to be written */
     accord_searcher *searcher; /* then it is what the ledger is read from, if there is an index */
-    bool pending;           /* something is not committed */
-    double committed_at;    /* seconds of the run */
-    uint64_t uncommitted;   /* bytes of text since */
+    bool pending;              /* something is not committed */
+    double committed_at;       /* seconds of the run */
+    uint64_t uncommitted;      /* bytes of text since */
     struct pool_job *jobs;
     struct walk_file *
         *job_files; /* what each job reads; NULL: standard input, or outside the walk */

@@ -29,8 +29,10 @@
 #include <sys/stat.h>
 
 #define CHUNK_RECORDS 64 /* as many as `seen` and `moved` have bits */
-#define UNPACKED_MAX 64  /* chunks that stay unpacked */
+#define UNPACKED_MAX 256 /* chunks that stay unpacked */
 #define FAILURES_MAX 100 /* failures kept of one file */
+#define MISSING_MAX 64   /* chunks of a file that are sought in vain: more are none */
+#define SAME_FILES 16    /* files of one content that are looked up by it */
 /* From this number on chunks are of standard input: never noted. */
 #define TRANSIENT LEDGER_CHUNK_END
 
@@ -66,17 +68,17 @@ struct ledger {
     struct list chunks;  /* those that were touched in this run */
     struct map *numbers; /* number to chunk */
     struct list unpacked;
-    struct lookup *lookup;    /* hash to number of chunk */
-    struct lookup *transient; /* the same for the chunks of standard input */
-    bool rebuilt;             /* the table was damaged, and has been made anew */
+    struct lookup *lookup;         /* hash to number of chunk */
+    struct lookup *transient;      /* the same for the chunks of standard input */
+    bool rebuilt;                  /* the table was damaged, and has been made anew */
     uint32_t next, next_transient; /* numbers of chunks */
     uint64_t stale;
     size_t unsaved;
     bool suspects;            /* files with an alias are suspect, all of them */
     uint32_t *suspect_hashes; /* else those that these hashes lead to */
     size_t suspect_count, suspect_room;
-    size_t suspect_marked;     /* how many of them have been looked up */
-    bool noted;                /* the ledger has a note of its own, which is: */
+    size_t suspect_marked; /* how many of them have been looked up */
+    bool noted;            /* the ledger has a note of its own, which is: */
     struct ledger_state saved;
     bool upgrades; /* notes of layout 1 are to be removed */
     accord_status status;
@@ -136,6 +138,25 @@ static struct lookup *table_of(const struct ledger *ledger, uint32_t chunk)
     return chunk >= TRANSIENT ? ledger->transient : ledger->lookup;
 }
 
+/* Whether another alias of the chunk is looked up by the same: a text may be repeated without end,
+   and a chunk is entered once. */
+static bool has_same_alias(const struct ledger_record *record)
+{
+    const struct ledger_chunk *chunk = record->chunk;
+    bool same = false;
+
+    for (size_t i = 0; i < chunk->count && !same; i++) {
+        const struct ledger_record *other = chunk->records[i];
+
+        if (other == NULL || other == record || other->state != RECORD_ALIAS ||
+            other->has_text != record->has_text)
+            continue;
+        same = record->has_text ? memcmp(other->digest, record->digest, DIGEST_SIZE) == 0
+                                : strcmp(other->given, record->given) == 0;
+    }
+    return same;
+}
+
 /* Enters a record in the lookup table, or takes it out. */
 static void enter(struct ledger *ledger, const struct ledger_record *record, bool in)
 {
@@ -145,13 +166,23 @@ static void enter(struct ledger *ledger, const struct ledger_record *record, boo
 
     if (record->state == RECORD_LIVE)
         change(table, hash_id(HASH_ID, record->stored), chunk);
-    if (record->state == RECORD_ALIAS)
+    if (record->state == RECORD_ALIAS && !has_same_alias(record))
         change(table,
                record->has_text ? hash_digest(HASH_ALIAS_TEXT, record->digest)
                                 : hash_id(HASH_ALIAS_ID, record->given),
                chunk);
-    else if (record->has_text)
+    if (record->state != RECORD_ALIAS && record->has_text)
         change(table, hash_digest(HASH_TEXT, record->digest), chunk);
+}
+
+static bool has_many(struct lookup *lookup, uint32_t hash)
+{
+    size_t at = 0, many = 0;
+    uint32_t number;
+
+    while (many < SAME_FILES && lookup_next(lookup, hash, &at, &number))
+        many++;
+    return many == SAME_FILES;
 }
 
 /* Enters a file by its content, or takes it out. */
@@ -165,7 +196,7 @@ static void enter_content(struct ledger *ledger, struct ledger_file *file)
         return;
     if (file->content_known)
         lookup_remove(ledger->lookup, file->content_hash, file->content_chunk);
-    if (wanted)
+    if (wanted && !has_many(ledger->lookup, hash))
         lookup_put(ledger->lookup, hash, chunk);
     file->content_known = wanted;
     file->content_hash = hash;
@@ -300,8 +331,8 @@ static bool decode(struct ledger_chunk *chunk, struct note_input *in)
     chunk->count = 0;
     memset(chunk->tally, 0, sizeof chunk->tally);
     while (in->at < in->len && !in->bad && chunk->count < CHUNK_RECORDS) {
-        struct ledger_record *record = ledger_note_get_record(
-            in, chunk->count > 0 ? chunk->records[chunk->count - 1] : NULL);
+        struct ledger_record *record =
+            ledger_note_get_record(in, chunk->count > 0 ? chunk->records[chunk->count - 1] : NULL);
 
         if (record == NULL)
             return false;
@@ -370,6 +401,7 @@ static struct ledger_chunk *chunk_at(struct ledger *ledger, uint32_t number,
     struct ledger_chunk *chunk = map_get(ledger->numbers, &number, sizeof number);
     struct ledger_file *owner = NULL;
     struct note_input in;
+    size_t place;
     char *value;
 
     if (chunk != NULL)
@@ -385,6 +417,8 @@ static struct ledger_chunk *chunk_at(struct ledger *ledger, uint32_t number,
         }
     } else if (ledger->status == ACCORD_OK && file != NULL) {
         damaged(ledger, file);
+        if (++file->missing > MISSING_MAX && has_chunk(file, number, &place))
+            file->chunk_count = place;
     }
     free(value);
     return chunk;
@@ -504,6 +538,16 @@ void ledger_unsee(struct ledger *ledger, struct ledger_file *file)
     }
 }
 
+/* Enters the records of a chunk that is entered nowhere: one after another, as if it grew. */
+static void enter_all(struct ledger *ledger, struct ledger_chunk *chunk)
+{
+    const unsigned char all = chunk->count;
+
+    for (chunk->count = 1; chunk->count <= all; chunk->count++)
+        enter(ledger, chunk->records[chunk->count - 1], true);
+    chunk->count = all;
+}
+
 /* Makes the lookup table anew from all records. */
 static void rebuild(struct ledger *ledger)
 {
@@ -526,8 +570,7 @@ static void rebuild(struct ledger *ledger)
                 ledger->next = file->chunks[j] + 1;
             if (chunk == NULL || !unpack(ledger, chunk))
                 continue;
-            for (size_t k = 0; k < chunk->count; k++)
-                enter(ledger, chunk->records[k], true);
+            enter_all(ledger, chunk);
             ledger->stale += chunk->tally[RECORD_STALE];
             if (ledger->unpacked.count > unpacked)
                 pack_again(ledger, chunk);
@@ -600,10 +643,11 @@ struct ledger_record *ledger_owner(struct ledger *ledger, const char *id)
 }
 
 struct ledger_record *ledger_same_content(struct ledger *ledger,
-                                          const unsigned char digest[DIGEST_SIZE])
+                                          const unsigned char digest[DIGEST_SIZE],
+                                          const struct ledger_file *reading)
 {
     struct search search = {.hash = hash_digest(HASH_TEXT, digest)};
-    struct ledger_record *stale = NULL;
+    struct ledger_record *stale = NULL, *unseen = NULL;
     struct ledger_chunk *chunk;
 
     while ((chunk = next_chunk(ledger, &search)) != NULL) {
@@ -613,13 +657,15 @@ struct ledger_record *ledger_same_content(struct ledger *ledger,
             if (record->state == RECORD_ALIAS || !record->has_text ||
                 memcmp(record->digest, digest, DIGEST_SIZE) != 0)
                 continue;
-            if (record->state == RECORD_LIVE)
+            if (record->state == RECORD_STALE)
+                stale = stale != NULL && !stale->moved ? stale : record;
+            else if (record->file != reading || record->seen)
                 return record;
-            if (stale == NULL)
-                stale = record;
+            else if (unseen == NULL)
+                unseen = record;
         }
     }
-    return stale;
+    return unseen != NULL ? unseen : stale;
 }
 
 struct ledger_file *ledger_gone_with(struct ledger *ledger, const unsigned char digest[DIGEST_SIZE])
@@ -890,8 +936,7 @@ struct ledger_record *ledger_add(struct ledger *ledger, struct ledger_file *file
                                  const unsigned char digest[DIGEST_SIZE], bool has_text,
                                  const char *language)
 {
-    struct ledger_record *record =
-        ledger_note_record(given, strlen(given), stored, strlen(stored));
+    struct ledger_record *record = ledger_note_record(given, strlen(given), stored, strlen(stored));
 
     if (record != NULL) {
         record->state = state;
@@ -985,17 +1030,19 @@ static void drop_records(struct ledger *ledger, struct ledger_chunk *chunk, unsi
     for (size_t i = 0; i < chunk->count; i++) {
         struct ledger_record *record = chunk->records[i];
 
-        if (record != one && !matches(record, which)) {
-            chunk->records[kept++] = record;
+        if (record != one && !matches(record, which))
             continue;
-        }
         lose(ledger, record);
         enter(ledger, record, false);
         count(ledger, chunk, record->state, false);
-        free(record);
-    }
-    if (kept < chunk->count)
         touch(chunk);
+        free(record);
+        chunk->records[i] = NULL;
+    }
+    for (size_t i = 0; i < chunk->count; i++) {
+        if (chunk->records[i] != NULL)
+            chunk->records[kept++] = chunk->records[i];
+    }
     chunk->count = kept;
 }
 
@@ -1115,8 +1162,7 @@ static bool state_is_behind(const struct ledger *ledger)
     const struct ledger_state now = state_now(ledger), *saved = &ledger->saved;
 
     return now.buckets != saved->buckets || now.entries != saved->entries ||
-           now.next != saved->next || now.stale != saved->stale ||
-           now.suspects != saved->suspects;
+           now.next != saved->next || now.stale != saved->stale || now.suspects != saved->suspects;
 }
 
 /* Takes a file's note of layout 1. */

@@ -55,12 +55,13 @@ struct ledger_file {
     size_t tally[RECORD_STATES];       /* how many records it has in each state */
     uint32_t *chunks;                  /* where its records are kept, in order */
     size_t chunk_count, chunk_room;
-    char **failures; /* what could not be read in it */
+    unsigned missing; /* so many of them could not be found */
+    char **failures;  /* what could not be read in it */
     size_t failure_count;
     uint32_t content_hash, content_chunk; /* how its content is looked up, if it is: */
     bool content_known;
-    bool dirty;     /* its note is behind */
-    bool damaged;   /* a note of its records could not be understood: the tally is to be made anew */
+    bool dirty;   /* its note is behind */
+    bool damaged; /* a note of its records could not be understood: the tally is to be made anew */
     bool transient; /* standard input: never noted */
     bool noted;     /* there is a note of it in the index */
     bool suspect;   /* an article that one of its records stands for may be gone */
@@ -152,9 +153,12 @@ uint32_t ledger_hash_id(const char *id);
 
 /** The live record that owns an id of the index, NULL when there is none. */
 struct ledger_record *ledger_owner(struct ledger *ledger, const char *id);
-/** The live record, else a stale one, of a title and text; NULL when there is none. */
+/** The live record, else a stale one, of a title and text; NULL when there is none.
+    @param reading  the file being read, or NULL: of several live records, one of this file that has
+    not been seen is the last choice. */
 struct ledger_record *ledger_same_content(struct ledger *ledger,
-                                          const unsigned char digest[DIGEST_SIZE]);
+                                          const unsigned char digest[DIGEST_SIZE],
+                                          const struct ledger_file *reading);
 /** A settled file that has records, had this content, and is gone from the disk; NULL when there is
     none. */
 struct ledger_file *ledger_gone_with(struct ledger *ledger,

@@ -9,14 +9,15 @@
    A file, "path:" and the path, or "path:#" and the path's fingerprint in hexadecimal when the path
    is too long for a key, as the paths of files begin with a slash:
 
-       | layout 1 | readers 1 | settled 1 | path, empty: as in the key | size | modified | digest 16 |
-       | live | aliases | stale | runs n | n x ( from, behind the run before | chunks ) |
-       | failures n | n x text |
+       | layout 1 | readers 1 | settled 1 | path, empty: as in the key | size | modified | digest 16
+   | | live | aliases | stale | runs n | n x ( from, behind the run before | chunks ) | | failures n
+   | n x text |
 
    A chunk of a file's records, "records:" and its number in hexadecimal, up to its end:
 
        | layout 1 | path | n x ( flags 1 | bytes in common with the id before | the rest of the id |
-                                 stored, if it is another | language, if it is another | digest 16 ) |
+                                 stored, if it is another | language, if it is another | digest 16 )
+   |
 
    Layout 1 had all of a file in one note, "file:" and the path or "file:#" and its fingerprint:
 
@@ -39,10 +40,10 @@
 #define READERS 1 /* raise it when a reader gives other articles for the same file */
 
 enum { /* of a record's flags; the lowest two bits are its state */
-    STATE_BITS = 3,
-    HAS_TEXT = 4,
-    OTHER_STORED = 8,
-    OTHER_LANGUAGE = 16
+       STATE_BITS = 3,
+       HAS_TEXT = 4,
+       OTHER_STORED = 8,
+       OTHER_LANGUAGE = 16
 };
 
 void ledger_note_file_key(char key[LEDGER_KEY_ROOM], const char *path)
@@ -278,7 +279,9 @@ struct ledger_record *ledger_note_get_record(struct note_input *in,
     record->has_text = (flags & HAS_TEXT) != 0;
     memcpy(record->digest, digest, DIGEST_SIZE);
     snprintf(record->language, sizeof record->language, "%s",
-             language != NULL ? language : before != NULL ? before->language : "");
+             language != NULL ? language
+             : before != NULL ? before->language
+                              : "");
 cleanup:
     free(language);
     free(stored);

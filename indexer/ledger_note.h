@@ -8,7 +8,7 @@
 
 #define LEDGER_STATE_KEY "ledger"
 #define LEDGER_PATH_PREFIX "path:"
-#define LEDGER_PATH_MAX 195       /* the longest path that a key has room for */
+#define LEDGER_PATH_MAX 195         /* the longest path that a key has room for */
 #define LEDGER_LONG_PREFIX "path:#" /* of a path that is longer */
 #define LEDGER_CHUNK_PREFIX "records:"
 #define LEDGER_OLD_PREFIX "file:" /* of layout 1 */

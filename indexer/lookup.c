@@ -153,7 +153,8 @@ static void split(struct lookup *lookup)
 
     while (mask <= place / 2)
         mask *= 2;
-    /* `place` without its highest bit, read with the number of buckets that its note was saved by */
+    /* `place` without its highest bit, read with the number of buckets that its note was saved by
+     */
     from = bucket_at(lookup, place - mask);
     if (from == NULL || !grow_table(lookup))
         return;
@@ -253,9 +254,8 @@ void lookup_put(struct lookup *lookup, uint32_t hash, uint32_t number)
 
 void lookup_remove(struct lookup *lookup, uint32_t hash, uint32_t number)
 {
-    struct bucket *bucket = lookup->status != ACCORD_OK
-                                ? NULL
-                                : bucket_at(lookup, place_of(hash, lookup->count));
+    struct bucket *bucket =
+        lookup->status != ACCORD_OK ? NULL : bucket_at(lookup, place_of(hash, lookup->count));
     uint32_t i = 0;
 
     if (bucket == NULL)
@@ -265,18 +265,15 @@ void lookup_remove(struct lookup *lookup, uint32_t hash, uint32_t number)
         i++;
     if (i == bucket->count)
         return;
-    bucket->count--;
-    memmove(bucket->entries + i, bucket->entries + i + 1,
-            (bucket->count - i) * sizeof *bucket->entries);
+    bucket->entries[i] = bucket->entries[--bucket->count];
     bucket->dirty = true;
     lookup->entries -= lookup->entries > 0; /* a damaged count may be less */
 }
 
 bool lookup_next(struct lookup *lookup, uint32_t hash, size_t *at, uint32_t *number)
 {
-    const struct bucket *bucket = lookup->status != ACCORD_OK
-                                      ? NULL
-                                      : bucket_at(lookup, place_of(hash, lookup->count));
+    const struct bucket *bucket =
+        lookup->status != ACCORD_OK ? NULL : bucket_at(lookup, place_of(hash, lookup->count));
 
     while (bucket != NULL && *at < bucket->count) {
         const struct entry *entry = &bucket->entries[(*at)++];
@@ -306,9 +303,8 @@ accord_status lookup_save(struct lookup *lookup, accord_writer *writer)
             put_number(&out, bucket->entries[j].number);
         }
         make_key(key, i);
-        status = out.starved
-                     ? ACCORD_ERROR_MEMORY
-                     : accord_writer_set_note(writer, key, strlen(key), out.data, out.len);
+        status = out.starved ? ACCORD_ERROR_MEMORY
+                             : accord_writer_set_note(writer, key, strlen(key), out.data, out.len);
         bucket->dirty = status != ACCORD_OK;
     }
     free(out.data);

@@ -10,7 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LOOKUP_BUCKETS_MAX ((uint32_t)1 << 25) /* that is, more than four thousand million entries */
+#define LOOKUP_BUCKETS_MAX                                                                         \
+    ((uint32_t)1 << 25) /* that is, more than four thousand million entries */
 
 struct lookup;
 

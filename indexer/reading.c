@@ -32,6 +32,8 @@ struct own_id {
 struct own_place {
     uint32_t hash; /* of the id it gives */
     uint32_t chunk;
+    unsigned char digest[4]; /* the beginning of its content's */
+    bool met;                /* sought there in vain: it has been met already */
 };
 
 static struct own_id *own_id(struct reading *reading, const char *id)
@@ -75,8 +77,11 @@ static bool make_mine(struct reading *reading)
     while (reading->mine_count < room &&
            (record = ledger_at_cursor(reading->ledger, reading->file, &cursor,
                                       LEDGER_LIVE | LEDGER_UNSEEN)) != NULL) {
-        reading->mine[reading->mine_count++] =
-            (struct own_place){ledger_hash_id(record->given), ledger_chunk_of(record)};
+        struct own_place *place = &reading->mine[reading->mine_count++];
+
+        place->hash = ledger_hash_id(record->given);
+        place->chunk = ledger_chunk_of(record);
+        memcpy(place->digest, record->digest, sizeof place->digest);
         cursor.record++;
         ledger_trim(reading->ledger);
     }
@@ -100,49 +105,79 @@ static size_t first_place(const struct reading *reading, uint32_t hash)
     return from;
 }
 
+/* The first record of an id that has not been met, in a chunk of the file. @param digest  of its
+   content; NULL: it may have any. */
+static struct ledger_record *find_in(const struct reading *reading, uint32_t chunk,
+                                     const char *given, const unsigned char *digest)
+{
+    struct ledger_record *record;
+    size_t at = 0;
+
+    do
+        record = ledger_given_in_chunk(reading->ledger, reading->file, chunk, given, &at,
+                                       LEDGER_LIVE | LEDGER_UNSEEN);
+    while (record != NULL && digest != NULL && memcmp(record->digest, digest, DIGEST_SIZE) != 0);
+    return record;
+}
+
+/* The same in all of the file. Where nothing is found is not looked at again. */
+static struct ledger_record *find_among(const struct reading *reading, const char *given,
+                                        const unsigned char *digest)
+{
+    const uint32_t hash = ledger_hash_id(given);
+    struct ledger_record *record = NULL;
+
+    for (size_t i = first_place(reading, hash);
+         i < reading->mine_count && reading->mine[i].hash == hash && record == NULL; i++) {
+        struct own_place *place = &reading->mine[i];
+
+        if (place->met || (digest != NULL && memcmp(place->digest, digest, 4) != 0))
+            continue;
+        record = find_in(reading, place->chunk, given, digest);
+        place->met = record == NULL;
+    }
+    return record;
+}
+
 /* The record of an earlier reading for an article: one of the same id and content, else the first
    of the same id; NULL when there is none that has not been met already. Mostly it is the one
    behind that of the article before. @return false: out of memory. */
 static bool find_own(struct reading *reading, const struct prepared *prepared,
                      struct ledger_record **own)
 {
-    struct ledger_record *record = ledger_at_cursor(
-        reading->ledger, reading->file, &reading->expected, LEDGER_LIVE | LEDGER_UNSEEN);
-    uint32_t hash;
-
-    *own = NULL;
-    if (record != NULL && strcmp(record->given, prepared->id) == 0 &&
-        memcmp(record->digest, prepared->digest, DIGEST_SIZE) == 0) {
-        *own = record;
+    *own = ledger_at_cursor(reading->ledger, reading->file, &reading->expected,
+                            LEDGER_LIVE | LEDGER_UNSEEN);
+    if (*own != NULL && strcmp((*own)->given, prepared->id) == 0 &&
+        memcmp((*own)->digest, prepared->digest, DIGEST_SIZE) == 0) {
         reading->expected.record++;
         return true;
     }
     if (!reading->mine_made && !make_mine(reading))
         return false;
-    hash = ledger_hash_id(prepared->id);
-    for (size_t i = first_place(reading, hash);
-         i < reading->mine_count && reading->mine[i].hash == hash; i++) {
-        size_t at = 0;
-
-        if (i > 0 && reading->mine[i - 1].hash == hash &&
-            reading->mine[i - 1].chunk == reading->mine[i].chunk)
-            continue;
-        while ((record = ledger_given_in_chunk(reading->ledger, reading->file,
-                                               reading->mine[i].chunk, prepared->id, &at,
-                                               LEDGER_LIVE | LEDGER_UNSEEN)) != NULL) {
-            bool same = memcmp(record->digest, prepared->digest, DIGEST_SIZE) == 0;
-
-            if (*own == NULL || same)
-                *own = record;
-            if (same)
-                break;
-        }
-        if (record != NULL)
-            break;
-    }
+    *own = find_among(reading, prepared->id, prepared->digest);
+    if (*own == NULL)
+        *own = find_among(reading, prepared->id, NULL);
     if (*own != NULL)
         reading->expected = ledger_behind_record(*own);
     return true;
+}
+
+/* Enters the article as a double. The record of an earlier reading will do, if it is the next one.
+   @return false: out of memory. */
+static bool enter_alias(struct reading *reading, const struct prepared *prepared)
+{
+    struct ledger_record *alias = ledger_at_cursor(
+        reading->ledger, reading->file, &reading->expected_alias, LEDGER_ALIAS | LEDGER_UNSEEN);
+
+    if (alias == NULL || strcmp(alias->given, prepared->id) != 0 ||
+        memcmp(alias->digest, prepared->digest, DIGEST_SIZE) != 0)
+        alias = ledger_add(reading->ledger, reading->file, prepared->id, prepared->id, RECORD_ALIAS,
+                           prepared->digest, prepared->has_text, prepared->language);
+    else
+        reading->expected_alias.record++;
+    if (alias != NULL)
+        alias->seen = true;
+    return alias != NULL;
 }
 
 /* The adopted file's record for the article, if it had so many. */
@@ -152,8 +187,7 @@ static struct ledger_record *next_adopted(struct reading *reading)
 
     if (reading->adopted == NULL || reading->adopted_left == 0)
         return NULL;
-    record =
-        ledger_at_cursor(reading->ledger, reading->adopted, &reading->adopted_at, LEDGER_ANY);
+    record = ledger_at_cursor(reading->ledger, reading->adopted, &reading->adopted_at, LEDGER_ANY);
     reading->adopted_at.record++;
     reading->adopted_left--;
     return record;
@@ -363,16 +397,12 @@ bool reading_decide(struct reading *reading, const struct prepared *prepared,
         return false;
     adopted = next_adopted(reading);
     if (prepared->has_text)
-        same = ledger_same_content(ledger, prepared->digest);
+        same = ledger_same_content(ledger, prepared->digest, reading->file);
     decision->same = own != NULL && memcmp(own->digest, prepared->digest, DIGEST_SIZE) == 0;
     if (!decision->same && (is_duplicate(reading, same) || is_bare_title(reading, prepared))) {
-        struct ledger_record *alias =
-            ledger_add(ledger, reading->file, prepared->id, prepared->id, RECORD_ALIAS,
-                       prepared->digest, prepared->has_text, prepared->language);
-        if (alias == NULL)
-            return false;
-        alias->seen = true;
         decision->verdict = READING_DUPLICATE;
+        if (!enter_alias(reading, prepared))
+            return false;
         return ledger_status(ledger, &message) == ACCORD_OK;
     }
     if (own != NULL) {

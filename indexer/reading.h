@@ -21,9 +21,10 @@ struct clash {
 struct reading {
     struct ledger *ledger;
     struct ledger_file *file;
-    struct ledger_cursor expected; /* the file's record behind the one met last */
-    struct own_place *mine;        /* where its live records of earlier readings are, by id; made
-                                      when something is not as expected */
+    struct ledger_cursor expected;       /* the file's record behind the one met last */
+    struct ledger_cursor expected_alias; /* the same of the doubles */
+    struct own_place *mine; /* where its live records of earlier readings are, by id; made
+                               when something is not as expected */
     size_t mine_count;
     bool mine_made;
     struct map *numbers;         /* id to struct own_id: the ids that were given more than once */
@@ -45,8 +46,8 @@ enum reading_verdict {
 struct reading_decision {
     enum reading_verdict verdict;
     const char *id; /* READING_STORE: borrowed from the ledger, until the next decision */
-    bool known;                   /* the ledger knew the id */
-    bool same;                    /* the article's title and text stood in the index before */
+    bool known;     /* the ledger knew the id */
+    bool same;      /* the article's title and text stood in the index before */
     struct ledger_file *title_of; /* the file whose bare title the article has replaced, or NULL */
     bool moved; /* they belonged to a file that is gone, or that gives them no more */
 };

@@ -769,6 +769,47 @@ test_a_feed_under_two_names_is_read_once()
     has https://example.org/gas
 }
 
+# ledger-layout-1.tar.gz: an index of before, whose files were under this path when it was made: 111 articles,
+# 3 duplicates, 3 that lost their ids to others, a broken line, a long name. One file has been removed since.
+test_an_index_of_the_first_ledger_goes_on()
+{
+    local old=/tmp/accord-ledger-layout-1
+    exec 9>$old.lock
+    flock 9
+    rm -rf $old
+    mkdir $old
+    tar xzf "$source/tests/end-to-end/ledger-layout-1.tar.gz" -C $old || fail 'cannot unpack'
+    mv $old/index .
+    run --check
+    status 1
+    [[ $json == *'"gone":["'$old'/a/owner.jsonl"]'* && $json == *'"not_indexed":[],"changed":[]'* ]] || fail "$json"
+    [[ $json == *'"missing":[]'* ]] || fail "$json"
+    run --dry-run $old/a
+    counts added=0 changed=0 unchanged=109 removed=0 duplicates=3
+    run $old/a
+    status 2
+    failed 'line 2'
+    counts added=0 changed=0 unchanged=109 removed=0 duplicates=3 articles=111
+    printf '{"id":"new","title":"Report 8","text":"The tide turned 8 times."}\n' >$old/a/new.jsonl
+    run $old/a # it is known from before
+    counts added=0 changed=0 unchanged=109 removed=0 duplicates=4 articles=111
+    mv $old/a/zclash.jsonl $old/a/zclashed.jsonl
+    run --prune $old/a
+    counts added=0 changed=0 unchanged=110 removed=1 duplicates=3 articles=110
+    has t1
+    has_not o2
+    has 'm2#uk'
+    has 'z#2'
+    run --prune $old/a
+    counts added=0 changed=0 unchanged=110 removed=0 duplicates=3 articles=110
+    run --force $old/a
+    counts added=0 changed=0 unchanged=110 removed=0 duplicates=3 articles=110
+    run --check
+    status 0
+    rm -rf $old
+    exec 9>&-
+}
+
 test_the_help_names_every_option()
 {
     "$command" --help >help.txt || fail "exit status $?"

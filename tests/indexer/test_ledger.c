@@ -173,8 +173,10 @@ static void files_come_back_as_they_were(void **state)
     assert_string_equal(ledger_owner(kept.ledger, "id#uk")->given, "id");
     assert_null(ledger_owner(kept.ledger, "id"));
     assert_null(ledger_owner(kept.ledger, "double"));
-    assert_ptr_equal(ledger_same_content(kept.ledger, ones), ledger_owner(kept.ledger, "id#uk"));
-    assert_null(ledger_same_content(kept.ledger, twos)); /* a bare title has no content to share */
+    assert_ptr_equal(ledger_same_content(kept.ledger, ones, NULL),
+                     ledger_owner(kept.ledger, "id#uk"));
+    assert_null(
+        ledger_same_content(kept.ledger, twos, NULL)); /* a bare title has no content to share */
     assert_ptr_equal(ledger_gone_with(kept.ledger, ones), ledger_find(kept.ledger, path));
     assert_null(ledger_gone_with(kept.ledger, twos));
     close_kept(&kept);
@@ -207,6 +209,8 @@ static void what_is_looked_up_costs_the_same_among_many(void **state)
         snprintf(path, sizeof path, "/files/%u", i);
         add_numbered(kept.ledger, ledger_make(kept.ledger, path), i);
     }
+    /* packed until they are saved, but for the last ones */
+    assert_in_range(ledger_unsaved(kept.ledger), (RECORDS + FILES) * 15, (RECORDS + FILES) * 35);
     save_and_open_again(&kept, state);
     assert_string_equal(ledger_owner(kept.ledger, "12345")->file->path, "/all");
     assert_string_equal(ledger_owner(kept.ledger, "20500")->file->path, "/files/20500");
@@ -218,7 +222,8 @@ static void what_is_looked_up_costs_the_same_among_many(void **state)
         char id[16];
 
         snprintf(id, sizeof id, "%u", i);
-        assert_ptr_equal(ledger_same_content(kept.ledger, digest), ledger_owner(kept.ledger, id));
+        assert_ptr_equal(ledger_same_content(kept.ledger, digest, NULL),
+                         ledger_owner(kept.ledger, id));
         assert_string_equal(ledger_owner(kept.ledger, id)->given, id);
         ledger_trim(kept.ledger);
     }
@@ -290,7 +295,8 @@ static void a_save_writes_what_has_changed(void **state)
     save_and_open_again(&kept, state);
     assert_string_equal(ledger_owner(kept.ledger, "500")->language, "uk");
     assert_false(ledger_owner(kept.ledger, "500")->seen);
-    assert_ptr_equal(ledger_same_content(kept.ledger, twos), ledger_owner(kept.ledger, "500"));
+    assert_ptr_equal(ledger_same_content(kept.ledger, twos, NULL),
+                     ledger_owner(kept.ledger, "500"));
     assert_null(ledger_owner(kept.ledger, "501"));
     file = ledger_find(kept.ledger, "/a");
     assert_int_equal(file->tally[RECORD_LIVE], RECORDS - 1);
@@ -470,7 +476,7 @@ static void look(struct notes *notes)
 
     assert_int_equal(ledger_open(ledger, &source), ACCORD_OK);
     (void)ledger_owner(ledger, "id#uk");
-    (void)ledger_same_content(ledger, ones);
+    (void)ledger_same_content(ledger, ones, NULL);
     ledger_mark_suspects(ledger);
     file = ledger_find(ledger, "/a");
     for (size_t i = 0; file != NULL && record_at(ledger, file, i) != NULL; i++)
@@ -581,7 +587,7 @@ static void a_damaged_table_is_made_anew(void **state)
         kept.ledger = ledger_new();
         assert_int_equal(ledger_open(kept.ledger, &source), ACCORD_OK);
         assert_string_equal(ledger_owner(kept.ledger, "id#uk")->given, "id");
-        assert_non_null(ledger_same_content(kept.ledger, ones));
+        assert_non_null(ledger_same_content(kept.ledger, ones, NULL));
         assert_true(ledger_behind(kept.ledger));
         assert_non_null(ledger_add(kept.ledger, ledger_make(kept.ledger, "/b"), "b", "b",
                                    RECORD_LIVE, twos, true, ""));
@@ -595,12 +601,13 @@ static void a_damaged_table_is_made_anew(void **state)
 
 static void notes_of_layout_1_are_replaced(void **state)
 {
-    static const char old[] = "\1\1\1\2/a\x94\x9a\xef\x3a\x05" /* layout, readers, settled, path, size, time */
-                              "\1\1\1\0\0\0\0\0\0\0\0\0\0\0\0\0"
-                              "\2"
-                              "\4\2id\5id#uk\2uk\1\1\1\0\0\0\0\0\0\0\0\0\0\0\0\0"
-                              "\5\1d\0\0\1\1\1\0\0\0\0\0\0\0\0\0\0\0\0\0"
-                              "\1\4oops";
+    static const char old[] =
+        "\1\1\1\2/a\x94\x9a\xef\x3a\x05" /* layout, readers, settled, path, size, time */
+        "\1\1\1\0\0\0\0\0\0\0\0\0\0\0\0\0"
+        "\2"
+        "\4\2id\5id#uk\2uk\1\1\1\0\0\0\0\0\0\0\0\0\0\0\0\0"
+        "\5\1d\0\0\1\1\1\0\0\0\0\0\0\0\0\0\0\0\0\0"
+        "\1\4oops";
     struct kept kept;
     const struct note_source source = {&kept, walk};
     struct ledger_file *file;
@@ -625,9 +632,33 @@ static void notes_of_layout_1_are_replaced(void **state)
     assert_int_equal(file->tally[RECORD_ALIAS], 1);
     assert_string_equal(file->failures[0], "oops");
     assert_string_equal(ledger_owner(kept.ledger, "id#uk")->given, "id");
-    assert_string_equal(ledger_same_content(kept.ledger, ones)->language, "uk");
+    assert_string_equal(ledger_same_content(kept.ledger, ones, NULL)->language, "uk");
     assert_null(ledger_find(kept.ledger, "/b"));
     close_kept(&kept);
+}
+
+static void of_the_same_content_the_unseen_is_the_last_choice(void **state)
+{
+    struct ledger *ledger = ledger_new();
+    struct ledger_file *file = ledger_make(ledger, "/a"), *other = ledger_make(ledger, "/b");
+    struct ledger_record *first, *second, *third, *fourth;
+
+    (void)state;
+    first = ledger_add(ledger, file, "1", "1", RECORD_STALE, ones, true, "");
+    assert_ptr_equal(ledger_same_content(ledger, ones, file), first);
+    first->moved = true;
+    second = ledger_add(ledger, file, "2", "2", RECORD_STALE, ones, true, "");
+    assert_ptr_equal(ledger_same_content(ledger, ones, file), second);
+    third = ledger_add(ledger, file, "3", "3", RECORD_LIVE, ones, true, "");
+    assert_ptr_equal(ledger_same_content(ledger, ones, file), third);
+    fourth = ledger_add(ledger, file, "4", "4", RECORD_LIVE, ones, true, "");
+    fourth->seen = true;
+    assert_ptr_equal(ledger_same_content(ledger, ones, file), fourth);
+    fourth->seen = false;
+    fourth = ledger_add(ledger, other, "5", "5", RECORD_LIVE, ones, true, "");
+    assert_ptr_equal(ledger_same_content(ledger, ones, file), fourth);
+    assert_ptr_equal(ledger_same_content(ledger, ones, other), third);
+    ledger_free(ledger);
 }
 
 static void a_retired_record_owns_nothing_but_its_content(void **state)
@@ -639,14 +670,14 @@ static void a_retired_record_owns_nothing_but_its_content(void **state)
     (void)state;
     ledger_retire(ledger, record);
     assert_null(ledger_owner(ledger, "id#uk"));
-    assert_ptr_equal(ledger_same_content(ledger, ones), record);
+    assert_ptr_equal(ledger_same_content(ledger, ones, NULL), record);
     again = ledger_add(ledger, file, "other", "other", RECORD_LIVE, ones, true, "uk");
-    assert_ptr_equal(ledger_same_content(ledger, ones), again);
+    assert_ptr_equal(ledger_same_content(ledger, ones, NULL), again);
     ledger_change(ledger, again, twos, true, "en");
-    assert_ptr_equal(ledger_same_content(ledger, ones), record);
-    assert_ptr_equal(ledger_same_content(ledger, twos), again);
+    assert_ptr_equal(ledger_same_content(ledger, ones, NULL), record);
+    assert_ptr_equal(ledger_same_content(ledger, twos, NULL), again);
     ledger_drop(ledger, record);
-    assert_null(ledger_same_content(ledger, ones));
+    assert_null(ledger_same_content(ledger, ones, NULL));
     assert_int_equal(ledger_records(file), 3);
     assert_sound(ledger);
     ledger_free(ledger);
@@ -668,6 +699,7 @@ int main(void)
         IN_FOLDER(a_file_whose_records_are_damaged_is_to_be_read_again),
         IN_FOLDER(a_damaged_table_is_made_anew),
         IN_FOLDER(notes_of_layout_1_are_replaced),
+        cmocka_unit_test(of_the_same_content_the_unseen_is_the_last_choice),
         cmocka_unit_test(a_retired_record_owns_nothing_but_its_content),
     };
 
