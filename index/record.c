@@ -38,7 +38,8 @@ enum {
     LOW_BITS = 16,
     MOST_BUCKET_BITS = 28,
     SEEDS = 64, /* tried before an article is given up */
-    NUMBERS = 8
+    NUMBERS = 8,
+    COMBED = RECORD_WORD_TERMS /* terms at most that are looked for in several places at once */
 };
 
 static uint32_t checksum(const char *data, size_t len)
@@ -272,15 +273,56 @@ static uint64_t load64(const char *data, const char *end)
 
     if (end - data >= 8)
         memcpy(&number, data, 8);
-    else
+    else if (end > data)
         memcpy(&number, data, (size_t)(end - data));
     return le64toh(number);
+}
+
+/* The ones in each byte of a word and those before it; in the upper byte, all. */
+static inline uint64_t count_ones(uint64_t word)
+{
+    word -= word >> 1 & 0x5555555555555555ULL;
+    word = (word & 0x3333333333333333ULL) + (word >> 2 & 0x3333333333333333ULL);
+    return ((word + (word >> 4)) & 0x0f0f0f0f0f0f0f0fULL) * 0x0101010101010101ULL;
+}
+
+/* The bit of a one, by how many are before it; there are more than those. After Vigna, Broadword
+   implementation of rank/select queries, 2008. */
+static inline unsigned select_one(uint64_t word, uint64_t before)
+{
+    uint64_t sums = count_ones(word), passed, place;
+
+    /* the bytes up to whose end there are no more ones than `before` */
+    passed =
+        ((before * 0x0101010101010101ULL | 0x8080808080808080ULL) - sums) & 0x8080808080808080ULL;
+    place = ((passed >> 7) * 0x0101010101010101ULL >> 56) * 8;
+    before -= (sums << 8) >> place & 0xff;
+    for (word >>= place; before > 0; before--)
+        word &= word - 1;
+    return (unsigned)(place + (uint64_t)__builtin_ctzll(word));
+}
+
+/* Passes over numbers, of which each ends with a byte below 0x80. NULL: there are not as many. */
+static const char *skip_numbers(const char *at, const char *end, uint64_t count)
+{
+    while (count > 0 && at < end) {
+        uint64_t ends = ~load64(at, end) & 0x8080808080808080ULL;
+        uint64_t here = count_ones(ends) >> 56;
+
+        if (here >= count) {
+            at += select_one(ends, count - 1) / 8 + 1;
+            return at <= end ? at : NULL;
+        }
+        count -= here;
+        at += 8;
+    }
+    return count == 0 ? at : NULL;
 }
 
 accord_status record_open(struct record *record, const char *data, size_t len)
 {
     const char *at = data + CHECKSUMS + sizeof record->content, *end = data + len;
-    uint64_t numbers[NUMBERS], skipped, words, left;
+    uint64_t numbers[NUMBERS], words, left;
 
     if (len < CHECKSUMS + sizeof record->content)
         goto corrupt;
@@ -302,9 +344,9 @@ accord_status record_open(struct record *record, const char *data, size_t len)
     record->bucket_bits = bucket_bits_for(numbers[6]);
     record->local_bits = bits_for(numbers[6]);
     record->passages = at;
-    for (uint64_t i = 0; i < 3 * numbers[5]; i++)
-        if (!bytes_read_number(&at, end, &skipped))
-            goto corrupt;
+    at = skip_numbers(at, end, 3 * numbers[5]);
+    if (at == NULL)
+        goto corrupt;
     words = ((numbers[2] + numbers[3]) * record->local_bits + 7) / 8;
     left = (uint64_t)(end - at);
     if (left < bitmap_bytes(numbers[6], record->bucket_bits) ||
@@ -366,17 +408,14 @@ static size_t seek_bucket(const struct record *record, struct cursor *cursor, ui
         unsigned ones;
 
         word = at < record->lows ? load64(at, record->lows) : 0;
-        ones = (unsigned)__builtin_popcountll(word);
+        ones = (unsigned)(count_ones(word) >> 56);
         if (64 - ones >= zeros)
             break;
         zeros -= 64 - ones;
         cursor->terms += ones;
         cursor->word++;
     }
-    word = ~word;
-    while (--zeros > 0)
-        word &= word - 1;
-    *bit = 64 * cursor->word + (size_t)__builtin_ctzll(word) + 1;
+    *bit = 64 * cursor->word + select_one(~word, zeros - 1) + 1;
     return *bit - bucket;
 }
 
@@ -411,117 +450,259 @@ void record_find(const struct record *record, const uint64_t *hashes, size_t cou
     }
 }
 
-/* Marks the wanted terms. */
-static bool mark(const struct record *record, const uint32_t *locals, size_t count,
-                 struct record_scan *scan, bool *any)
+/* Room for a number to each local number, all of them 0 between uses. */
+static bool make_marks(const struct record *record, struct record_scan *scan)
 {
     size_t needed = (size_t)1 << record->local_bits;
 
-    *any = false;
     if (scan->mark_count < needed) {
         free(scan->marks);
         scan->marks = calloc(needed, sizeof *scan->marks);
         scan->mark_count = scan->marks == NULL ? 0 : needed;
-        if (scan->marks == NULL)
-            return false;
     }
-    for (size_t i = 0; i < count; i++)
-        if (locals[i] != RECORD_NONE) {
-            scan->marks[locals[i]] = (uint32_t)i + 1;
-            *any = true;
-        }
+    return scan->marks != NULL;
+}
+
+/* A walk over the local numbers of the words, as many at a time as a load of eight bytes holds. */
+struct walk {
+    const struct record *record;
+    uint64_t bit, left; /* where the next begins, and how many are left */
+    unsigned each;
+};
+
+static struct walk walk_begin(const struct record *record, uint64_t from, uint64_t to)
+{
+    unsigned bits = record->local_bits;
+
+    /* behind a byte's border at most seven bits are not wanted */
+    return (struct walk){record, from * bits, to - from, bits == 0 ? 64 : (64 - 7) / bits};
+}
+
+/* The next numbers, the first in the lowest bits. @return how many; 0 at the end. */
+static inline unsigned walk_next(struct walk *walk, uint64_t *numbers)
+{
+    const struct record *record = walk->record;
+    unsigned count = walk->left < walk->each ? (unsigned)walk->left : walk->each;
+
+    *numbers = load64(record->sequence + (walk->bit >> 3), record->end) >> (walk->bit & 7);
+    walk->bit += (uint64_t)count * record->local_bits;
+    walk->left -= count;
+    return count;
+}
+
+/* Looks for some local numbers in all places of a load at once: Lamport, Multiple byte processing
+   with full-word instructions, 1975. */
+struct comb {
+    uint64_t wanted[COMBED]; /* each number in every place */
+    unsigned count;
+    uint64_t lows, highs; /* of every place all but the upper bit, and that */
+    unsigned inverse;     /* of the bits of a place, times 65,536 */
+};
+
+/* A comb for terms, at most COMBED: indices into `locals`, or NULL for all of these. */
+static struct comb comb_make(const struct record *record, const uint32_t *locals,
+                             const uint32_t *terms, size_t count)
+{
+    unsigned bits = record->local_bits;
+    struct comb comb = {.count = 0};
+    uint64_t ones = 0;
+
+    if (bits == 0)
+        return comb;
+    for (unsigned at = 0; at + bits <= 64 - 7; at += bits)
+        ones |= 1ULL << at;
+    comb.highs = ones << (bits - 1);
+    comb.lows = comb.highs - ones;
+    comb.inverse = 0x10000 / bits + 1;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t local = locals[terms == NULL ? i : terms[i]];
+
+        if (local != RECORD_NONE)
+            comb.wanted[comb.count++] = ones * local;
+    }
+    return comb;
+}
+
+/* The upper bits of the places that have one of the numbers. */
+static inline uint64_t comb_find(const struct comb *comb, uint64_t numbers)
+{
+    uint64_t found = 0;
+
+    for (unsigned i = 0; i < comb->count; i++) {
+        uint64_t other = numbers ^ comb->wanted[i];
+
+        found |= ~(((other & comb->lows) + comb->lows) | other);
+    }
+    return found & comb->highs;
+}
+
+/* The first place found. A multiplication is faster than a division. */
+static inline unsigned comb_place(const struct comb *comb, uint64_t found)
+{
+    return (unsigned)__builtin_ctzll(found) * comb->inverse >> 16;
+}
+
+static bool add_spot(struct record_scan *scan, uint64_t position, uint32_t wanted)
+{
+    if (scan->count == scan->capacity) {
+        size_t capacity = scan->capacity == 0 ? 256 : 2 * scan->capacity;
+        struct spot *larger = realloc(scan->spots, capacity * sizeof *larger);
+
+        if (larger == NULL)
+            return false;
+        scan->spots = larger;
+        scan->capacity = capacity;
+    }
+    scan->spots[scan->count++] = (struct spot){(uint32_t)position, wanted};
     return true;
 }
 
-static void unmark(const uint32_t *locals, size_t count, struct record_scan *scan)
+/* Finds a few terms: many loads have none of them. */
+static bool comb_spots(const struct record *record, const struct comb *comb, struct walk *walk,
+                       struct record_scan *scan)
 {
-    for (size_t i = 0; i < count; i++)
-        if (locals[i] != RECORD_NONE)
-            scan->marks[locals[i]] = 0;
-}
+    unsigned bits = record->local_bits, taken;
+    uint64_t numbers, mask = (1ULL << bits) - 1;
 
-/* A walk over the local numbers of the words. One load of eight bytes holds several. */
-struct walk {
-    const struct record *record;
-    uint64_t bit, word, mask;
-    unsigned left, each; /* numbers in `word`, and in one just loaded */
-};
+    for (uint64_t at = 0; (taken = walk_next(walk, &numbers)) > 0; at += taken) {
+        uint64_t found = comb_find(comb, numbers) & ((1ULL << taken * bits) - 1);
 
-static struct walk walk_begin(const struct record *record)
-{
-    struct walk walk = {.record = record, .mask = (1ULL << record->local_bits) - 1};
+        for (; found != 0; found &= found - 1) {
+            unsigned place = comb_place(comb, found);
+            uint32_t local = (uint32_t)(numbers >> place * bits & mask);
 
-    /* behind a byte's border at most seven bits are not wanted */
-    walk.each = record->local_bits == 0 ? UINT_MAX : (64 - 7) / record->local_bits;
-    return walk;
-}
-
-static inline uint32_t walk_next(struct walk *walk)
-{
-    uint32_t local;
-
-    if (walk->left == 0) {
-        walk->word =
-            load64(walk->record->sequence + (walk->bit >> 3), walk->record->end) >> (walk->bit & 7);
-        walk->bit += (uint64_t)walk->each * walk->record->local_bits;
-        walk->left = walk->each;
+            if (!add_spot(scan, at + place, scan->marks[local] - 1))
+                return false;
+        }
     }
-    local = (uint32_t)(walk->word & walk->mask);
-    walk->word >>= walk->record->local_bits;
-    walk->left--;
-    return local;
+    return true;
+}
+
+/* Finds any number of terms, word by word. */
+static bool list_spots(const struct record *record, struct walk *walk, struct record_scan *scan)
+{
+    unsigned bits = record->local_bits, taken;
+    uint64_t numbers, mask = (1ULL << bits) - 1;
+
+    for (uint64_t at = 0; (taken = walk_next(walk, &numbers)) > 0; at += taken)
+        for (unsigned i = 0; i < taken; i++, numbers >>= bits) {
+            uint32_t wanted = scan->marks[numbers & mask];
+
+            if (wanted != 0 && !add_spot(scan, at + i, wanted - 1))
+                return false;
+        }
+    return true;
 }
 
 accord_status record_scan(const struct record *record, const uint32_t *locals, size_t count,
                           struct record_scan *scan)
 {
-    uint64_t total = (uint64_t)record->title_count + record->text_count;
-    struct walk walk = walk_begin(record);
-    bool any;
-    accord_status status = ACCORD_OK;
+    struct walk walk = walk_begin(record, 0, (uint64_t)record->title_count + record->text_count);
+    size_t present = 0;
+    bool done = true;
 
     scan->count = 0;
-    if (!mark(record, locals, count, scan, &any))
+    if (!make_marks(record, scan))
         return status_out_of_memory();
-    for (uint64_t i = 0; i < total && any; i++) {
-        uint32_t wanted = scan->marks[walk_next(&walk)];
-
-        if (wanted == 0)
-            continue;
-        if (scan->count == scan->capacity) {
-            size_t capacity = scan->capacity == 0 ? 256 : 2 * scan->capacity;
-            struct spot *larger = realloc(scan->spots, capacity * sizeof *larger);
-
-            if (larger == NULL) {
-                status = status_out_of_memory();
-                break;
-            }
-            scan->spots = larger;
-            scan->capacity = capacity;
+    for (size_t i = 0; i < count; i++)
+        if (locals[i] != RECORD_NONE) {
+            scan->marks[locals[i]] = (uint32_t)i + 1;
+            present++;
         }
-        scan->spots[scan->count++] = (struct spot){(uint32_t)i, wanted - 1};
+    if (present > COMBED || record->local_bits == 0) {
+        done = present == 0 || list_spots(record, &walk, scan);
+    } else if (present > 0) {
+        struct comb comb = comb_make(record, locals, NULL, count);
+
+        done = comb_spots(record, &comb, &walk, scan);
     }
-    unmark(locals, count, scan);
-    return status;
+    for (size_t i = 0; i < count; i++)
+        if (locals[i] != RECORD_NONE)
+            scan->marks[locals[i]] = 0;
+    return done ? ACCORD_OK : status_out_of_memory();
 }
 
+/* The local number of the term at a position. */
+static inline uint32_t local_at(const struct record *record, uint64_t position)
+{
+    uint64_t bit = position * record->local_bits, mask = (1ULL << record->local_bits) - 1;
+
+    return (uint32_t)(load64(record->sequence + (bit >> 3), record->end) >> (bit & 7) & mask);
+}
+
+static bool is_word_at(const struct record *record, const uint32_t *locals,
+                       const struct record_phrase *phrase, uint32_t word, uint64_t position)
+{
+    uint32_t local = local_at(record, position);
+
+    for (uint32_t i = phrase->begins[word]; i < phrase->begins[word + 1]; i++)
+        if (locals[phrase->terms[i]] == local)
+            return true;
+    return false;
+}
+
+static bool is_phrase_at(const struct record *record, const uint32_t *locals,
+                         const struct record_phrase *phrase, uint64_t position)
+{
+    uint64_t total = (uint64_t)record->title_count + record->text_count;
+
+    if (position > total || total - position < phrase->words)
+        return false;
+    for (uint32_t word = 0; word < phrase->words; word++)
+        if (word != phrase->rarest && !is_word_at(record, locals, phrase, word, position + word))
+            return false;
+    return true;
+}
+
+bool record_may_have(const struct record *record, const uint32_t *locals,
+                     const struct record_phrase *phrase)
+{
+    struct walk walk = walk_begin(record, 0, (uint64_t)record->title_count + record->text_count);
+    struct comb comb =
+        comb_make(record, locals, phrase->terms + phrase->begins[phrase->rarest],
+                  phrase->begins[phrase->rarest + 1] - phrase->begins[phrase->rarest]);
+    uint64_t numbers;
+    unsigned taken;
+
+    if (record->local_bits == 0)
+        return true;
+    for (uint64_t at = 0; (taken = walk_next(&walk, &numbers)) > 0; at += taken)
+        for (uint64_t found = comb_find(&comb, numbers); found != 0; found &= found - 1) {
+            uint64_t position = at + comb_place(&comb, found);
+
+            if (position >= phrase->rarest &&
+                is_phrase_at(record, locals, phrase, position - phrase->rarest))
+                return true;
+        }
+    return false;
+}
+
+/* Counts every term from one word to another. */
+static void count_words(const struct record *record, uint64_t from, uint64_t to, uint32_t weight,
+                        uint32_t *marks)
+{
+    struct walk walk = walk_begin(record, from, to);
+    uint64_t numbers, mask = (1ULL << record->local_bits) - 1;
+    unsigned taken;
+
+    while ((taken = walk_next(&walk, &numbers)) > 0)
+        for (unsigned i = 0; i < taken; i++, numbers >>= record->local_bits)
+            marks[numbers & mask] += weight;
+}
+
+/* To count all terms and look some up is faster than to ask of each word whether it is counted. */
 accord_status record_count(const struct record *record, const uint32_t *locals, size_t count,
                            uint32_t title_weight, struct record_scan *scan, uint32_t *counts)
 {
     uint64_t total = (uint64_t)record->title_count + record->text_count;
-    struct walk walk = walk_begin(record);
-    bool any;
 
-    memset(counts, 0, count * sizeof *counts);
-    if (!mark(record, locals, count, scan, &any))
+    if (!make_marks(record, scan))
         return status_out_of_memory();
-    for (uint64_t i = 0; i < total && any; i++) {
-        uint32_t wanted = scan->marks[walk_next(&walk)];
-
-        if (wanted != 0)
-            counts[wanted - 1] += i < record->title_count ? title_weight : 1;
-    }
-    unmark(locals, count, scan);
+    count_words(record, 0, record->title_count, title_weight, scan->marks);
+    count_words(record, record->title_count, total, 1, scan->marks);
+    for (size_t i = 0; i < count; i++)
+        counts[i] = locals[i] == RECORD_NONE ? 0 : scan->marks[locals[i]];
+    memset(scan->marks, 0, sizeof *scan->marks << record->local_bits);
     return ACCORD_OK;
 }
 

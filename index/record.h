@@ -43,6 +43,9 @@ struct record {
 /** The local number of a term that the article does not have. */
 #define RECORD_NONE UINT32_MAX
 
+/** The most words of a phrase for record_may_have(), and terms of a word. */
+enum { RECORD_PHRASE_WORDS = 8, RECORD_WORD_TERMS = 4 };
+
 /** One occurrence: the wanted term of this index stands at `position`. */
 struct spot {
     uint32_t position;
@@ -80,6 +83,19 @@ void record_find(const struct record *record, const uint64_t *hashes, size_t cou
 /** Finds where the terms of these local numbers stand; see scan->spots. @return OK, MEMORY. */
 accord_status record_scan(const struct record *record, const uint32_t *locals, size_t count,
                           struct record_scan *scan);
+
+/** Words side by side, each by the terms that it may be. */
+struct record_phrase {
+    uint32_t words;
+    uint32_t rarest;                          /* the word that is looked for first */
+    uint32_t begins[RECORD_PHRASE_WORDS + 1]; /* of each word's terms, and where the last's end */
+    uint32_t terms[RECORD_PHRASE_WORDS * RECORD_WORD_TERMS]; /* indices into locals */
+};
+
+/** Whether a phrase may stand in title and text; one found may also reach from the first into the
+    second. Where it can't be told, it may. */
+bool record_may_have(const struct record *record, const uint32_t *locals,
+                     const struct record_phrase *phrase);
 
 /** Counts how often the terms of these local numbers stand in title and text. @return OK, MEMORY.
  */

@@ -23,7 +23,12 @@
 #include "status.h"
 
 static const uint64_t MAGIC = 0x020044524f434341ULL; /* "ACCORD", 0, 2 */
-enum { FOOTER = 24, PENDING = 1 << 18 };
+enum {
+    FOOTER = 24,
+    PENDING = 1 << 18,
+    LINE = 64,     /* bytes that the processor fetches at a time */
+    PREFETCHED = 4 /* lines of a record: then it has seen where this goes */
+};
 
 static uint64_t load64(const char *data)
 {
@@ -120,6 +125,21 @@ accord_status store_record(const struct store *store, uint32_t docid, const char
     *data = store->map + begin;
     *len = (size_t)(end - begin);
     return ACCORD_OK;
+}
+
+void store_prefetch(const struct store *store, uint32_t docid, bool place)
+{
+    const char *offset = store->table + 8 * ((size_t)docid - 1), *data;
+
+    if (docid == 0 || docid > store->count)
+        return;
+    if (place) {
+        __builtin_prefetch(offset);
+        return;
+    }
+    data = store->map + load64(offset);
+    for (unsigned i = 0; i < PREFETCHED; i++) /* no fault, wherever that is */
+        __builtin_prefetch(data + i * LINE);
 }
 
 /* ---- Writing -------------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 #ifndef ACCORD_STORE_H
 #define ACCORD_STORE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,10 @@ void store_close(struct store *store);
 /** A document's record; borrowed from the store. @return OK; CORRUPT. */
 accord_status store_record(const struct store *store, uint32_t docid, const char **data,
                            size_t *len);
+
+/** Begins to fetch a document's record into the processor's cache, or first of all where it begins.
+ */
+void store_prefetch(const struct store *store, uint32_t docid, bool place);
 
 /** A store being written. Zero-initialise; store_writer_free() after, also on failure. */
 struct store_writer {

@@ -29,6 +29,7 @@ struct word {
     size_t len;
     char language[2]; /* whose stemmer it went through */
     bool noted;       /* scratch for who keeps the vocabulary */
+    signed char role; /* scratch for who asks for function words: 1 it is one, -1 it is not, 0 */
 };
 
 /** Holds the stemmers, and remembers the words it has seen. Not for two threads at a time. */

@@ -5,8 +5,10 @@
    its article's score. Then the passages of all the articles are put into one order. */
 #include "searching/choose.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
+#include "searching/best.h"
 #include "searching/rank.h"
 #include "status.h"
 
@@ -40,7 +42,7 @@ static int by_order(const void *a, const void *b)
     return left->passage < right->passage ? -1 : left->passage > right->passage;
 }
 
-static int best_first(const void *a, const void *b)
+static int by_passage_score(const void *a, const void *b)
 {
     const struct choice *left = a, *right = b;
 
@@ -65,7 +67,7 @@ static size_t choose_of_article(struct candidate *candidate, const accord_search
             choices[count++] = (struct choice){candidate, i, score};
     }
     if (count > 1)
-        qsort(choices, count, sizeof *choices, best_first);
+        qsort(choices, count, sizeof *choices, by_passage_score);
     if (count > limit)
         count = limit;
     if (count == 0)
@@ -85,7 +87,7 @@ accord_status choose_passages(struct choice **out, size_t *out_count, struct can
     bool as_found =
         options->sort != ACCORD_SORT_RELEVANCE || options->ranking == ACCORD_RANKING_BM25;
     struct choice *choices;
-    size_t room = 1, chosen = 0;
+    size_t room = 1, chosen = 0, wanted;
 
     *out = NULL;
     *out_count = 0;
@@ -96,9 +98,10 @@ accord_status choose_passages(struct choice **out, size_t *out_count, struct can
         return status_out_of_memory();
     for (size_t i = 0; i < count; i++)
         chosen += choose_of_article(&candidates[i], options, choices + chosen);
-    if (chosen > 1)
-        qsort(choices, chosen, sizeof *choices, as_found ? by_order : by_score);
+    wanted =
+        options->first > SIZE_MAX - options->count ? SIZE_MAX : options->first + options->count;
+    best_first(choices, chosen, sizeof *choices, wanted, as_found ? by_order : by_score);
     *out = choices;
-    *out_count = chosen;
+    *out_count = chosen < wanted ? chosen : wanted;
     return ACCORD_OK;
 }

@@ -29,6 +29,14 @@ bool snapshot_is_dead(const struct snapshot *snapshot, xapian_docid docid)
     return part->dead != NULL && dead_has(part->dead, docid);
 }
 
+void snapshot_prefetch(const struct snapshot *snapshot, xapian_docid docid, bool place)
+{
+    const struct part *part = snapshot_part_of(snapshot, &docid);
+
+    if (part->files != NULL && !part->files->served)
+        store_prefetch(&part->files->store, docid, place);
+}
+
 accord_status snapshot_record(const struct snapshot *snapshot, xapian_docid docid,
                               struct record *record, xapian_document **hold)
 {

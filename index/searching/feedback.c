@@ -18,12 +18,14 @@
 #include "binding.h"
 #include "key.h"
 #include "schema.h"
+#include "searching/best.h"
 #include "status.h"
 
 enum {
     ARTICLES = 5,
     PASSAGES = 2, /* of each */
-    TERMS = 25
+    TERMS = 25,
+    SORTED = 2 * TERMS /* at a time: as a rule the first are enough */
 };
 static const double KEPT = 0.5; /* the share of the query itself */
 static const double K1 = 1.2, B = 0.75;
@@ -91,11 +93,13 @@ static accord_status see(struct gathered *gathered, struct term *term, double we
     return ACCORD_OK;
 }
 
-static bool is_function_word(const struct word *word)
+static bool is_function_word(struct word *word)
 {
     const char language[] = {word->language[0], word->language[1], '\0'};
 
-    return stopword_is(language, word->text, word->len);
+    if (word->role == 0)
+        word->role = stopword_is(language, word->text, word->len) ? 1 : -1;
+    return word->role > 0;
 }
 
 static accord_status gather_text(struct gathered *gathered, const char *language, const char *text,
@@ -194,14 +198,15 @@ static accord_status take_heaviest(struct feedback *feedback, struct gathered *g
     double sum = 0;
     accord_status status = ACCORD_OK;
 
-    if (gathered->count > 1)
-        qsort(gathered->items, gathered->count, sizeof *gathered->items, heaviest_first);
     for (size_t i = 0;
          i < gathered->count && feedback->count < begin + TERMS && status == ACCORD_OK; i++) {
         const struct seen *seen = &gathered->items[i];
         xapian_doccount documents = 0;
         struct key key;
 
+        if (i % SORTED == 0)
+            best_first(gathered->items + i, gathered->count - i, sizeof *gathered->items, SORTED,
+                       heaviest_first);
         key_make(&key, TERM_STEM, seen->term->text, seen->term->len);
         status = snapshot_term_freq(snapshot, key.text, key.len, &documents);
         if (documents > TOO_COMMON * snapshot->documents && documents > ARTICLES)

@@ -23,10 +23,15 @@ enum {
     CHUNK_SMALL = 10,   /* the same where Xapian's order stands and few are asked for */
     CHUNK_LARGE = 1000, /* the same when more than CHUNK_SHOWN articles are asked for */
     CHUNK_SHOWN = 100,
+    AHEAD = 4,            /* articles between the one that is read and the one that is fetched */
     TIES = 32,            /* more of these, where the last is worth as much as the next */
     COUNT_EXACTLY = 5000, /* articles of an index small enough to count every match */
-    CHECK_MOST = 300,     /* articles that are read for a count alone */
-    CHECKED_WINDOW = 1000 /* matches asked for at first where Xapian finds more than what matches */
+    CHECK_MOST = 300,     /* articles that are read for a count alone, */
+    CHECK_ENOUGH = 32,   /* unless so many of those read match that more would hardly tell better */
+    WIDER = 10,          /* times as many matches are asked for when those are used up, */
+    WIDER_CHECKED = 100, /* where few of Xapian's match: as a rule that is all that are left */
+    CHECKED_WINDOW = CHECK_MOST + CHUNK + TIES /* matches asked for at first where some of Xapian's
+                                                  do not match */
 };
 
 struct match {
@@ -172,15 +177,27 @@ static accord_status remember(struct match *match, xapian_docid docid)
     return ACCORD_OK;
 }
 
-/* Asks Xapian for the best matches of the stage from the first on: a chunk of them, and ten times
-   as many each time that these are used up, so that the search for all of them costs little more
-   than the last. */
+/* How many matches a stage asks for at first: a chunk of them; more where chunks are likely to be
+   used up. */
+static xapian_doccount first_window(const struct match *match)
+{
+    xapian_doccount chunk = match->chunk + TIES;
+
+    return match->plan->root->checked && chunk < CHECKED_WINDOW ? CHECKED_WINDOW : chunk;
+}
+
+/* Asks Xapian for the best matches of the stage from the first on, and for many times as many each
+   time that these are used up, so that the search for all of them costs little more than the last.
+ */
 static accord_status widen_window(struct match *match)
 {
     xapian_mset_options options = XAPIAN_MSET_OPTIONS_INIT;
     accord_status status;
 
-    match->window_size = match->window == NULL ? match->chunk + TIES : 10 * match->window_size;
+    if (match->window != NULL)
+        match->window_size *= match->plan->root->checked ? WIDER_CHECKED : WIDER;
+    else
+        match->window_size = first_window(match);
     xapian_mset_free(match->window);
     match->window = NULL;
     if (match->snapshot->documents < COUNT_EXACTLY)
@@ -391,6 +408,10 @@ accord_status match_next(struct match *match, struct candidate **out, size_t *ou
     for (size_t i = 0; i < count && status == ACCORD_OK; i++) {
         bool matches = false;
 
+        if (i + 2 * AHEAD < count)
+            snapshot_prefetch(match->snapshot, candidates[i + 2 * AHEAD].docid, true);
+        if (i + AHEAD < count)
+            snapshot_prefetch(match->snapshot, candidates[i + AHEAD].docid, false);
         status = look_at(match, &candidates[i], present + i * match->plan->target_count, &matches);
         if (!matches) {
             candidate_clear(&candidates[i]);
@@ -421,6 +442,15 @@ accord_status match_next(struct match *match, struct candidate **out, size_t *ou
     return ACCORD_OK;
 }
 
+/* Whether articles are still to be read for the total alone: until all are, where these are few,
+   or the share of Xapian's matches that match can be told. */
+static bool counts_on(const struct match *match)
+{
+    if (!match->plan->root->checked || match->finished || match->looked_at >= CHECK_MOST)
+        return false;
+    return match->returned < CHECK_ENOUGH || match->estimated <= CHECK_MOST;
+}
+
 accord_status match_total(struct match *match, size_t *total, bool *exact)
 {
     xapian_mset_options options = XAPIAN_MSET_OPTIONS_INIT;
@@ -428,7 +458,7 @@ accord_status match_total(struct match *match, size_t *total, bool *exact)
     accord_status status;
 
     match->counting = true;
-    while (match->plan->root->checked && match->looked_at < CHECK_MOST && !match->finished) {
+    while (counts_on(match)) {
         struct candidate *candidates = NULL;
         size_t count = 0;
         bool more;

@@ -136,6 +136,65 @@ static accord_status list_forms(struct reading *reading)
     return ACCORD_OK;
 }
 
+/* The phrase of a node, if it can be looked for in a record as it is. */
+static bool make_phrase(const struct reading *reading, const struct plan_node *node,
+                        struct record_phrase *phrase)
+{
+    const struct leaf *leaves = reading->plan->leaves, *rarest = NULL;
+    uint32_t terms = 0;
+
+    if (node->count > RECORD_PHRASE_WORDS)
+        return false;
+    phrase->words = (uint32_t)node->count;
+    for (uint32_t i = 0; i < phrase->words; i++) {
+        const struct leaf *leaf = &leaves[node->children[i]->leaf];
+
+        if (leaf->check != FORM_ANY || leaf->count > RECORD_WORD_TERMS)
+            return false;
+        phrase->begins[i] = terms;
+        for (size_t j = 0; j < leaf->count; j++) {
+            phrase->terms[terms] = reading->target_hash[leaf->targets[j]];
+            if (phrase->terms[terms++] == RECORD_NONE)
+                return false;
+        }
+        if (rarest == NULL || leaf->articles < rarest->articles) {
+            rarest = leaf;
+            phrase->rarest = i;
+        }
+    }
+    phrase->begins[phrase->words] = terms;
+    return true;
+}
+
+/* Lists the phrases without which a node does not match. */
+static accord_status list_phrases(struct reading *reading, const struct plan_node *node)
+{
+    bool needs_all = node->kind == PLAN_AND || node->kind == PLAN_NEAR;
+    size_t needed = needs_all ? node->count : node->kind == PLAN_NOT;
+    struct record_phrase phrase, *larger;
+    accord_status status = ACCORD_OK;
+
+    for (size_t i = 0; i < needed && status == ACCORD_OK; i++)
+        status = list_phrases(reading, node->children[i]);
+    if (node->kind != PLAN_PHRASE || !make_phrase(reading, node, &phrase))
+        return status;
+    larger = realloc(reading->phrases, (reading->phrase_count + 1) * sizeof *larger);
+    if (larger == NULL)
+        return status_out_of_memory();
+    reading->phrases = larger;
+    larger[reading->phrase_count++] = phrase;
+    return ACCORD_OK;
+}
+
+/* Whether a record has what is needed: a glance that spares reading most of those that have not. */
+static bool may_match(const struct reading *reading, const struct record *record)
+{
+    for (size_t i = 0; i < reading->phrase_count; i++)
+        if (!record_may_have(record, reading->locals, &reading->phrases[i]))
+            return false;
+    return true;
+}
+
 static accord_status add_pair(struct reading *reading, uint32_t leaf, uint32_t position)
 {
     if (reading->pair_count == reading->pair_capacity) {
@@ -157,7 +216,6 @@ static accord_status take_positions(struct reading *reading, const struct record
     const struct plan *plan = reading->plan;
     accord_status status;
 
-    record_find(record, reading->hashes, reading->hash_count, reading->locals);
     status = record_scan(record, reading->locals, reading->hash_count, &reading->scan);
     for (size_t i = 0; i < reading->scan.count && status == ACCORD_OK; i++) {
         uint32_t place = reading->scan.spots[i].wanted, at = reading->scan.spots[i].position;
@@ -343,6 +401,8 @@ accord_status reading_new(struct reading *reading, struct snapshot *snapshot, st
         status = list_leaves(reading);
     if (status == ACCORD_OK)
         status = list_forms(reading);
+    if (status == ACCORD_OK)
+        status = list_phrases(reading, plan->root);
     return status;
 }
 
@@ -355,6 +415,7 @@ void reading_free(struct reading *reading)
     free(reading->target_hash);
     free(reading->locals);
     free(reading->forms);
+    free(reading->phrases);
     record_scan_free(&reading->scan);
     bytes_free(&reading->stored);
     free(reading->pairs);
@@ -409,8 +470,12 @@ accord_status reading_decide(struct reading *reading, struct candidate *candidat
     accord_status status =
         snapshot_record(reading->snapshot, candidate->docid, &candidate->record, &candidate->hold);
 
+    *matches = false;
     if (status == ACCORD_OK)
-        status = read_record(reading, candidate->docid, record, present);
+        record_find(record, reading->hashes, reading->hash_count, reading->locals);
+    if (status != ACCORD_OK || !may_match(reading, record))
+        return status;
+    status = read_record(reading, candidate->docid, record, present);
     if (status == ACCORD_OK)
         status = evaluate(reading->plan, &reading->occurrences, matches, &candidate->live,
                           &candidate->live_count, &live_capacity);

@@ -31,6 +31,8 @@ struct reading {
     uint32_t *locals;      /* for each hash its local number in the article read last */
     struct form *forms;    /* by hash, then leaf */
     size_t form_count;
+    struct record_phrase *phrases; /* without which nothing matches; their terms are hashes */
+    size_t phrase_count;
     struct occurrences occurrences; /* of the article read last */
     struct record_scan scan;
     struct bytes stored; /* the article of the record read last, if it was asked for */

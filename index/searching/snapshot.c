@@ -21,7 +21,7 @@
 
 enum {
     TRIES = 10,        /* to open an index that a writer keeps changing */
-    FREQUENCIES = 8192 /* remembered; a power of two */
+    FREQUENCIES = 32768 /* remembered; a power of two */
 };
 
 /* What is remembered of a term, in the place that its hash gives. */

@@ -107,6 +107,9 @@ const struct part *snapshot_part_of(const struct snapshot *snapshot, xapian_doci
 /** Whether a document was replaced or removed after its part was sealed. */
 bool snapshot_is_dead(const struct snapshot *snapshot, xapian_docid docid);
 
+/** store_prefetch() of a document of `all`, if its record is in a store. */
+void snapshot_prefetch(const struct snapshot *snapshot, xapian_docid docid, bool place);
+
 /**
  * The record of a document of `all`.
  * @param[out] hold  what the record borrows from, beside the snapshot: xapian_document_free(), NULL

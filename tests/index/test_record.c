@@ -280,6 +280,69 @@ static void random_sequences_are_found_exactly(void **state)
     }
 }
 
+/* A phrase of the words of these places in the sample's list of terms. */
+static bool stands(const struct sample *sample, const uint32_t *words, uint32_t count)
+{
+    uint32_t total = sample->title_count + sample->text_count;
+
+    for (uint32_t at = 0; at + count <= total; at++)
+        if (memcmp(sample->sequence + at, words, count * sizeof *words) == 0)
+            return true;
+    return false;
+}
+
+/* Holds record_may_have() against the sequence itself. */
+static void check_phrase(const struct sample *sample, const struct opened *opened,
+                         const uint32_t *words, uint32_t count)
+{
+    struct record_phrase phrase = {.words = count, .rarest = random_below(count)};
+    uint32_t locals[2 * RECORD_PHRASE_WORDS];
+
+    for (uint32_t i = 0; i < count; i++) { /* each word also as one that the article has not */
+        phrase.begins[i] = 2 * i;
+        phrase.terms[2 * i] = 2 * i + 1;
+        phrase.terms[2 * i + 1] = 2 * i;
+        locals[2 * i + 1] = RECORD_NONE;
+        record_find(&opened->record, &sample->hashes[words[i]], 1, &locals[2 * i]);
+    }
+    phrase.begins[count] = 2 * count;
+    assert_int_equal(record_may_have(&opened->record, locals, &phrase),
+                     sample->distinct == 1 || stands(sample, words, count));
+}
+
+static void a_phrase_is_seen_where_it_stands_and_only_there(void **state)
+{
+    unsigned seen = 0, unseen = 0;
+
+    (void)state;
+    for (unsigned round = 0; round < 400; round++) {
+        struct sample sample;
+        struct opened opened;
+        uint32_t total;
+
+        make_sample(&sample, 1 + random_below(round % 2 == 0 ? 6 : 2000), random_below(10),
+                    1 + random_below(300), 20);
+        total = sample.title_count + sample.text_count;
+        open_sample(&opened, &sample);
+        for (uint32_t count = 1; count <= RECORD_PHRASE_WORDS && count <= total; count++) {
+            uint32_t words[RECORD_PHRASE_WORDS],
+                at[] = {0, random_below(total - count + 1), total - count};
+
+            for (unsigned i = 0; i < 3; i++) {
+                memcpy(words, sample.sequence + at[i], sizeof *words * count);
+                check_phrase(&sample, &opened, words, count);
+                seen++;
+                words[random_below(count)] = random_below((uint32_t)sample.distinct);
+                check_phrase(&sample, &opened, words, count);
+                unseen += !stands(&sample, words, count);
+            }
+        }
+        free(opened.data);
+        free_sample(&sample);
+    }
+    assert_true(seen > 1000 && unseen > 1000);
+}
+
 static void an_article_of_news_length_takes_some_two_bytes_a_word(void **state)
 {
     struct bytes bytes = {0};
@@ -478,17 +541,21 @@ static void terms_of_one_hash_cannot_be_told_apart(void **state)
 
 /* Does with bytes that may be damaged what a search does. @return the first status that is not OK.
  */
-static accord_status use(const char *bytes, size_t len, const uint64_t *hashes, size_t count)
+static accord_status use(const char *bytes, size_t len, const uint64_t *terms, size_t count)
 {
     char *data = guarded(bytes, len);
     struct record record;
     struct passage_range *ranges = NULL;
     struct record_scan scan = {0};
     struct bytes stored = {0};
+    uint64_t hashes[8];
     uint32_t locals[8], counts[8];
+    const struct record_phrase phrase = {2, random_below(2), {0, 1, 2}, {0, 1}};
     accord_status status = record_open(&record, data, len);
 
     assert_true(count <= 8);
+    memcpy(hashes, terms, count * sizeof *hashes);
+    qsort(hashes, count, sizeof *hashes, by_number);
     if (status == ACCORD_OK) {
         ranges = malloc((record.passage_count + 1) * sizeof *ranges);
         assert_non_null(ranges);
@@ -506,6 +573,7 @@ static accord_status use(const char *bytes, size_t len, const uint64_t *hashes, 
             assert_true(scan.spots[i].position < record.title_count + record.text_count &&
                         scan.spots[i].wanted < count);
         assert_int_equal(record_count(&record, locals, count, 1, &scan, counts), ACCORD_OK);
+        (void)record_may_have(&record, locals, &phrase);
         if (status == ACCORD_OK)
             status = record_stored(&record, unpacker, &stored);
     }
@@ -630,6 +698,7 @@ int main(void)
         cmocka_unit_test(an_article_of_no_words_comes_back),
         cmocka_unit_test(sequences_of_all_sizes_come_back),
         cmocka_unit_test(random_sequences_are_found_exactly),
+        cmocka_unit_test(a_phrase_is_seen_where_it_stands_and_only_there),
         cmocka_unit_test(an_article_of_news_length_takes_some_two_bytes_a_word),
         cmocka_unit_test(packing_makes_text_smaller_and_never_much_larger),
         cmocka_unit_test(a_record_may_follow_others_in_the_same_bytes),
