@@ -271,11 +271,13 @@ static uint64_t load64(const char *data, const char *end)
 {
     uint64_t number = 0;
 
-    if (end - data >= 8)
+    if (end - data >= 8) {
         memcpy(&number, data, 8);
-    else if (end > data)
-        memcpy(&number, data, (size_t)(end - data));
-    return le64toh(number);
+        return le64toh(number);
+    }
+    for (unsigned i = 0; data < end; i += 8)
+        number |= (uint64_t)(unsigned char)*data++ << i;
+    return number;
 }
 
 /* The ones in each byte of a word and those before it; in the upper byte, all. */
