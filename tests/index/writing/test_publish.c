@@ -675,6 +675,38 @@ static void a_list_and_a_live_part_lost_cost_no_sealed_article(void **state)
     check_summary(in_folder(state, "index"));
 }
 
+/* Writes another byte into the middle of a file. */
+static void change_byte(const char *path)
+{
+    FILE *file = fopen(path, "r+b");
+    int byte;
+
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    assert_int_equal(fseek(file, ftell(file) / 2, SEEK_SET), 0);
+    byte = fgetc(file);
+    assert_int_equal(fseek(file, -1, SEEK_CUR), 0);
+    assert_int_equal(fputc(byte ^ 0x41, file), byte ^ 0x41);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void a_lost_list_and_a_damaged_part_are_told_and_no_index_is_begun(void **state)
+{
+    accord_writer *writer = open_writer(in_folder(state, "index"));
+    const char *list = in_folder(state, "index/" SCHEMA_STUB);
+
+    add_many(writer, 1, 5, ACCORD_ADDED);
+    commit_and_close(writer);
+    assert_int_equal(unlink(list), 0);
+    change_byte(in_folder(state, "index/db-000001/postlist.glass"));
+    assert_status(accord_writer_open(&writer, in_folder(state, "index"), NULL),
+                  ACCORD_ERROR_CORRUPT);
+    assert_null(writer);
+    assert_non_null(strstr(accord_error_message(), "postlist.glass is damaged"));
+    assert_non_null(strstr(accord_error_message(), "move the folder away"));
+    assert_int_not_equal(access(list, F_OK), 0);
+}
+
 static void a_list_that_takes_a_sealed_part_for_the_live_one_is_corrupt(void **state)
 {
     accord_writer *writer = open_writer(*state);
@@ -830,6 +862,7 @@ int main(void)
         in_a_folder(a_crash_before_old_parts_are_removed_leaves_none),
         in_a_folder(a_lost_list_costs_no_sealed_article),
         in_a_folder(a_list_and_a_live_part_lost_cost_no_sealed_article),
+        in_a_folder(a_lost_list_and_a_damaged_part_are_told_and_no_index_is_begun),
         in_a_folder(a_list_that_takes_a_sealed_part_for_the_live_one_is_corrupt),
         in_a_folder(a_sealed_part_that_is_gone_is_told_and_nothing_is_cleared_away),
         in_a_folder(another_part_in_the_place_of_one_is_told),
