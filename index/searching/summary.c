@@ -15,10 +15,14 @@
 #include "record.h"
 #include "schema.h"
 #include "sealed.h"
+#include "searching/filters.h"
 #include "searching/searcher.h"
 #include "status.h"
 
-enum { TRIES = 8 }; /* of a count, or a check, that writers disturb */
+enum {
+    TRIES = 8, /* of a count, or a check, that writers disturb */
+    DATES = 16 /* articles in which a living one is looked for; then twice as many, and so on */
+};
 
 /* ---- Summing up ----------------------------------------------------------------------------- */
 
@@ -188,18 +192,54 @@ static accord_status count_all_terms(xapian_database *database, size_t *count)
     return status;
 }
 
-static accord_status read_bound(xapian_database *database, bool upper, int64_t *out)
+/* The time of the first living article among some matches; `out` stays as it is if there is none. */
+static accord_status first_date(const struct snapshot *snapshot, const xapian_mset *mset,
+                                int64_t *out)
 {
     char *value = NULL;
     size_t len = 0;
-    accord_status status = binding_status(
-        upper ? xapian_database_value_upper_bound(&value, &len, database, SLOT_PUBLISHED)
-              : xapian_database_value_lower_bound(&value, &len, database, SLOT_PUBLISHED));
+    xapian_doccount i = 0;
+    accord_status status;
 
-    *out = ACCORD_NO_DATE;
-    if (status == ACCORD_OK && len > 0)
+    while (i < xapian_mset_size(mset) && snapshot_is_dead(snapshot, xapian_mset_docid(mset, i)))
+        i++;
+    if (i == xapian_mset_size(mset))
+        return ACCORD_OK;
+    status = binding_status(xapian_mset_sort_key(&value, &len, mset, i));
+    if (status == ACCORD_OK)
         *out = (int64_t)xapian_sortable_unserialise(value, len);
     xapian_string_free(value);
+    return status;
+}
+
+/* When the oldest or newest article was published. Xapian's bounds of values would be quicker, but
+   count the dead, and articles that are gone. */
+static accord_status find_date(const struct snapshot *snapshot, bool newest, int64_t *out)
+{
+    xapian_query *query = NULL;
+    xapian_enquire *enquire = NULL;
+    xapian_doccount first = 0, got = 1;
+    accord_status status = filters_published(&query, -FILTER_FAR, FILTER_FAR);
+
+    *out = ACCORD_NO_DATE;
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_enquire_new(&enquire, snapshot->all));
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_enquire_set_query(enquire, query, 0));
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_enquire_set_sort_by_value(enquire, SLOT_PUBLISHED, newest));
+    while (status == ACCORD_OK && *out == ACCORD_NO_DATE && got > 0) {
+        xapian_mset *mset = NULL;
+
+        status = binding_status(xapian_enquire_mset(&mset, enquire, first, DATES + first, NULL));
+        got = status == ACCORD_OK ? xapian_mset_size(mset) : 0;
+        if (got > 0)
+            status = first_date(snapshot, mset, out);
+        first += got;
+        xapian_mset_free(mset);
+    }
+    xapian_enquire_free(enquire);
+    xapian_query_free(query);
     return status;
 }
 
@@ -252,9 +292,9 @@ static accord_status sum_up(accord_searcher *searcher, accord_summary *summary)
     if (status == ACCORD_OK)
         status = count_all_terms(snapshot->all, &summary->terms);
     if (status == ACCORD_OK)
-        status = read_bound(snapshot->all, false, &summary->oldest);
+        status = find_date(snapshot, false, &summary->oldest);
     if (status == ACCORD_OK)
-        status = read_bound(snapshot->all, true, &summary->newest);
+        status = find_date(snapshot, true, &summary->newest);
     return status;
 }
 

@@ -634,6 +634,67 @@ static void a_crash_before_old_parts_are_removed_leaves_none(void **state)
     assert_int_equal(count_articles(in_folder(state, "index")), 200);
 }
 
+/* ---- Dates ---------------------------------------------------------------------------------- */
+
+static void add_dated(accord_writer *writer, unsigned day)
+{
+    accord_article *article;
+    char id[32];
+
+    snprintf(id, sizeof id, "day-%u", day);
+    article = make_article(id, "The tide turned.");
+    accord_article_set_published(article, day == 0 ? ACCORD_NO_DATE : (int64_t)day * 86400);
+    assert_ok(accord_writer_add(writer, article, NULL));
+    accord_article_free(article);
+}
+
+static void remove_days(accord_writer *writer, unsigned first, unsigned last)
+{
+    for (unsigned day = first; day <= last; day++) {
+        char id[32];
+
+        snprintf(id, sizeof id, "day-%u", day);
+        assert_ok(accord_writer_remove(writer, id, strlen(id)));
+    }
+}
+
+static void assert_days(const char *path, int64_t oldest, int64_t newest)
+{
+    accord_searcher *searcher = NULL;
+    accord_summary *summary = NULL;
+
+    assert_ok(accord_searcher_open(&searcher, path));
+    assert_ok(accord_searcher_summary(searcher, &summary));
+    assert_int_equal(summary->oldest, oldest == 0 ? ACCORD_NO_DATE : oldest * 86400);
+    assert_int_equal(summary->newest, newest == 0 ? ACCORD_NO_DATE : newest * 86400);
+    accord_summary_free(summary);
+    accord_searcher_close(searcher);
+}
+
+static void the_oldest_and_the_newest_are_of_articles_that_are_there(void **state)
+{
+    accord_writer *writer = open_writer(*state);
+
+    for (unsigned day = 1; day <= 200; day++) /* sealed */
+        add_dated(writer, day);
+    assert_ok(accord_writer_commit(writer));
+    add_dated(writer, 201); /* live */
+    add_dated(writer, 202);
+    assert_ok(accord_writer_commit(writer));
+    assert_days(*state, 1, 202);
+    remove_days(writer, 1, 40); /* more than are looked at together */
+    remove_days(writer, 202, 202);
+    assert_ok(accord_writer_commit(writer));
+    assert_days(*state, 41, 201);
+    remove_days(writer, 201, 201);
+    assert_ok(accord_writer_commit(writer));
+    assert_days(*state, 41, 200);
+    remove_days(writer, 41, 200);
+    add_dated(writer, 0); /* without a date */
+    commit_and_close(writer);
+    assert_days(*state, 0, 0);
+}
+
 /* ---- Lost and damaged ----------------------------------------------------------------------- */
 
 static void a_lost_list_costs_no_sealed_article(void **state)
@@ -860,6 +921,7 @@ int main(void)
         in_a_folder(a_crash_between_a_commit_and_its_list_is_repaired),
         in_a_folder(a_crash_before_a_commit_leaves_the_index_as_it_was),
         in_a_folder(a_crash_before_old_parts_are_removed_leaves_none),
+        in_a_folder(the_oldest_and_the_newest_are_of_articles_that_are_there),
         in_a_folder(a_lost_list_costs_no_sealed_article),
         in_a_folder(a_list_and_a_live_part_lost_cost_no_sealed_article),
         in_a_folder(a_lost_list_and_a_damaged_part_are_told_and_no_index_is_begun),
