@@ -675,7 +675,9 @@ static accord_status check_shard(const char *path, const struct shard *line, str
     }
     folder = directory_join(path, line->name);
     status = folder == NULL ? status_out_of_memory() : directory_read(&shards, folder);
-    if (status == ACCORD_OK && !shards.spread)
+    if (status == ACCORD_OK && shards.spread)
+        status = status_fail(ACCORD_ERROR_CORRUPT, "a shard has no shards of its own");
+    if (status == ACCORD_OK)
         status = check_whole(folder, &shards, check);
     else
         status = find_failure(check, line->name, status);

@@ -634,6 +634,37 @@ static void a_crash_before_old_parts_are_removed_leaves_none(void **state)
     assert_int_equal(count_articles(in_folder(state, "index")), 200);
 }
 
+/* A segment is written for each MiB of text, and 24 of them become one while the batch goes on. */
+static void a_batch_of_many_segments_is_one_part(void **state)
+{
+    enum { LARGE = 30, BYTES = (1 << 20) + 1000 };
+    accord_writer *writer = open_writer_with_jobs(*state, 1);
+    char *text = malloc(BYTES + 32);
+
+    assert_non_null(text);
+    for (unsigned i = 0; i < LARGE; i++) {
+        char id[32];
+        size_t len = 0;
+
+        while (len < BYTES)
+            len += (size_t)sprintf(text + len, "tide%u ", i);
+        snprintf(id, sizeof id, "large-%u", i);
+        assert_int_equal(add(writer, id, text), ACCORD_ADDED);
+        assert_true(count_entries(*state, SCHEMA_SEGMENT) < 26);
+    }
+    free(text);
+    commit_and_close(writer);
+    assert_int_equal(count_entries(*state, SCHEMA_SEGMENT), 0);
+    assert_int_equal(count_entries(*state, SCHEMA_DATABASE), 2);
+    check_summary(*state);
+    for (unsigned i = 0; i < LARGE; i++) {
+        char query[32];
+
+        snprintf(query, sizeof query, "tide%u", i);
+        assert_int_equal(count_found(*state, query), 1);
+    }
+}
+
 /* ---- Dates ---------------------------------------------------------------------------------- */
 
 static void add_dated(accord_writer *writer, unsigned day)
@@ -921,6 +952,7 @@ int main(void)
         in_a_folder(a_crash_between_a_commit_and_its_list_is_repaired),
         in_a_folder(a_crash_before_a_commit_leaves_the_index_as_it_was),
         in_a_folder(a_crash_before_old_parts_are_removed_leaves_none),
+        in_a_folder(a_batch_of_many_segments_is_one_part),
         in_a_folder(the_oldest_and_the_newest_are_of_articles_that_are_there),
         in_a_folder(a_lost_list_costs_no_sealed_article),
         in_a_folder(a_list_and_a_live_part_lost_cost_no_sealed_article),
