@@ -86,6 +86,25 @@ static void a_sound_index_has_no_problems(void **state)
     assert_int_equal(accord_check(sound, NULL, NULL), ACCORD_OK);
 }
 
+static void a_list_of_nonsense_is_told(void **state)
+{
+    char folder[] = "/tmp/accord-test-XXXXXX", name[64];
+    size_t problems = 0;
+    FILE *file;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(name, sizeof name, "%s/" SCHEMA_STUB, folder);
+    file = fopen(name, "w");
+    assert_non_null(file);
+    fputs("nonsense\n", file);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(accord_check(folder, count_problem, &problems), ACCORD_ERROR_CORRUPT);
+    assert_int_equal(problems, 1);
+    assert_int_equal(accord_check(folder, NULL, NULL), ACCORD_ERROR_CORRUPT);
+    run("rm -r %s%s", folder, "");
+}
+
 static void no_index_is_no_damage(void **state)
 {
     (void)state;
@@ -517,6 +536,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sound_index_has_no_problems),
         cmocka_unit_test(no_index_is_no_damage),
+        cmocka_unit_test(a_list_of_nonsense_is_told),
         cmocka_unit_test(a_file_cut_short_is_found),
         cmocka_unit_test(a_file_that_is_gone_is_found),
         cmocka_unit_test(a_file_of_zeros_is_found),

@@ -611,6 +611,40 @@ static void a_shard_has_no_shards_of_its_own(void **state)
     assert_int_equal(problems, 1);
 }
 
+static void a_shard_on_another_machine_is_told_of_and_not_checked(void **state)
+{
+    const char *four = path_of(state, "four");
+    size_t told = 0;
+
+    build(four, SHARDS);
+    write_list_of(four, 1, 2); /* where nobody is asked */
+    assert_ok(accord_check(four, count_problem, &told));
+    assert_int_equal(told, 2);
+    assert_ok(accord_check(four, NULL, NULL));
+}
+
+static void a_damaged_shard_whose_list_was_lost_is_told(void **state)
+{
+    const char *four = path_of(state, "four");
+    accord_writer *writer = NULL;
+
+    build(four, SHARDS);
+    assert_int_equal(unlink(path_of(state, "four/XAPIANDB")), 0);
+    for (unsigned i = 1; i <= SHARDS; i++) {
+        char name[64];
+
+        snprintf(name, sizeof name, "four/shard-%u/db-000001/postlist.glass", i);
+        assert_int_equal(truncate(path_of(state, name), 100), 0);
+        snprintf(name, sizeof name, "four/shard-%u/db-000002/postlist.glass", i);
+        if (access(path_of(state, name), F_OK) == 0)
+            assert_int_equal(truncate(path_of(state, name), 100), 0);
+    }
+    assert_status(open_with(&writer, four, SHARDS), ACCORD_ERROR_CORRUPT);
+    assert_null(writer);
+    assert_non_null(strstr(accord_error_message(), "postlist.glass is damaged"));
+    assert_non_null(strstr(accord_error_message(), "move the folder away"));
+}
+
 static void a_shard_is_not_spread_itself(void **state)
 {
     accord_writer *writer = NULL;
@@ -901,6 +935,8 @@ int main(void)
         in_a_folder(a_list_that_was_lost_is_told_of),
         in_a_folder(shards_in_the_wrong_place_are_refused),
         in_a_folder(a_shard_has_no_shards_of_its_own),
+        in_a_folder(a_shard_on_another_machine_is_told_of_and_not_checked),
+        in_a_folder(a_damaged_shard_whose_list_was_lost_is_told),
         in_a_folder(a_shard_is_not_spread_itself),
         in_a_folder(what_a_shard_says_of_itself_may_be_damaged),
         in_a_folder(shards_half_made_are_made_again),

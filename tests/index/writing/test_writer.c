@@ -507,6 +507,11 @@ static void a_folder_of_other_things_is_left_alone(void **state)
     assert_status(accord_writer_open(&writer, in_folder(state, "letter.txt"), NULL),
                   ACCORD_ERROR_NOT_INDEX);
     assert_int_equal(count_entries(*state, ""), 1);
+    assert_status(accord_writer_open(&writer, in_folder(state, "letter.txt/below"), NULL),
+                  ACCORD_ERROR_NOT_INDEX);
+    assert_status(accord_writer_open(&writer, "/proc/self/index", NULL), ACCORD_ERROR_IO);
+    assert_null(writer);
+    assert_non_null(strstr(accord_error_message(), "/proc/self/index"));
 }
 
 static void a_writer_that_has_failed_can_only_be_closed(void **state)
