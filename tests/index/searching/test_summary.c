@@ -445,6 +445,54 @@ static void spoilt_articles_are_found_and_crash_nothing(void **state)
     assert_true(found > 100); /* now and then every change makes another article that could be */
 }
 
+/* Gives an article of the live part the record of the one before, or takes its terms. */
+static void swap_live(const char *path, bool record)
+{
+    xapian_database *writable = NULL;
+    xapian_document *document = NULL, *other = NULL;
+    xapian_docid docid = 0;
+    const char *bytes;
+    size_t len;
+    char name[400];
+
+    snprintf(name, sizeof name, "%s/%s", path, live);
+    assert_int_equal(xapian_database_open_writable(&writable, name, XAPIAN_DB_OPEN, 0), XAPIAN_OK);
+    assert_int_equal(xapian_database_last_docid(writable, &docid), XAPIAN_OK);
+    assert_int_equal(xapian_database_document(&document, writable, docid, 0), XAPIAN_OK);
+    assert_int_equal(xapian_database_document(&other, writable, docid - 1, 0), XAPIAN_OK);
+    assert_int_equal(xapian_document_data(other, &bytes, &len), XAPIAN_OK);
+    assert_int_equal(record ? xapian_document_set_data(document, bytes, len)
+                            : xapian_document_clear_terms(document),
+                     XAPIAN_OK);
+    assert_int_equal(xapian_database_replace_document(writable, docid, document), XAPIAN_OK);
+    assert_int_equal(xapian_database_commit(writable), XAPIAN_OK);
+    xapian_document_free(document);
+    xapian_document_free(other);
+    xapian_database_free(writable);
+    list_anew(path, live);
+}
+
+static void an_article_that_is_not_its_own_is_found(void **state)
+{
+    static const char *const said[] = {"an article has no terms",
+                                       "an article is not found by its id"};
+
+    (void)state;
+    for (int record = 0; record < 2; record++) {
+        char path[64] = "/tmp/accord-test-XXXXXX";
+        const char *wanted = said[record];
+
+        assert_non_null(mkdtemp(path));
+        run("cp -r %s/. %s", sound, path);
+        swap_live(path, record == 1);
+        assert_int_equal(accord_check(path, look_for, &wanted), ACCORD_ERROR_CORRUPT);
+        if (wanted != NULL)
+            fail_msg("not said: %s", wanted);
+        use(path);
+        run("rm -rf %s%s", path, "");
+    }
+}
+
 /* ---- The parts together ---------------------------------------------------------------------- */
 
 /* Whether a copy of the sound index, changed by a command in it, is found damaged. */
@@ -542,6 +590,7 @@ int main(void)
         cmocka_unit_test(a_file_of_zeros_is_found),
         cmocka_unit_test(a_changed_bit_is_found_and_named),
         cmocka_unit_test(spoilt_articles_are_found_and_crash_nothing),
+        cmocka_unit_test(an_article_that_is_not_its_own_is_found),
         cmocka_unit_test(parts_that_do_not_fit_together_are_found),
         cmocka_unit_test(a_changed_manifest_is_found),
     };
