@@ -36,7 +36,7 @@ struct check {
     json_t *missing;     /* articles that should be in it */
     struct lost *lost;   /* those that may be missing: see confirm() */
     size_t lost_count;
-    char **roots;        /* folders to walk when none are named */
+    char **roots; /* folders to walk when none are named */
     size_t root_count;
     bool starved; /* something could not be noted for want of memory: what is said is not all */
 };

@@ -192,7 +192,7 @@ static accord_status count_all_terms(xapian_database *database, size_t *count)
     return status;
 }
 
-/* The time of the first living article among some matches; `out` stays as it is if there is none. */
+/* The time of the first living article among some matches; `out` stays as it is without one. */
 static accord_status first_date(const struct snapshot *snapshot, const xapian_mset *mset,
                                 int64_t *out)
 {

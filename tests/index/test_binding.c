@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The binding's statuses become the library's, with the binding's message; what the system said of a
-// database that could not be made is said, too.
+// The binding's statuses become the library's, with the binding's message; what the system said of
+// a database that could not be made is said, too.
 
 #include "tests/index/folder.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* An article that the ledger names and the index has not, as no run of the indexer leaves it, is told
-   by --check. */
+/* An article that the ledger names and the index has not, as no run of the indexer leaves it, is
+   told by --check. */
 #include "tests/index/folder.h"
 
 #include <sys/wait.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* memory [--long | --places] [JOB] | memory JOB N once|stays: out of memory in the library, wherever
-   it asks for some.
+/* memory [--long | --places] [JOB] | memory JOB N once|stays: out of memory in the library,
+   wherever it asks for some.
 
    This program has malloc() and its kin itself, in front of the C library's, for all libraries of
    the process: operator new comes here, too, and what Xapian, ICU and libstemmer allocate. In a
@@ -18,9 +18,9 @@
    included, which would keep a handle of its own.
 
    The short form takes a sample of N, the long one every N up to a number, and a sample of those
-   beyond it; --places takes the first N of each place that asks for memory, as its innermost callers
-   in Accord tell places apart. With JOB, N and how, the one case runs without a process of its own,
-   for a debugger.
+   beyond it; --places takes the first N of each place that asks for memory, as its innermost
+   callers in Accord tell places apart. With JOB, N and how, the one case runs without a process of
+   its own, for a debugger.
  */
 #include <accord.h>
 #include <dlfcn.h>

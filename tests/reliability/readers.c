@@ -391,7 +391,7 @@ static unsigned run_processes(accord_writer **writer, double seconds)
             while (atomic_load(&shared->committed) < ROLLS && !atomic_load(&shared->stop))
                 usleep(1000);
             i < READERS ? read_on(&i) : check_on(NULL);
-            _exit(0);
+            exit(0);
         }
     }
     if (accord_writer_open(writer, index_path, NULL) != ACCORD_OK ||

@@ -657,7 +657,8 @@ static void a_shard_is_not_spread_itself(void **state)
 
 static void what_a_shard_says_of_itself_may_be_damaged(void **state)
 {
-    static const char *const values[] = {"", "\x01", "\x01\x04\x05", "\x05\x04\x05\x05", /* 5 of 4 */
+    static const char *const values[] = {"", "\x01", "\x01\x04\x05",
+                                         "\x05\x04\x05\x05", /* 5 of 4 */
                                          "\x01\xff\xff\xff\x7f\x05\x05"};
     struct spread spread;
     xapian_database *database = NULL;
