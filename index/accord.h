@@ -456,8 +456,9 @@ typedef void (*accord_problem_callback)(void *context, const char *problem);
 
 /**
  * Reads the whole index in directory `path` and tells of everything that is wrong with it. Changes
- * nothing. Of a shard on another machine it is only told that it was not read: check it there.
- * @return OK: sound; CORRUPT: `callback` was told; NOT_FOUND, NOT_INDEX, FORMAT, IO, MEMORY.
+ * nothing. Of a shard on another machine it is only told that it was not read: check it there. A
+ * writer may be at work: one state of the index is checked.
+ * @return OK: sound; CORRUPT: `callback` was told; BUSY; NOT_FOUND, NOT_INDEX, FORMAT, IO, MEMORY.
  */
 ACCORD_API accord_status accord_check(const char *path, accord_problem_callback callback,
                                       void *context);

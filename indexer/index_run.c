@@ -20,7 +20,7 @@
 #include <string.h>
 
 #define COMMIT_SECONDS 60.0                /* the most that a crash can cost, in time */
-#define COMMIT_BYTES ((uint64_t)512 << 20) /* and in text */
+#define COMMIT_BYTES ((uint64_t)256 << 20) /* and in text */
 #define COMMIT_LEDGER ((size_t)32 << 20)   /* what the ledger may keep in memory until then */
 
 /* Reads of the ledger what the walk is about. */

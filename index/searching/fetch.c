@@ -121,8 +121,6 @@ accord_status fetch_ahead(struct snapshot *snapshot, const xapian_docid *docids,
     size_t used = 0;
     accord_status status = ACCORD_OK;
 
-    if (snapshot->remote_count == 0)
-        return ACCORD_OK; /* all is on this machine */
     if (snapshot->fetched == NULL)
         snapshot->fetched = calloc(1, sizeof *snapshot->fetched);
     if (snapshot->fetched == NULL)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "article.h"
 #include "binding.h"
@@ -14,10 +15,14 @@
 #include "record.h"
 #include "schema.h"
 #include "sealed.h"
+#include "searching/filters.h"
 #include "searching/searcher.h"
 #include "status.h"
 
-enum { TRIES = 8 }; /* of a count that writers disturb */
+enum {
+    TRIES = 8, /* of a count, or a check, that writers disturb */
+    DATES = 16 /* articles in which a living one is looked for; then twice as many, and so on */
+};
 
 /* ---- Summing up ----------------------------------------------------------------------------- */
 
@@ -187,18 +192,54 @@ static accord_status count_all_terms(xapian_database *database, size_t *count)
     return status;
 }
 
-static accord_status read_bound(xapian_database *database, bool upper, int64_t *out)
+/* The time of the first living article among some matches; `out` stays as it is without one. */
+static accord_status first_date(const struct snapshot *snapshot, const xapian_mset *mset,
+                                int64_t *out)
 {
     char *value = NULL;
     size_t len = 0;
-    accord_status status = binding_status(
-        upper ? xapian_database_value_upper_bound(&value, &len, database, SLOT_PUBLISHED)
-              : xapian_database_value_lower_bound(&value, &len, database, SLOT_PUBLISHED));
+    xapian_doccount i = 0;
+    accord_status status;
 
-    *out = ACCORD_NO_DATE;
-    if (status == ACCORD_OK && len > 0)
+    while (i < xapian_mset_size(mset) && snapshot_is_dead(snapshot, xapian_mset_docid(mset, i)))
+        i++;
+    if (i == xapian_mset_size(mset))
+        return ACCORD_OK;
+    status = binding_status(xapian_mset_sort_key(&value, &len, mset, i));
+    if (status == ACCORD_OK)
         *out = (int64_t)xapian_sortable_unserialise(value, len);
     xapian_string_free(value);
+    return status;
+}
+
+/* When the oldest or newest article was published. Xapian's bounds of values would be quicker, but
+   count the dead, and articles that are gone. */
+static accord_status find_date(const struct snapshot *snapshot, bool newest, int64_t *out)
+{
+    xapian_query *query = NULL;
+    xapian_enquire *enquire = NULL;
+    xapian_doccount first = 0, got = 1;
+    accord_status status = filters_published(&query, -FILTER_FAR, FILTER_FAR);
+
+    *out = ACCORD_NO_DATE;
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_enquire_new(&enquire, snapshot->all));
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_enquire_set_query(enquire, query, 0));
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_enquire_set_sort_by_value(enquire, SLOT_PUBLISHED, newest));
+    while (status == ACCORD_OK && *out == ACCORD_NO_DATE && got > 0) {
+        xapian_mset *mset = NULL;
+
+        status = binding_status(xapian_enquire_mset(&mset, enquire, first, DATES + first, NULL));
+        got = status == ACCORD_OK ? xapian_mset_size(mset) : 0;
+        if (got > 0)
+            status = first_date(snapshot, mset, out);
+        first += got;
+        xapian_mset_free(mset);
+    }
+    xapian_enquire_free(enquire);
+    xapian_query_free(query);
     return status;
 }
 
@@ -251,9 +292,9 @@ static accord_status sum_up(accord_searcher *searcher, accord_summary *summary)
     if (status == ACCORD_OK)
         status = count_all_terms(snapshot->all, &summary->terms);
     if (status == ACCORD_OK)
-        status = read_bound(snapshot->all, false, &summary->oldest);
+        status = find_date(snapshot, false, &summary->oldest);
     if (status == ACCORD_OK)
-        status = read_bound(snapshot->all, true, &summary->newest);
+        status = find_date(snapshot, true, &summary->newest);
     return status;
 }
 
@@ -291,32 +332,68 @@ void accord_summary_free(accord_summary *summary)
 
 /* ---- Checking ------------------------------------------------------------------------------- */
 
+/* A writer may take away what is being looked at: then what was found in it is no damage, and the
+   next state is looked at instead. So it is told only when it is known to stay. */
 struct check {
     accord_problem_callback callback;
     void *context;
-    size_t problems;
+    struct bytes found; /* not told yet: lines, a NUL behind each */
+    size_t problems;    /* that were told */
     struct unpacker *unpacker;
     struct bytes stored;
     uint64_t passages, text_bytes; /* as the articles have them */
 };
 
-static void tell(struct check *check, const char *where, const char *what)
+static void find(struct check *check, const char *where, const char *what)
 {
     char line[512];
 
     snprintf(line, sizeof line, "%s: %s", where, what);
-    check->problems++;
-    if (check->callback != NULL)
-        check->callback(check->context, line);
+    bytes_add(&check->found, line, strlen(line) + 1);
 }
 
-/* Tells of a failure; only those go on that say nothing of the index. */
-static accord_status tell_failure(struct check *check, const char *where, accord_status status)
+/* Takes a failure down; only those go on that say nothing of the index. */
+static accord_status find_failure(struct check *check, const char *where, accord_status status)
 {
-    if (status == ACCORD_OK || status == ACCORD_ERROR_MEMORY)
+    if (status == ACCORD_OK || status == ACCORD_ERROR_MEMORY || status == ACCORD_ERROR_BUSY)
         return status;
-    tell(check, where, accord_error_message());
+    find(check, where, accord_error_message());
     return ACCORD_OK;
+}
+
+static accord_status tell_found(struct check *check)
+{
+    const char *at = check->found.data, *end = at + check->found.len;
+
+    if (check->found.failed)
+        return status_out_of_memory();
+    for (; at < end; at += strlen(at) + 1) {
+        check->problems++;
+        if (check->callback != NULL)
+            check->callback(check->context, at);
+    }
+    bytes_clear(&check->found);
+    return ACCORD_OK;
+}
+
+/* What changes with every commit of a live part: Xapian's file of that name is replaced. */
+static struct stat commit_of(const char *live)
+{
+    char *name = directory_join(live, "iamglass");
+    struct stat facts = {0};
+
+    if (name != NULL && stat(name, &facts) != 0)
+        memset(&facts, 0, sizeof facts);
+    free(name);
+    return facts;
+}
+
+static bool has_committed(const char *live, const struct stat *before)
+{
+    struct stat now = commit_of(live);
+
+    return now.st_ino != before->st_ino || now.st_mtim.tv_sec != before->st_mtim.tv_sec ||
+           now.st_mtim.tv_nsec != before->st_mtim.tv_nsec;
 }
 
 /* Reads everything of a record that a search or a writer may need, and whether its article is found
@@ -391,7 +468,7 @@ static accord_status check_live_articles(xapian_database *database, const char *
     if (status == ACCORD_OK)
         status = binding_status(xapian_posting_iterator_next(postings, &more));
     while (status == ACCORD_OK && more) {
-        status = tell_failure(
+        status = find_failure(
             check, name,
             check_live_article(database, xapian_posting_iterator_docid(postings), check));
         if (status == ACCORD_OK)
@@ -409,19 +486,25 @@ static accord_status check_tables(const char *name, struct check *check)
     accord_status status = binding_status(xapian_database_check(&report, &errors, name, 0));
 
     if (status == ACCORD_OK && errors > 0)
-        tell(check, name, "Xapian finds its tables damaged");
+        find(check, name, "Xapian finds its tables damaged");
     xapian_string_free(report);
-    return tell_failure(check, name, status);
+    return find_failure(check, name, status);
 }
 
+/* @return BUSY: a commit came between, and nothing is found. */
 static accord_status check_live(const char *path, const struct shard *shard,
                                 struct manifest *manifest, struct spread *spread,
                                 struct check *check)
 {
     char *name = directory_join(path, shard->name);
     xapian_database *database = NULL;
-    accord_status status = name == NULL ? status_out_of_memory() : checksums_verify_live(name);
+    struct stat before = {0};
+    accord_status status = status_out_of_memory();
 
+    if (name != NULL) {
+        before = commit_of(name);
+        status = checksums_verify_live(name);
+    }
     if (status == ACCORD_OK) /* only now: libxapian may crash over a damaged table */
         status = check_tables(name, check);
     if (status == ACCORD_OK)
@@ -432,10 +515,34 @@ static accord_status check_live(const char *path, const struct shard *shard,
         status = manifest_read(manifest, database);
     if (status == ACCORD_OK)
         status = check_live_articles(database, name, check);
-    status = tell_failure(check, shard->name, status);
+    status = find_failure(check, shard->name, status);
+    if (status == ACCORD_OK && check->found.len > 0 && has_committed(name, &before))
+        status = ACCORD_ERROR_BUSY;
+    if (status == ACCORD_ERROR_BUSY)
+        check->found.len = 0;
     xapian_database_free(database);
     free(name);
     return status;
+}
+
+/* Whether the index still has a part. @return OK; BUSY: another state has not; MEMORY. */
+static accord_status has_part(const char *path, const struct shard *live, const struct sealed *part)
+{
+    xapian_database *database = NULL;
+    struct manifest manifest = {0};
+    bool has = false;
+    accord_status status = directory_open_shard(&database, path, live);
+
+    if (status == ACCORD_OK)
+        status = manifest_read(&manifest, database);
+    for (size_t i = 0; i < manifest.count && !has; i++)
+        has = strcmp(manifest.parts[i].name, part->name) == 0 &&
+              manifest.parts[i].documents == part->documents;
+    if (status == ACCORD_OK && !has)
+        status = ACCORD_ERROR_BUSY;
+    manifest_free(&manifest);
+    xapian_database_free(database);
+    return status == ACCORD_ERROR_BUSY || status == ACCORD_ERROR_MEMORY ? status : ACCORD_OK;
 }
 
 static accord_status check_sealed(const char *path, const struct sealed *part, bool served,
@@ -458,9 +565,9 @@ static accord_status check_sealed(const char *path, const struct sealed *part, b
             read =
                 check_record(check, &record, files.database, docid, dead_has(&part->dead, docid));
         xapian_document_free(hold);
-        status = tell_failure(check, name, read);
+        status = find_failure(check, name, read);
     }
-    status = tell_failure(check, part->name, status);
+    status = find_failure(check, part->name, status);
     sealed_close(&files);
     free(name);
     return status;
@@ -477,31 +584,76 @@ static accord_status check_listed(const char *path, const struct shards *shards,
         char *folder = directory_join(path, name);
 
         status = folder == NULL ? status_out_of_memory()
-                                : tell_failure(check, name, checksums_verify(folder));
+                                : find_failure(check, name, checksums_verify(folder));
         free(folder);
     }
     return status;
 }
 
-/* A live part with the sealed ones that it names. */
-static accord_status check_whole(const char *path, const struct shards *shards, struct check *check)
+/* The sealed parts of a manifest, the new and small ones first, which are the first to be merged.
+   @return BUSY: some of what was found is of a part that is gone, and not taken down. */
+static accord_status check_parts(const char *path, const struct shard *live,
+                                 const struct manifest *manifest, bool served, struct check *check)
+{
+    accord_status status = ACCORD_OK, gone = ACCORD_OK;
+
+    for (size_t i = manifest->count; i > 0 && status == ACCORD_OK && gone == ACCORD_OK; i--) {
+        const struct sealed *part = &manifest->parts[i - 1];
+        size_t before = check->found.len;
+
+        status = check_sealed(path, part, served, check);
+        if (status == ACCORD_OK && check->found.len > before)
+            gone = has_part(path, live, part);
+        if (gone != ACCORD_OK)
+            check->found.len = before;
+    }
+    return status == ACCORD_OK ? gone : status;
+}
+
+/* A live part with the sealed ones that it names, in one state. @return BUSY: it was not one. */
+static accord_status check_state(const char *path, const struct shards *shards, struct check *check)
 {
     const struct shard *shard = &shards->items[0];
     struct manifest manifest = {0};
     struct spread spread = {0};
-    size_t before = check->problems;
-    accord_status status;
+    char *name = directory_join(path, shard->name);
+    struct stat before = {0};
+    accord_status status = status_out_of_memory();
 
     check->passages = check->text_bytes = 0;
-    status = check_live(path, shard, &manifest, &spread, check);
-    if (status == ACCORD_OK && check->problems > before && manifest.count == 0)
+    if (name != NULL) {
+        before = commit_of(name);
+        status = check_live(path, shard, &manifest, &spread, check);
+    }
+    if (status == ACCORD_OK && check->found.len > 0 && manifest.count == 0)
         status = check_listed(path, shards, check);
-    for (size_t i = 0; i < manifest.count && status == ACCORD_OK; i++)
-        status = check_sealed(path, &manifest.parts[i], spread.of > 0, check);
-    if (status == ACCORD_OK && check->problems == before &&
-        (manifest.passages != check->passages || manifest.text_bytes != check->text_bytes))
-        tell(check, shard->name, "the totals of passages and text do not fit the articles");
+    if (status == ACCORD_OK)
+        status = check_parts(path, shard, &manifest, spread.of > 0, check);
+    if (status == ACCORD_OK && check->found.len == 0 &&
+        (manifest.passages != check->passages || manifest.text_bytes != check->text_bytes)) {
+        if (has_committed(name, &before)) /* a part may have taken the name of another */
+            status = ACCORD_ERROR_BUSY;
+        else
+            find(check, shard->name, "the totals of passages and text do not fit the articles");
+    }
     manifest_free(&manifest);
+    free(name);
+    return status;
+}
+
+/* Checks the first state that stays as long as that takes. */
+static accord_status check_whole(const char *path, const struct shards *shards, struct check *check)
+{
+    accord_status status = ACCORD_ERROR_BUSY;
+
+    for (unsigned try = 0; status == ACCORD_ERROR_BUSY && try < TRIES; try++) {
+        bytes_clear(&check->found);
+        status = check_state(path, shards, check);
+    }
+    if (status == ACCORD_ERROR_BUSY && check->found.len > 0)
+        return ACCORD_OK; /* that is left of it which stays */
+    if (status == ACCORD_ERROR_BUSY)
+        return status_fail(status, "%s: it changes faster than it can be checked: try again", path);
     return status;
 }
 
@@ -523,10 +675,12 @@ static accord_status check_shard(const char *path, const struct shard *line, str
     }
     folder = directory_join(path, line->name);
     status = folder == NULL ? status_out_of_memory() : directory_read(&shards, folder);
-    if (status == ACCORD_OK && !shards.spread)
+    if (status == ACCORD_OK && shards.spread)
+        status = status_fail(ACCORD_ERROR_CORRUPT, "a shard has no shards of its own");
+    if (status == ACCORD_OK)
         status = check_whole(folder, &shards, check);
     else
-        status = tell_failure(check, line->name, status);
+        status = find_failure(check, line->name, status);
     shards_free(&shards);
     free(folder);
     return status;
@@ -538,18 +692,28 @@ accord_status accord_check(const char *path, accord_problem_callback callback, v
     struct shards shards;
     accord_status status = directory_read(&shards, path);
 
-    if (status == ACCORD_ERROR_CORRUPT)
-        tell(&check, path, accord_error_message());
+    if (status == ACCORD_ERROR_CORRUPT) {
+        find(&check, path, accord_error_message());
+        if (tell_found(&check) != ACCORD_OK)
+            status = ACCORD_ERROR_MEMORY;
+        bytes_free(&check.found);
+    }
     if (status != ACCORD_OK)
         return status;
     status = unpacker_new(&check.unpacker);
     if (status == ACCORD_OK && !shards.spread)
         status = check_whole(path, &shards, &check);
-    for (size_t i = 0; i < shards.count && shards.spread && status == ACCORD_OK; i++)
+    if (status == ACCORD_OK)
+        status = tell_found(&check);
+    for (size_t i = 0; i < shards.count && shards.spread && status == ACCORD_OK; i++) {
         status = check_shard(path, &shards.items[i], &check);
+        if (status == ACCORD_OK)
+            status = tell_found(&check);
+    }
     shards_free(&shards);
     unpacker_free(check.unpacker);
     bytes_free(&check.stored);
+    bytes_free(&check.found);
     if (status == ACCORD_OK && check.problems > 0)
         status = status_fail(ACCORD_ERROR_CORRUPT,
                              "%s: the index is damaged: index the articles again", path);

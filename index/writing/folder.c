@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "binding.h"
+#include "checksums.h"
 #include "schema.h"
 #include "status.h"
 
@@ -146,8 +148,9 @@ void folder_clean(const char *path, const char *live, const struct manifest *man
     closedir(directory);
 }
 
-/* How many articles a database holds; of a live part, those of the whole index. What cannot be read
-   holds none. @return OK, MEMORY. */
+/* How many articles a database holds; of a live part, those of the whole index. What has no list of
+   checksums and cannot be read holds none: a writer died while it made it.
+   @return OK; CORRUPT, IO: its files are not those of its list; MEMORY. */
 static accord_status count_articles(const char *path, const char *name, uint64_t *articles,
                                     bool *live)
 {
@@ -155,23 +158,35 @@ static accord_status count_articles(const char *path, const char *name, uint64_t
     xapian_database *database = NULL;
     xapian_doccount count = 0;
     struct manifest manifest = {0};
-    accord_status status = ACCORD_ERROR_MEMORY;
-    xapian_status opened = XAPIAN_ERROR_MEMORY;
+    accord_status status = joined == NULL ? status_out_of_memory() : checksums_trust_live(joined);
+    accord_status read = status;
 
-    if (joined != NULL)
-        opened = xapian_database_open(&database, joined, 0);
-    if (opened == XAPIAN_OK)
-        opened = xapian_database_doc_count(database, &count);
-    if (opened != XAPIAN_ERROR_MEMORY) /* without a message: the caller may have one to keep */
-        status = opened == XAPIAN_OK ? manifest_read(&manifest, database) : ACCORD_ERROR_CORRUPT;
-    *live = status == ACCORD_OK;
+    if (read == ACCORD_OK) /* only now: libxapian may crash over a damaged table */
+        read = binding_status(xapian_database_open(&database, joined, 0));
+    if (read == ACCORD_OK)
+        read = binding_status(xapian_database_doc_count(database, &count));
+    if (read == ACCORD_OK)
+        read = manifest_read(&manifest, database);
+    *live = read == ACCORD_OK;
     *articles = count;
     for (size_t i = 0; i < manifest.count; i++)
         *articles += manifest.parts[i].documents - manifest.parts[i].dead.count;
     manifest_free(&manifest);
     xapian_database_free(database);
     free(joined);
-    return status == ACCORD_ERROR_MEMORY ? status : ACCORD_OK;
+    return read == ACCORD_ERROR_MEMORY ? read : status;
+}
+
+static void keep_message(char kept[400])
+{
+    snprintf(kept, 400, "%.399s", accord_error_message());
+}
+
+/* Refuses to begin an index where the list of one was lost and a part of it is damaged. */
+static accord_status refuse_damaged(const char *path, const char *damage)
+{
+    return status_fail(ACCORD_ERROR_CORRUPT,
+                       "%s/" SCHEMA_STUB " is gone, and %s: move the folder away", path, damage);
 }
 
 /* The same of a shard's folder below: whatever database of it has articles. */
@@ -190,6 +205,12 @@ static accord_status check_lost_shard(const char *path, const char *name)
 
         if (strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0)
             status = count_articles(joined, entry->d_name, &count, &live);
+        if (status != ACCORD_OK && status != ACCORD_ERROR_MEMORY) {
+            char damage[400];
+
+            keep_message(damage);
+            status = refuse_damaged(joined, damage);
+        }
         if (status == ACCORD_OK && count > 0)
             status = status_fail(ACCORD_ERROR_CORRUPT,
                                  "%s/" SCHEMA_STUB " is gone, but %s holds %llu articles: write a "
@@ -207,34 +228,33 @@ accord_status folder_check_lost(const char *path)
 {
     DIR *directory = opendir(path);
     const struct dirent *entry;
-    bool found = false;
-    char orphan[32];
+    char orphan[32], damage[400] = "";
     uint64_t orphans = 0;
     accord_status status = ACCORD_OK;
 
     if (directory == NULL)
         return status_system(path);
-    while (!found && (entry = readdir(directory)) != NULL) {
+    while (status == ACCORD_OK && (entry = readdir(directory)) != NULL) {
+        accord_status counted;
         uint64_t count;
+        bool live;
 
-        if (strncmp(entry->d_name, SCHEMA_SHARD, strlen(SCHEMA_SHARD)) == 0) {
+        if (strncmp(entry->d_name, SCHEMA_SHARD, strlen(SCHEMA_SHARD)) == 0)
             status = check_lost_shard(path, entry->d_name);
-            found = status != ACCORD_OK;
-        }
         if (strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) != 0)
             continue;
-        if (count_articles(path, entry->d_name, &count, &found) != ACCORD_OK) {
-            status = status_out_of_memory();
-            break;
-        }
-        found = found && count > 0;
-        if (found)
+        counted = count_articles(path, entry->d_name, &count, &live);
+        if (counted == ACCORD_ERROR_MEMORY)
+            status = counted;
+        else if (live && count > 0)
             status =
                 status_fail(ACCORD_ERROR_CORRUPT,
                             "%s/" SCHEMA_STUB " is gone, but %s holds %llu articles: write the "
                             "line \"auto %s\" into it, or move the folder away",
                             path, entry->d_name, (unsigned long long)count, entry->d_name);
-        else if (count > 0 && orphans == 0) { /* a live part would say more */
+        else if (counted != ACCORD_OK) /* a live part would say more */
+            keep_message(damage);
+        else if (count > 0) {
             orphans = count;
             snprintf(orphan, sizeof orphan, "%.31s", entry->d_name);
         }
@@ -245,6 +265,8 @@ accord_status folder_check_lost(const char *path)
                              "%s/" SCHEMA_STUB " is gone, but %s holds %llu articles, and the part "
                              "that knows of it is damaged: move the folder away",
                              path, orphan, (unsigned long long)orphans);
+    else if (status == ACCORD_OK && damage[0] != '\0')
+        status = refuse_damaged(path, damage);
     return status;
 }
 

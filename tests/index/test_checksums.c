@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <time.h>
+#include <xxhash.h>
 
 #include "index/checksums.h"
 #include "index/schema.h"
@@ -244,6 +245,55 @@ static void a_list_that_cannot_be_written_leaves_the_old_one(void **state)
     assert_true(stale);
 }
 
+/* Puts the checksum of a list behind it, so that only what it says is wrong. */
+static void write_list(const char *path, const char *lines)
+{
+    char text[512];
+
+    snprintf(text, sizeof text, "%s%016llx\n", lines,
+             (unsigned long long)XXH3_64bits(lines, strlen(lines)));
+    write_file(path, text);
+}
+
+static void a_list_that_is_whole_and_says_nonsense_is_damaged(void **state)
+{
+    static const char *const lists[] = {
+        "accord checksums 1\nno line of a file\n",
+        "accord checksums 1\n0123456789abcdef 5 7\n",
+        "accord checksums 1\n0123456789abcdef 5 7 ../elsewhere\n",
+        "accord checksums 1\n0123456789abcdef 5 7 unfinished",
+        "accord checksums 2\n",
+    };
+    bool stale;
+
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        write_list(in_folder(state, SCHEMA_CHECKSUMS), lists[i]);
+        assert_named(checksums_trust(*state, &stale), SCHEMA_CHECKSUMS);
+        assert_named(checksums_verify_live(*state), SCHEMA_CHECKSUMS);
+    }
+}
+
+static void what_cannot_be_read_is_a_failure_and_no_damage(void **state)
+{
+    bool stale;
+
+    make_part(state);
+    assert_int_equal(unlink(in_folder(state, SCHEMA_CHECKSUMS)), 0);
+    assert_int_equal(mkdir(in_folder(state, SCHEMA_CHECKSUMS), 0777), 0); /* it cannot be read */
+    assert_status(checksums_trust(*state, &stale), ACCORD_ERROR_IO);
+    assert_status(checksums_verify(*state), ACCORD_ERROR_IO);
+    assert_status(checksums_forget(*state), ACCORD_ERROR_IO);
+    assert_status(checksums_write(*state), ACCORD_ERROR_IO); /* nor be replaced */
+    assert_int_equal(count_entries(*state, SCHEMA_CHECKSUMS), 1);
+    assert_int_equal(rmdir(in_folder(state, SCHEMA_CHECKSUMS)), 0);
+    assert_int_equal(symlink("empty", in_folder(state, "link")), 0);
+    assert_status(checksums_write(*state), ACCORD_ERROR_IO);
+    assert_int_equal(unlink(in_folder(state, "link")), 0);
+    assert_int_equal(mkdir(in_folder(state, "folder"), 0777), 0);
+    assert_status(checksums_write(*state), ACCORD_ERROR_IO);
+    assert_int_equal(count_entries(*state, SCHEMA_CHECKSUMS), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +308,8 @@ int main(void)
         in_a_folder(no_list_is_damage_of_a_sealed_part_only),
         in_a_folder(a_folder_that_is_gone_is_damage),
         in_a_folder(a_list_that_cannot_be_written_leaves_the_old_one),
+        in_a_folder(a_list_that_is_whole_and_says_nonsense_is_damaged),
+        in_a_folder(what_cannot_be_read_is_a_failure_and_no_damage),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -75,6 +75,10 @@ static void a_damaged_list_is_corrupt(void **state)
         "auto db_000001\n",
         "auto db-000001Jauto db-000002\n",
         "auto db-000001 auto db-000002\n",
+        "auto db-000001\nauto shard-2\n",
+        "auto shard-1\nauto db-000002\n",
+        "auto shard-2\nauto shard-1\n",
+        "auto shard-1\nauto shard-3\n",
         "\xff\xfe\xff",
     };
     struct shards shards;
@@ -234,6 +238,37 @@ static void links_are_refused_within_the_folder_only(void **state)
     assert_non_null(strstr(accord_error_message(), "postlist.glass"));
 }
 
+static bool take_no_note(void *context, const char *key, size_t key_len, const char *value,
+                         size_t value_len)
+{
+    (void)context;
+    (void)key;
+    (void)key_len;
+    (void)value;
+    (void)value_len;
+    return false;
+}
+
+static void what_the_system_refuses_is_told(void **state)
+{
+    struct shards shards = {0};
+    char name[5000];
+
+    assert_ok(shards_add(&shards, "db-000001", false));
+    assert_status(directory_publish(in_folder(state, "nowhere"), &shards), ACCORD_ERROR_IO);
+    assert_non_null(strstr(accord_error_message(), "nowhere"));
+    shards_free(&shards);
+    assert_status(directory_sync(in_folder(state, "nowhere")), ACCORD_ERROR_IO);
+    memset(name, 'a', sizeof name);
+    name[sizeof name - 1] = '\0';
+    assert_status(directory_read(&shards, name), ACCORD_ERROR_IO); /* too long a name */
+    assert_int_equal(mkdir(in_folder(state, SCHEMA_STUB), 0777), 0);
+    assert_status(directory_read(&shards, *state), ACCORD_ERROR_IO);
+    assert_non_null(strstr(accord_error_message(), SCHEMA_STUB));
+    memset(name, 'k', 201);
+    assert_status(directory_notes(NULL, 'N', name, 201, take_no_note, NULL), ACCORD_ERROR_INVALID);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +284,7 @@ int main(void)
         in_a_folder(names_are_joined),
         in_a_folder(all_bytes_below_are_counted),
         in_a_folder(links_are_refused_within_the_folder_only),
+        in_a_folder(what_the_system_refuses_is_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

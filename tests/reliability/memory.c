@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* memory [--long] | memory JOB N once|stays: out of memory in the library, wherever it asks for
-   some.
+/* memory [--long | --places] [JOB] | memory JOB N once|stays: out of memory in the library,
+   wherever it asks for some.
 
    This program has malloc() and its kin itself, in front of the C library's, for all libraries of
    the process: operator new comes here, too, and what Xapian, ICU and libstemmer allocate. In a
@@ -18,7 +18,9 @@
    included, which would keep a handle of its own.
 
    The short form takes a sample of N, the long one every N up to a number, and a sample of those
-   beyond it. With JOB, N and how, the one case runs without a process of its own, for a debugger.
+   beyond it; --places takes the first N of each place that asks for memory, as its innermost
+   callers in Accord tell places apart. With JOB, N and how, the one case runs without a process of
+   its own, for a debugger.
  */
 #include <accord.h>
 #include <dlfcn.h>
@@ -31,6 +33,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -43,7 +46,9 @@ enum {
     SAMPLE_SHORT = 14, /* of each job and way */
     HANGS = 60,        /* seconds */
     DEPTH = 40,        /* callers of an allocation, or of a crash, that are looked at */
-    KEPT = 1 << 16     /* allocations that are followed */
+    KEPT = 1 << 16,    /* allocations that are followed */
+    PLACE_CALLERS = 3, /* of Accord's, which make a place */
+    PLACES = 1 << 16   /* allocations of which the place is noted */
 };
 
 /* ---- Whose code it is ----------------------------------------------------------------------- */
@@ -119,6 +124,39 @@ static bool leaks_are_libxapians(void)
     return are;
 }
 
+/* ---- Where it is asked for ------------------------------------------------------------------ */
+
+/* The place of each allocation, while they are noted. */
+static uint64_t *places;
+static atomic_bool noting;
+
+static bool is_accords(void *caller)
+{
+    Dl_info facts;
+
+    return dladdr(caller, &facts) != 0 && (strstr(facts.dli_fname, "/libaccord.so") != NULL ||
+                                           strstr(facts.dli_fname, "/libxapian-c.so") != NULL);
+}
+
+static void note_place(unsigned long number)
+{
+    void *callers[DEPTH];
+    uint64_t place = 0xcbf29ce484222325u; /* FNV-1a, a word at a time */
+    int depth, taken = 0;
+
+    if (!atomic_load(&noting) || inside || number > PLACES)
+        return;
+    inside = true;
+    depth = backtrace(callers, DEPTH);
+    for (int i = 0; i < depth && taken < PLACE_CALLERS; i++)
+        if (is_accords(callers[i])) {
+            place = (place ^ (uintptr_t)callers[i]) * 0x100000001b3u;
+            taken++;
+        }
+    places[number - 1] = place;
+    inside = false;
+}
+
 /* ---- Memory --------------------------------------------------------------------------------- */
 
 void *__libc_malloc(size_t size);
@@ -136,6 +174,7 @@ static bool refused(void)
 {
     unsigned long number = atomic_fetch_add(&met, 1) + 1;
 
+    note_place(number);
     if (fails == 0 || number < fails || (number > fails && !stays))
         return false;
     errno = ENOMEM;
@@ -527,8 +566,7 @@ static enum verdict try_case(const struct job *job, unsigned long number)
         signal(SIGSEGV, tell_whose);
         alarm(HANGS);
         verdict = run_case(job, number);
-        fflush(stdout);
-        _exit((int)verdict);
+        exit((int)verdict); /* by the way out that counts which lines were run: tests/coverage */
     }
     if (child < 0 || waitpid(child, &result, 0) != child)
         abort();
@@ -551,8 +589,11 @@ static unsigned long count_allocations(const struct job *job)
     if (pipe(ends) != 0 || (child = fork()) < 0)
         abort();
     if (child == 0) {
-        accord_status status = run_failing(job, 0);
+        accord_status status;
 
+        atomic_store(&noting, true);
+        status = run_failing(job, 0);
+        atomic_store(&noting, false);
         count = status == ACCORD_OK ? atomic_load(&met) : 0;
         _exit(write(ends[1], &count, sizeof count) != (ssize_t)sizeof count);
     }
@@ -566,27 +607,44 @@ static unsigned long count_allocations(const struct job *job)
 
 /* ---- All of them ---------------------------------------------------------------------------- */
 
-/* The next N to try: each up to `every`, then `sample` more up to the last. */
-static unsigned long next_number(unsigned long number, unsigned long every, unsigned long sample,
-                                 unsigned long last)
+enum form { SHORT, LONG, BY_PLACES };
+
+/* The next N of a new place. */
+static unsigned long next_place(unsigned long number, unsigned long last)
 {
+    bool met_before = true;
+
+    while (met_before && ++number <= last && number <= PLACES) {
+        met_before = false;
+        for (unsigned long i = 0; i + 1 < number && !met_before; i++)
+            met_before = places[i] == places[number - 1];
+    }
+    return number <= PLACES ? number : last + 1;
+}
+
+/* The next N to try: each up to some number, then a sample up to the last. */
+static unsigned long next_number(unsigned long number, enum form form, unsigned long last)
+{
+    unsigned long every = form == LONG ? EVERY_LONG : 2;
+    unsigned long sample = form == LONG ? SAMPLE_LONG : SAMPLE_SHORT;
+
+    if (form == BY_PLACES)
+        return next_place(number, last);
     if (number < every || last <= every)
         return number + 1;
     return number + 1 + (last - every) / (sample + 1);
 }
 
-static bool try_job(const struct job *job, bool lasting, bool thorough)
+static bool try_job(const struct job *job, bool lasting, enum form form)
 {
     unsigned long last = count_allocations(job), tried = 0, counts[VERDICTS] = {0};
-    unsigned long every = thorough ? EVERY_LONG : 2;
 
     if (last == 0) {
         printf("    %s fails with memory\n", job->name);
         return false;
     }
     stays = lasting;
-    for (unsigned long n = 1; n <= last;
-         n = next_number(n, every, thorough ? SAMPLE_LONG : SAMPLE_SHORT, last)) {
+    for (unsigned long n = 1; n <= last; n = next_number(n, form, last)) {
         enum verdict verdict = try_case(job, n);
 
         tried++;
@@ -620,13 +678,24 @@ int main(int argc, char **argv)
 {
     const char *tmp = getenv("TMPDIR");
     char folder[4096], command[4200];
-    bool good = true, thorough = argc > 1 && strcmp(argv[1], "--long") == 0;
-    const char *only = argc == 2 + thorough ? argv[1 + thorough] : NULL; /* a job */
+    enum form form = argc > 1 && strcmp(argv[1], "--long") == 0     ? LONG
+                     : argc > 1 && strcmp(argv[1], "--places") == 0 ? BY_PLACES
+                                                                    : SHORT;
+    int options = form != SHORT;
+    const char *only = argc == 2 + options ? argv[1 + options] : NULL; /* a job */
+    bool good = true;
     int result = 0;
     pid_t child;
 
     snprintf(folder, sizeof folder, "%s/accord-memory-XXXXXX", tmp != NULL ? tmp : "/tmp");
     if (mkdtemp(folder) == NULL) {
+        perror("memory");
+        return 2;
+    }
+    /* shared with the processes that do a job: one of them notes the places */
+    places = mmap(NULL, PLACES * sizeof *places, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+                  -1, 0);
+    if (places == MAP_FAILED) {
         perror("memory");
         return 2;
     }
@@ -647,7 +716,7 @@ int main(int argc, char **argv)
         for (size_t i = 0; i < sizeof JOBS / sizeof *JOBS; i++)
             for (int lasting = 0; lasting < 2 && (only == NULL || strcmp(only, JOBS[i].name) == 0);
                  lasting++)
-                good = try_job(&JOBS[i], lasting != 0, thorough) && good;
+                good = try_job(&JOBS[i], lasting != 0, form) && good;
         result = good ? 0 : 1;
     }
     snprintf(command, sizeof command, "rm -rf '%s'", folder);

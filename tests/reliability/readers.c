@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* readers processes|threads [SECONDS]: four readers beside a writer that commits as fast as it can.
+/* readers processes|threads [SECONDS]: four readers, and one that checks the index, beside a writer
+   that commits as fast as it can.
 
    Every commit makes a new generation of the index: it replaces the PAIRED articles, adds the ROLL
    articles of this generation and removes those of the generation ROLLS before, so that the index
@@ -9,8 +10,9 @@
    So any one answer shows whether it is of one state: all of its paired articles are of one
    generation, its rolling ones of the last ROLLS; each is whole; none is doubled or missing; and
    the generation is one that was current while the search ran, never older than one seen before.
-   Nor may a search fail, or wait long. As processes the readers share nothing but the index; as
-   threads (under ThreadSanitizer, too) they show that the rule of threads in accord.h holds. */
+   Nor may a search fail, or wait long. A check, too, sees one state: what a merge has removed is no
+   damage. As processes the readers share nothing but the index; as threads (under ThreadSanitizer,
+   too) they show that the rule of threads in accord.h holds. */
 #include <accord.h>
 #include <ftw.h>
 #include <inttypes.h>
@@ -45,6 +47,7 @@ static struct shared {
         unsigned searches, wrong, errors;
         double longest; /* seconds of a search */
     } readers[READERS];
+    unsigned checks, unsound; /* of the one that checks: in all, of these not OK */
 } * shared;
 
 static char index_path[4096];
@@ -312,6 +315,30 @@ static void *read_on(void *context)
     return NULL;
 }
 
+static void tell_problem(void *context, const char *problem)
+{
+    unsigned *told = context;
+
+    if (told == NULL || (*told)++ < WRONGS_SHOWN)
+        printf("WRONG: check: %s\n", problem);
+}
+
+static void *check_on(void *context)
+{
+    unsigned told = 0;
+
+    (void)context;
+    while (!atomic_load(&shared->stop)) {
+        shared->checks++;
+        if (accord_check(index_path, tell_problem, &told) == ACCORD_OK)
+            continue;
+        if (shared->unsound++ < WRONGS_SHOWN)
+            printf("WRONG: check: %s\n", accord_error_message());
+    }
+    fflush(stdout);
+    return NULL;
+}
+
 /* ---- Together ------------------------------------------------------------------------------- */
 
 /* Writes for a while beside what reads. @return how many commits; 0: a failure. */
@@ -334,7 +361,7 @@ static unsigned write_on(accord_writer *writer, double seconds)
 
 static unsigned run_threads(accord_writer *writer, double seconds)
 {
-    pthread_t threads[READERS];
+    pthread_t threads[READERS], checker;
     unsigned numbers[READERS], commits;
 
     for (unsigned i = 0; i < READERS; i++) {
@@ -342,10 +369,13 @@ static unsigned run_threads(accord_writer *writer, double seconds)
         if (pthread_create(&threads[i], NULL, read_on, &numbers[i]) != 0)
             abort();
     }
+    if (pthread_create(&checker, NULL, check_on, NULL) != 0)
+        abort();
     commits = write_on(writer, seconds);
     atomic_store(&shared->stop, true);
     for (unsigned i = 0; i < READERS; i++)
         pthread_join(threads[i], NULL);
+    pthread_join(checker, NULL);
     return commits;
 }
 
@@ -353,15 +383,15 @@ static unsigned run_threads(accord_writer *writer, double seconds)
 static unsigned run_processes(accord_writer **writer, double seconds)
 {
     unsigned commits = 0;
-    pid_t readers[READERS];
+    pid_t readers[READERS + 1]; /* the last one checks */
 
-    for (unsigned i = 0; i < READERS; i++) {
+    for (unsigned i = 0; i <= READERS; i++) {
         readers[i] = fork();
         if (readers[i] == 0) {
             while (atomic_load(&shared->committed) < ROLLS && !atomic_load(&shared->stop))
                 usleep(1000);
-            read_on(&i);
-            _exit(0);
+            i < READERS ? read_on(&i) : check_on(NULL);
+            exit(0);
         }
     }
     if (accord_writer_open(writer, index_path, NULL) != ACCORD_OK ||
@@ -370,7 +400,7 @@ static unsigned run_processes(accord_writer **writer, double seconds)
     else
         commits = write_on(*writer, seconds);
     atomic_store(&shared->stop, true);
-    for (unsigned i = 0; i < READERS; i++) {
+    for (unsigned i = 0; i <= READERS; i++) {
         int status = 0;
 
         if (readers[i] < 0 || waitpid(readers[i], &status, 0) < 0 || status != 0) {
@@ -387,12 +417,6 @@ static int remove_entry(const char *path, const struct stat *facts, int type, st
     (void)type;
     (void)walk;
     return remove(path);
-}
-
-static void tell_problem(void *context, const char *problem)
-{
-    (void)context;
-    printf("WRONG: %s\n", problem);
 }
 
 int main(int argc, char **argv)
@@ -424,6 +448,8 @@ int main(int argc, char **argv)
     good = commits > 0 && accord_check(index_path, tell_problem, NULL) == ACCORD_OK;
     printf("  %u commits of %d articles in %.0f s, beside %d readers, as %s\n", commits,
            PAIRED + 2 * ROLL, seconds, READERS, argv[1]);
+    printf("  %u checks, %u not OK\n", shared->checks, shared->unsound);
+    good = good && shared->checks > 0 && shared->unsound == 0;
     puts("  reader  searches  wrong  errors  longest wait, ms");
     for (unsigned i = 0; i < READERS; i++) {
         const struct figures *figures = &shared->readers[i];

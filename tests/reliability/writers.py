@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A second writer: it is told at once who has the index, or waits as long as it may and then does
 its work; searches go on meanwhile; and the lock of a writer that was killed needs nobody's hand.
+And --check beside writers, one after the other, that add, replace and prune articles so that the
+index is merged: it may find files that are not in step with it, but no damage, and no article gone.
 
-The short form does each once, with six writers at a time in the last; the long form fifty times."""
+The short form does each once, with six writers at a time in the crowd; the long form fifty times.
+"""
+import json
 import os
 import random
 import signal
 import subprocess
+import threading
 import time
 
 import harness
@@ -15,6 +20,8 @@ CROWD = 6        # writers at once
 ROUNDS_LONG = 50
 AT_ONCE = 10     # seconds: "at once", on a busy machine, with a process to start
 HELD_LONGEST = 60
+TURNS = 12       # writers beside --check
+TURN = 80        # articles of each: more than are written in place
 
 
 class Holder:
@@ -131,10 +138,46 @@ def crowd(tools, index, pick=random.Random(harness.SEED)):
     expect(not lost, f"articles {lost} of writers that ended well are not there")
 
 
+def take_turns(tools, index, folder, walking, wrong):
+    """Each writer adds articles, replaces the last ones, and forgets those of the one before the
+    last. The files stay as they are while --check walks over them."""
+    for turn in range(TURNS):
+        first = turn * TURN
+        with walking:
+            harness.write_articles(folder, range(first, first + TURN))
+            harness.write_articles(folder, range(max(0, first - TURN // 4), first), about="gas")
+            for number in range(max(0, first - 2 * TURN), max(0, first - TURN)):
+                os.remove(os.path.join(folder, f"{number}.jsonl"))
+        done = tools.run(tools.indexer, "--index", index, "--quiet", "--prune", folder)
+        if done.returncode != 0:
+            wrong.append(f"writer {turn}: exit {done.returncode}: {done.stderr.strip()}")
+
+
+def checked(tools, index):
+    """--check, again and again beside the writers."""
+    folder, walking, wrong, checks = f"{index}-articles", threading.Lock(), [], 0
+    harness.write_articles(folder, range(TURN))
+    tools.must(tools.indexer, "--index", index, "--quiet", folder)
+    writing = threading.Thread(target=take_turns, args=(tools, index, folder, walking, wrong))
+    writing.start()
+    while writing.is_alive() and not wrong:
+        with walking:
+            done = tools.run(tools.indexer, "--index", index, "--check", "--json")
+        checks += 1
+        told = json.loads(done.stdout or "{}")
+        if done.returncode not in (0, 1) or told["problems"] or told["missing"]:
+            wrong.append(f"check {checks}: exit {done.returncode}: {told.get('problems')}, missing "
+                         f"{told.get('missing')}, {done.stderr.strip()}")
+        time.sleep(0.01)  # or a writer would wait for long to change files
+    writing.join()
+    expect(not wrong, "; ".join(wrong))
+    expect(checks >= 3, f"only {checks} checks")
+
+
 def writers(tools, long):
     wrong = []
     table = harness.Table(["second writer", "rounds", "good", "seconds each"])
-    for test in (told_at_once, waits, killed, crowd):
+    for test in (told_at_once, waits, killed, crowd, checked):
         good, begin = 0, time.monotonic()
         rounds = ROUNDS_LONG if long else 1
         for number in range(rounds):

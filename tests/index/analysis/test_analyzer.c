@@ -203,6 +203,15 @@ static void the_longest_words_have_terms(void **state)
     assert_ptr_not_equal(term_of("ru", text), term_of("ru", other));
 }
 
+static void a_ukrainian_letter_tells_the_language(void **state)
+{
+    (void)state;
+    /* the stemmer of the article's language, or, by the letter, Ukrainian's */
+    assert_ptr_equal(term_of("en", "ґрунту"), term_of("uk", "ґрунту"));
+    assert_ptr_equal(term_of("en", "їжаки"), term_of("uk", "їжаки"));
+    assert_ptr_equal(term_of("en", "новости"), term_of("ru", "новости"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +224,7 @@ int main(void)
         cmocka_unit_test(a_querys_word_meets_the_articles_term),
         cmocka_unit_test(words_are_forgotten_when_they_are_too_many_and_not_before),
         cmocka_unit_test(the_longest_words_have_terms),
+        cmocka_unit_test(a_ukrainian_letter_tells_the_language),
     };
 
     return cmocka_run_group_tests(tests, make_analyzer, free_analyzer);

@@ -307,7 +307,7 @@ static void scripts_without_spaces_are_cut_into_words(void **state)
     static const struct text_case cases[] = {
         {"和平谈判", "和平+谈判"},      {"การเจรจาสันติภาพ", "การ+เจรจา+สันติภาพ"},
         {"2025年和平", "2025+年+和平"}, {"G7和平", "g7+和平"},
-        {"和平 谈判。", "和平 谈判"},
+        {"和平 谈判。", "和平 谈判"},   {"คำ", "ค\u0E4D\u0E32"}, /* a vowel that folds to two */
     };
     char *run = malloc(60000);
 
@@ -400,6 +400,11 @@ static void a_long_word_is_cut_and_keeps_its_identity(void **state)
     for (size_t i = 0; i + 2 <= sizeof text; i += 2)
         memcpy(text + i, "ж", 2);
     take_only_word(first, text, sizeof text);
+    text[0] = '1'; /* each letter a byte further on */
+    for (size_t i = 1; i + 2 <= sizeof text; i += 2)
+        memcpy(text + i, "ж", 2);
+    take_only_word(second, text, sizeof text - 1);
+    assert_string_not_equal(first, second);
 }
 
 static void a_huge_word_is_one_token(void **state)

@@ -13,7 +13,7 @@
 #include "searching/parse.h"
 #include "searching/plan.h"
 
-enum { MANY = 3000 };
+enum { MANY = 9000 }; /* more than are compared at a time */
 
 static const struct sample samples[] = {
     {"en", "en", "example.org", "Ann Sample", "War and talks",
@@ -135,6 +135,20 @@ static void queries_become_plans(void **state)
     assert_plan("peace OR -talks", "OR(peace NOT(ALL talks))");
     assert_plan("author:\"Ann Sample\"", "AND(ann sample)");
     assert_plan("title:\"war and talks\"", "PHRASE!(war and talks)");
+    assert_plan("talks ... war", "BAG(talks war)");
+}
+
+static void a_long_run_without_spaces_is_words_of_its_own(void **state)
+{
+    struct plan *plan = make("乌克兰代表团星期四在日内瓦举行和平谈判");
+
+    (void)state;
+    assert_int_equal(plan->root->kind, PLAN_BAG);
+    assert_true(plan->root->count > 4);
+    plan_free(plan);
+    plan = make("和平谈判"); /* a short one is a compound */
+    assert_int_not_equal(plan->root->kind, PLAN_BAG);
+    plan_free(plan);
 }
 
 static void function_words_go_where_there_are_others(void **state)
@@ -239,19 +253,26 @@ static void of_a_whole_text_the_rarest_words_are_looked_for(void **state)
     char text[2000 * 8], *end = text;
     struct plan *plan;
     bool found = false;
+    size_t compounds = 0;
 
     (void)state;
     for (unsigned i = 0; i < 1200; i++) /* one in three stands in the index, in one article */
-        end += i == 700 ? sprintf(end, "talks ")
-                        : sprintf(end, i % 3 == 0 ? "zz%x " : "q%x ", (i * 2654435761U) >> 4);
+        end += i == 700   ? sprintf(end, "talks ")
+               : i == 800 ? sprintf(end, "F-talks ") /* a part of two words tells as the rarer */
+                          : sprintf(end, i % 3 == 0 ? "zz%x " : "q%x ", (i * 2654435761U) >> 4);
     plan = make(text);
     assert_int_equal(plan->root->kind, PLAN_BAG);
     assert_int_equal(plan->root->count, 500);
     for (size_t i = 0; i < 500; i++) {
+        if (plan->root->children[i]->kind == PLAN_PHRASE) {
+            compounds++;
+            continue;
+        }
         assert_int_equal(plan->root->children[i]->kind, PLAN_LEAF);
         found = found || strcmp(plan->leaves[plan->root->children[i]->leaf].form, "talks") == 0;
     }
     assert_true(found); /* common, but more than a word that is nowhere */
+    assert_int_equal(compounds, 1);
     assert_non_null(strstr(plan->warnings.data, "500 rarest"));
     plan_free(plan);
 }
@@ -272,6 +293,20 @@ static void what_cannot_be_planned_is_an_error_with_its_column(void **state)
     assert_int_equal(try_plan(&plan, stars), ACCORD_ERROR_QUERY);
     assert_null(plan);
     assert_int_equal(accord_error_column(), 700);
+}
+
+static void a_beginning_longer_than_any_term_finds_nothing(void **state)
+{
+    char text[300];
+    struct plan *plan;
+
+    (void)state;
+    memset(text, 'z', sizeof text);
+    memcpy(text + sizeof text - 2, "*", 2);
+    plan = make(text);
+    assert_int_equal(plan->leaf_count, 1);
+    assert_int_equal(plan->leaves[0].count, 0);
+    plan_free(plan);
 }
 
 /* Equal parts of a group are one; words are one from the fifth on. */
@@ -406,6 +441,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(queries_become_plans),
+        cmocka_unit_test(a_long_run_without_spaces_is_words_of_its_own),
         cmocka_unit_test(function_words_go_where_there_are_others),
         cmocka_unit_test(a_word_of_one_language_is_no_function_word_for_being_one_in_another),
         cmocka_unit_test(a_word_means_its_stem_in_every_language),
@@ -414,6 +450,7 @@ int main(void)
         cmocka_unit_test(equal_words_share_a_leaf_in_the_end),
         cmocka_unit_test(of_a_whole_text_the_rarest_words_are_looked_for),
         cmocka_unit_test(what_cannot_be_planned_is_an_error_with_its_column),
+        cmocka_unit_test(a_beginning_longer_than_any_term_finds_nothing),
         cmocka_unit_test(equal_parts_of_a_group_are_one),
         cmocka_unit_test(the_same_word_in_two_groups_is_in_both),
         cmocka_unit_test(a_word_of_too_many_tokens_is_an_error),

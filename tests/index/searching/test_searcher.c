@@ -407,6 +407,57 @@ static void bad_queries_name_their_column(void **state)
     }
 }
 
+static void options_that_make_no_sense_are_refused(void **state)
+{
+    static const char *const languages[] = {"en", "klingon", NULL};
+    accord_search_options options = ACCORD_SEARCH_OPTIONS;
+    accord_results *results = NULL;
+
+    (void)state;
+    options.languages = languages;
+    assert_int_equal(accord_searcher_search(searcher, "peace", 5, &options, &results),
+                     ACCORD_ERROR_INVALID);
+    assert_null(results);
+    assert_non_null(strstr(accord_error_message(), "klingon"));
+    options = (accord_search_options)ACCORD_SEARCH_OPTIONS;
+    options.per_article = 0;
+    assert_int_equal(accord_searcher_search(searcher, "peace", 5, &options, &results),
+                     ACCORD_ERROR_INVALID);
+    assert_null(results);
+}
+
+static void filters_of_every_kind_are_explained(void **state)
+{
+    accord_search_options options = ACCORD_SEARCH_OPTIONS;
+    accord_results *results;
+
+    (void)state;
+    options.explain = true;
+    results = search("author:\"Example Desk\" url:https://example.com/news/en2 minerals", &options);
+    assert_int_equal(accord_results_count(results), 1);
+    assert_non_null(strstr(accord_results_explanation(results), "desk"));
+    accord_results_free(results);
+    results = search("url:\"///\" minerals", NULL); /* no word of a URL */
+    assert_int_equal(accord_results_count(results), 0);
+    accord_results_free(results);
+}
+
+static void a_word_of_two_letters_is_not_corrected(void **state)
+{
+    accord_results *results = search("xq", NULL);
+
+    (void)state;
+    assert_int_equal(accord_results_count(results), 0);
+    assert_null(accord_results_suggestion(results));
+    accord_results_free(results);
+}
+
+static void a_text_that_is_no_utf8_is_not_analysed(void **state)
+{
+    (void)state;
+    assert_int_equal(accord_analyze("en", "caf\xe9", 4, NULL, NULL), ACCORD_ERROR_INVALID);
+}
+
 static void there_is_no_index_where_there_is_none(void **state)
 {
     accord_searcher *none = NULL;
@@ -461,6 +512,10 @@ int main(void)
         cmocka_unit_test(the_summary_counts_everything),
         cmocka_unit_test(a_sound_index_checks_out),
         cmocka_unit_test(bad_queries_name_their_column),
+        cmocka_unit_test(options_that_make_no_sense_are_refused),
+        cmocka_unit_test(filters_of_every_kind_are_explained),
+        cmocka_unit_test(a_word_of_two_letters_is_not_corrected),
+        cmocka_unit_test(a_text_that_is_no_utf8_is_not_analysed),
         cmocka_unit_test(there_is_no_index_where_there_is_none),
         cmocka_unit_test(a_search_sees_the_last_commit),
     };

@@ -86,6 +86,25 @@ static void a_sound_index_has_no_problems(void **state)
     assert_int_equal(accord_check(sound, NULL, NULL), ACCORD_OK);
 }
 
+static void a_list_of_nonsense_is_told(void **state)
+{
+    char folder[] = "/tmp/accord-test-XXXXXX", name[64];
+    size_t problems = 0;
+    FILE *file;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(name, sizeof name, "%s/" SCHEMA_STUB, folder);
+    file = fopen(name, "w");
+    assert_non_null(file);
+    fputs("nonsense\n", file);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(accord_check(folder, count_problem, &problems), ACCORD_ERROR_CORRUPT);
+    assert_int_equal(problems, 1);
+    assert_int_equal(accord_check(folder, NULL, NULL), ACCORD_ERROR_CORRUPT);
+    run("rm -r %s%s", folder, "");
+}
+
 static void no_index_is_no_damage(void **state)
 {
     (void)state;
@@ -426,6 +445,54 @@ static void spoilt_articles_are_found_and_crash_nothing(void **state)
     assert_true(found > 100); /* now and then every change makes another article that could be */
 }
 
+/* Gives an article of the live part the record of the one before, or takes its terms. */
+static void swap_live(const char *path, bool record)
+{
+    xapian_database *writable = NULL;
+    xapian_document *document = NULL, *other = NULL;
+    xapian_docid docid = 0;
+    const char *bytes;
+    size_t len;
+    char name[400];
+
+    snprintf(name, sizeof name, "%s/%s", path, live);
+    assert_int_equal(xapian_database_open_writable(&writable, name, XAPIAN_DB_OPEN, 0), XAPIAN_OK);
+    assert_int_equal(xapian_database_last_docid(writable, &docid), XAPIAN_OK);
+    assert_int_equal(xapian_database_document(&document, writable, docid, 0), XAPIAN_OK);
+    assert_int_equal(xapian_database_document(&other, writable, docid - 1, 0), XAPIAN_OK);
+    assert_int_equal(xapian_document_data(other, &bytes, &len), XAPIAN_OK);
+    assert_int_equal(record ? xapian_document_set_data(document, bytes, len)
+                            : xapian_document_clear_terms(document),
+                     XAPIAN_OK);
+    assert_int_equal(xapian_database_replace_document(writable, docid, document), XAPIAN_OK);
+    assert_int_equal(xapian_database_commit(writable), XAPIAN_OK);
+    xapian_document_free(document);
+    xapian_document_free(other);
+    xapian_database_free(writable);
+    list_anew(path, live);
+}
+
+static void an_article_that_is_not_its_own_is_found(void **state)
+{
+    static const char *const said[] = {"an article has no terms",
+                                       "an article is not found by its id"};
+
+    (void)state;
+    for (int record = 0; record < 2; record++) {
+        char path[64] = "/tmp/accord-test-XXXXXX";
+        const char *wanted = said[record];
+
+        assert_non_null(mkdtemp(path));
+        run("cp -r %s/. %s", sound, path);
+        swap_live(path, record == 1);
+        assert_int_equal(accord_check(path, look_for, &wanted), ACCORD_ERROR_CORRUPT);
+        if (wanted != NULL)
+            fail_msg("not said: %s", wanted);
+        use(path);
+        run("rm -rf %s%s", path, "");
+    }
+}
+
 /* ---- The parts together ---------------------------------------------------------------------- */
 
 /* Whether a copy of the sound index, changed by a command in it, is found damaged. */
@@ -517,11 +584,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sound_index_has_no_problems),
         cmocka_unit_test(no_index_is_no_damage),
+        cmocka_unit_test(a_list_of_nonsense_is_told),
         cmocka_unit_test(a_file_cut_short_is_found),
         cmocka_unit_test(a_file_that_is_gone_is_found),
         cmocka_unit_test(a_file_of_zeros_is_found),
         cmocka_unit_test(a_changed_bit_is_found_and_named),
         cmocka_unit_test(spoilt_articles_are_found_and_crash_nothing),
+        cmocka_unit_test(an_article_that_is_not_its_own_is_found),
         cmocka_unit_test(parts_that_do_not_fit_together_are_found),
         cmocka_unit_test(a_changed_manifest_is_found),
     };

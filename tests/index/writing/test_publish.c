@@ -634,6 +634,98 @@ static void a_crash_before_old_parts_are_removed_leaves_none(void **state)
     assert_int_equal(count_articles(in_folder(state, "index")), 200);
 }
 
+/* A segment is written for each MiB of text, and 24 of them become one while the batch goes on. */
+static void a_batch_of_many_segments_is_one_part(void **state)
+{
+    enum { LARGE = 30, BYTES = (1 << 20) + 1000 };
+    accord_writer *writer = open_writer_with_jobs(*state, 1);
+    char *text = malloc(BYTES + 32);
+
+    assert_non_null(text);
+    for (unsigned i = 0; i < LARGE; i++) {
+        char id[32];
+        size_t len = 0;
+
+        while (len < BYTES)
+            len += (size_t)sprintf(text + len, "tide%u ", i);
+        snprintf(id, sizeof id, "large-%u", i);
+        assert_int_equal(add(writer, id, text), ACCORD_ADDED);
+        assert_true(count_entries(*state, SCHEMA_SEGMENT) < 26);
+    }
+    free(text);
+    commit_and_close(writer);
+    assert_int_equal(count_entries(*state, SCHEMA_SEGMENT), 0);
+    assert_int_equal(count_entries(*state, SCHEMA_DATABASE), 2);
+    check_summary(*state);
+    for (unsigned i = 0; i < LARGE; i++) {
+        char query[32];
+
+        snprintf(query, sizeof query, "tide%u", i);
+        assert_int_equal(count_found(*state, query), 1);
+    }
+}
+
+/* ---- Dates ---------------------------------------------------------------------------------- */
+
+static void add_dated(accord_writer *writer, unsigned day)
+{
+    accord_article *article;
+    char id[32];
+
+    snprintf(id, sizeof id, "day-%u", day);
+    article = make_article(id, "The tide turned.");
+    accord_article_set_published(article, day == 0 ? ACCORD_NO_DATE : (int64_t)day * 86400);
+    assert_ok(accord_writer_add(writer, article, NULL));
+    accord_article_free(article);
+}
+
+static void remove_days(accord_writer *writer, unsigned first, unsigned last)
+{
+    for (unsigned day = first; day <= last; day++) {
+        char id[32];
+
+        snprintf(id, sizeof id, "day-%u", day);
+        assert_ok(accord_writer_remove(writer, id, strlen(id)));
+    }
+}
+
+static void assert_days(const char *path, int64_t oldest, int64_t newest)
+{
+    accord_searcher *searcher = NULL;
+    accord_summary *summary = NULL;
+
+    assert_ok(accord_searcher_open(&searcher, path));
+    assert_ok(accord_searcher_summary(searcher, &summary));
+    assert_int_equal(summary->oldest, oldest == 0 ? ACCORD_NO_DATE : oldest * 86400);
+    assert_int_equal(summary->newest, newest == 0 ? ACCORD_NO_DATE : newest * 86400);
+    accord_summary_free(summary);
+    accord_searcher_close(searcher);
+}
+
+static void the_oldest_and_the_newest_are_of_articles_that_are_there(void **state)
+{
+    accord_writer *writer = open_writer(*state);
+
+    for (unsigned day = 1; day <= 200; day++) /* sealed */
+        add_dated(writer, day);
+    assert_ok(accord_writer_commit(writer));
+    add_dated(writer, 201); /* live */
+    add_dated(writer, 202);
+    assert_ok(accord_writer_commit(writer));
+    assert_days(*state, 1, 202);
+    remove_days(writer, 1, 40); /* more than are looked at together */
+    remove_days(writer, 202, 202);
+    assert_ok(accord_writer_commit(writer));
+    assert_days(*state, 41, 201);
+    remove_days(writer, 201, 201);
+    assert_ok(accord_writer_commit(writer));
+    assert_days(*state, 41, 200);
+    remove_days(writer, 41, 200);
+    add_dated(writer, 0); /* without a date */
+    commit_and_close(writer);
+    assert_days(*state, 0, 0);
+}
+
 /* ---- Lost and damaged ----------------------------------------------------------------------- */
 
 static void a_lost_list_costs_no_sealed_article(void **state)
@@ -673,6 +765,38 @@ static void a_list_and_a_live_part_lost_cost_no_sealed_article(void **state)
     copy(state, "copy/" SCHEMA_STUB, "index/"); /* both come from a backup */
     copy(state, "copy/db-000001", "index/");
     check_summary(in_folder(state, "index"));
+}
+
+/* Writes another byte into the middle of a file. */
+static void change_byte(const char *path)
+{
+    FILE *file = fopen(path, "r+b");
+    int byte;
+
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    assert_int_equal(fseek(file, ftell(file) / 2, SEEK_SET), 0);
+    byte = fgetc(file);
+    assert_int_equal(fseek(file, -1, SEEK_CUR), 0);
+    assert_int_equal(fputc(byte ^ 0x41, file), byte ^ 0x41);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void a_lost_list_and_a_damaged_part_are_told_and_no_index_is_begun(void **state)
+{
+    accord_writer *writer = open_writer(in_folder(state, "index"));
+    const char *list = in_folder(state, "index/" SCHEMA_STUB);
+
+    add_many(writer, 1, 5, ACCORD_ADDED);
+    commit_and_close(writer);
+    assert_int_equal(unlink(list), 0);
+    change_byte(in_folder(state, "index/db-000001/postlist.glass"));
+    assert_status(accord_writer_open(&writer, in_folder(state, "index"), NULL),
+                  ACCORD_ERROR_CORRUPT);
+    assert_null(writer);
+    assert_non_null(strstr(accord_error_message(), "postlist.glass is damaged"));
+    assert_non_null(strstr(accord_error_message(), "move the folder away"));
+    assert_int_not_equal(access(list, F_OK), 0);
 }
 
 static void a_list_that_takes_a_sealed_part_for_the_live_one_is_corrupt(void **state)
@@ -828,8 +952,11 @@ int main(void)
         in_a_folder(a_crash_between_a_commit_and_its_list_is_repaired),
         in_a_folder(a_crash_before_a_commit_leaves_the_index_as_it_was),
         in_a_folder(a_crash_before_old_parts_are_removed_leaves_none),
+        in_a_folder(a_batch_of_many_segments_is_one_part),
+        in_a_folder(the_oldest_and_the_newest_are_of_articles_that_are_there),
         in_a_folder(a_lost_list_costs_no_sealed_article),
         in_a_folder(a_list_and_a_live_part_lost_cost_no_sealed_article),
+        in_a_folder(a_lost_list_and_a_damaged_part_are_told_and_no_index_is_begun),
         in_a_folder(a_list_that_takes_a_sealed_part_for_the_live_one_is_corrupt),
         in_a_folder(a_sealed_part_that_is_gone_is_told_and_nothing_is_cleared_away),
         in_a_folder(another_part_in_the_place_of_one_is_told),

@@ -17,6 +17,7 @@
 #include "index/bytes.h"
 #include "index/directory.h"
 #include "index/hash.h"
+#include "index/schema.h"
 #include "index/searching/searcher.h"
 #include "index/spread.h"
 
@@ -360,6 +361,12 @@ static void no_problem(void *context, const char *problem)
     fail_msg("%s", problem);
 }
 
+static void count_problem(void *context, const char *problem)
+{
+    assert_true(strlen(problem) > 0);
+    ++*(size_t *)context;
+}
+
 /* A path in the test's folder that stays. */
 static const char *path_of(void **state, const char *name)
 {
@@ -585,6 +592,88 @@ static void shards_in_the_wrong_place_are_refused(void **state)
     assert_status(accord_searcher_open(&searcher, four), ACCORD_ERROR_CORRUPT);
     assert_non_null(strstr(accord_error_message(), "is shard 2 of 4"));
     assert_status(open_with(&writer, four, 0), ACCORD_ERROR_CORRUPT);
+}
+
+static void a_shard_has_no_shards_of_its_own(void **state)
+{
+    const char *four = path_of(state, "four");
+    accord_writer *writer = NULL;
+    accord_searcher *searcher = NULL;
+    size_t problems = 0;
+
+    build(four, SHARDS);
+    write_file(path_of(state, "four/shard-1/XAPIANDB"), "auto shard-1\n");
+    assert_status(accord_searcher_open(&searcher, four), ACCORD_ERROR_CORRUPT);
+    assert_non_null(strstr(accord_error_message(), "shard-1: a shard has no shards"));
+    assert_status(open_with(&writer, four, 0), ACCORD_ERROR_CORRUPT);
+    assert_non_null(strstr(accord_error_message(), "shard-1: a shard has no shards"));
+    assert_status(accord_check(four, count_problem, &problems), ACCORD_ERROR_CORRUPT);
+    assert_int_equal(problems, 1);
+}
+
+static void a_shard_on_another_machine_is_told_of_and_not_checked(void **state)
+{
+    const char *four = path_of(state, "four");
+    size_t told = 0;
+
+    build(four, SHARDS);
+    write_list_of(four, 1, 2); /* where nobody is asked */
+    assert_ok(accord_check(four, count_problem, &told));
+    assert_int_equal(told, 2);
+    assert_ok(accord_check(four, NULL, NULL));
+}
+
+static void a_damaged_shard_whose_list_was_lost_is_told(void **state)
+{
+    const char *four = path_of(state, "four");
+    accord_writer *writer = NULL;
+
+    build(four, SHARDS);
+    assert_int_equal(unlink(path_of(state, "four/XAPIANDB")), 0);
+    for (unsigned i = 1; i <= SHARDS; i++) {
+        char name[64];
+
+        snprintf(name, sizeof name, "four/shard-%u/db-000001/postlist.glass", i);
+        assert_int_equal(truncate(path_of(state, name), 100), 0);
+        snprintf(name, sizeof name, "four/shard-%u/db-000002/postlist.glass", i);
+        if (access(path_of(state, name), F_OK) == 0)
+            assert_int_equal(truncate(path_of(state, name), 100), 0);
+    }
+    assert_status(open_with(&writer, four, SHARDS), ACCORD_ERROR_CORRUPT);
+    assert_null(writer);
+    assert_non_null(strstr(accord_error_message(), "postlist.glass is damaged"));
+    assert_non_null(strstr(accord_error_message(), "move the folder away"));
+}
+
+static void a_shard_is_not_spread_itself(void **state)
+{
+    accord_writer *writer = NULL;
+
+    build(path_of(state, "four"), SHARDS);
+    assert_status(open_with(&writer, path_of(state, "four/shard-2"), 3), ACCORD_ERROR_INVALID);
+    assert_null(writer);
+    assert_non_null(strstr(accord_error_message(), "it is a shard itself, 2 of 4"));
+}
+
+static void what_a_shard_says_of_itself_may_be_damaged(void **state)
+{
+    static const char *const values[] = {"", "\x01", "\x01\x04\x05",
+                                         "\x05\x04\x05\x05", /* 5 of 4 */
+                                         "\x01\xff\xff\xff\x7f\x05\x05"};
+    struct spread spread;
+    xapian_database *database = NULL;
+
+    assert_int_equal(xapian_database_open_writable(&database, path_of(state, "database"), 0, 0),
+                     XAPIAN_OK);
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        assert_int_equal(xapian_database_set_metadata(database, META_SHARD, strlen(META_SHARD),
+                                                      values[i], strlen(values[i])),
+                         XAPIAN_OK);
+        assert_status(spread_read(&spread, database), i == 0 ? ACCORD_OK : ACCORD_ERROR_CORRUPT);
+        if (i == 0) /* no shard */
+            assert_int_equal(spread.of, 0);
+    }
+    xapian_database_free(database);
 }
 
 static void shards_half_made_are_made_again(void **state)
@@ -846,6 +935,11 @@ int main(void)
         in_a_folder(a_note_is_not_committed_when_a_shard_fails),
         in_a_folder(a_list_that_was_lost_is_told_of),
         in_a_folder(shards_in_the_wrong_place_are_refused),
+        in_a_folder(a_shard_has_no_shards_of_its_own),
+        in_a_folder(a_shard_on_another_machine_is_told_of_and_not_checked),
+        in_a_folder(a_damaged_shard_whose_list_was_lost_is_told),
+        in_a_folder(a_shard_is_not_spread_itself),
+        in_a_folder(what_a_shard_says_of_itself_may_be_damaged),
         in_a_folder(shards_half_made_are_made_again),
         in_a_folder(nothing_is_written_while_a_shard_is_elsewhere),
         in_a_folder(commits_on_another_machine_are_seen),

@@ -507,6 +507,44 @@ static void a_folder_of_other_things_is_left_alone(void **state)
     assert_status(accord_writer_open(&writer, in_folder(state, "letter.txt"), NULL),
                   ACCORD_ERROR_NOT_INDEX);
     assert_int_equal(count_entries(*state, ""), 1);
+    assert_status(accord_writer_open(&writer, in_folder(state, "letter.txt/below"), NULL),
+                  ACCORD_ERROR_NOT_INDEX);
+    assert_status(accord_writer_open(&writer, "/proc/self/index", NULL), ACCORD_ERROR_IO);
+    assert_null(writer);
+    assert_non_null(strstr(accord_error_message(), "/proc/self/index"));
+}
+
+static void a_writer_that_has_failed_can_only_be_closed(void **state)
+{
+    accord_writer *writer = open_writer(in_folder(state, "index"));
+    accord_article *article = make_article("late", "The tide turned.");
+
+    assert_int_equal(add(writer, "kept", "The tide turned."), ACCORD_ADDED);
+    assert_ok(accord_writer_commit(writer));
+    assert_int_equal(rename(in_folder(state, "index"), in_folder(state, "away")), 0);
+    add_many(writer, 1, 100, ACCORD_ADDED);
+    assert_int_not_equal(accord_writer_commit(writer), ACCORD_OK);
+    assert_status(accord_writer_add(writer, article, NULL), ACCORD_ERROR_INTERNAL);
+    assert_non_null(strstr(accord_error_message(), "can only be closed"));
+    assert_status(accord_writer_commit(writer), ACCORD_ERROR_INTERNAL);
+    accord_writer_close(writer);
+    accord_article_free(article);
+    assert_int_equal(rename(in_folder(state, "away"), in_folder(state, "index")), 0);
+    writer = open_writer(in_folder(state, "index"));
+    assert_true(has(writer, "kept"));
+    assert_false(has(writer, "article-1"));
+    accord_writer_close(writer);
+}
+
+static void more_threads_than_there_can_be_are_as_many_as_there_can_be(void **state)
+{
+    accord_writer *writer = open_writer_with_jobs(*state, 100000);
+
+    add_many(writer, 1, 100, ACCORD_ADDED);
+    commit_and_close(writer);
+    writer = open_writer(*state);
+    assert_true(has(writer, "article-100"));
+    accord_writer_close(writer);
 }
 
 static void there_is_one_writer_at_a_time(void **state)
@@ -594,6 +632,8 @@ int main(void)
         in_a_folder(an_index_is_made_only_when_asked),
         in_a_folder(a_lost_list_costs_no_article),
         in_a_folder(a_folder_of_other_things_is_left_alone),
+        in_a_folder(a_writer_that_has_failed_can_only_be_closed),
+        in_a_folder(more_threads_than_there_can_be_are_as_many_as_there_can_be),
         in_a_folder(there_is_one_writer_at_a_time),
         in_a_folder(a_writer_waits_as_long_as_it_is_told),
         in_a_folder(the_refused_writer_disturbs_nothing),

@@ -24,6 +24,18 @@ static void what_is_not_there_is_not_found(void **state)
     assert_null(db);
 }
 
+/* Not an exception of Xapian's, but of the C++ library below it. */
+static void a_length_that_no_text_can_have_is_an_error(void **state)
+{
+    volatile size_t len = SIZE_MAX / 2 + 1;
+    xapian_query *query = NULL;
+
+    (void)state;
+    assert_status(xapian_query_new_term(&query, "x", len, 1, 0), XAPIAN_ERROR_INTERNAL);
+    assert_null(query);
+    assert_true(strlen(xapian_error_message()) > 0);
+}
+
 static void a_second_writer_is_locked_out(void **state)
 {
     const char *path = in_folder(state, "db");
@@ -210,6 +222,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         in_a_folder(what_is_not_there_is_not_found),
+        cmocka_unit_test(a_length_that_no_text_can_have_is_an_error),
         in_a_folder(a_second_writer_is_locked_out),
         in_a_folder(a_reader_that_falls_behind_is_stale_until_it_reopens),
         in_a_folder(damage_is_told_from_another_version),

@@ -88,6 +88,10 @@ static void wildcards_expand_up_to_their_limit(void **state)
     xapian_mset *mset = NULL;
     xapian_query *query = NULL;
 
+    assert_status(
+        xapian_query_new_wildcard(&query, TEXT("b"), 0, (xapian_wildcard_limit)3, XAPIAN_OP_OR),
+        XAPIAN_ERROR_INVALID_ARGUMENT);
+    assert_null(query);
     assert_ok(xapian_query_new_wildcard(&query, TEXT("b"), 0, XAPIAN_WILDCARD_LIMIT_ERROR,
                                         XAPIAN_OP_SYNONYM));
     assert_finds(db, query, "1 4"); /* begin, boats */

@@ -265,6 +265,29 @@ static void a_server_run_as_a_program_is_read(void **state)
     xapian_database_free(db);
 }
 
+static void a_server_run_as_a_program_is_written_to(void **state)
+{
+    xapian_database *db = NULL;
+    char arguments[4300];
+    xapian_doccount count;
+
+    if (system("command -v xapian-progsrv >/dev/null 2>&1") != 0) {
+        print_message("skipped: xapian-progsrv is not installed\n");
+        skip();
+    }
+    make_database(in_folder(state, "db"));
+    snprintf(arguments, sizeof arguments, "--writable %s", in_folder(state, "db"));
+    assert_ok(
+        xapian_database_open_program_writable(&db, "xapian-progsrv", arguments, TIMEOUT_MS, 0));
+    assert_ok(xapian_database_delete_document(db, 1));
+    assert_ok(xapian_database_commit(db));
+    xapian_database_free(db);
+    assert_ok(xapian_database_open(&db, in_folder(state, "db"), 0));
+    assert_ok(xapian_database_doc_count(db, &count));
+    assert_int_equal(count, 3);
+    xapian_database_free(db);
+}
+
 static void nobody_there_is_an_error_of_the_network(void **state)
 {
     xapian_database *db = NULL;
@@ -302,6 +325,7 @@ int main(void)
         in_a_folder(a_stub_file_joins_a_remote_and_a_local_database),
         in_a_folder(a_remote_database_is_written),
         in_a_folder(a_server_run_as_a_program_is_read),
+        in_a_folder(a_server_run_as_a_program_is_written_to),
         cmocka_unit_test(nobody_there_is_an_error_of_the_network),
         cmocka_unit_test(silence_is_a_timeout),
     };

@@ -42,6 +42,8 @@ static void text_becomes_terms_of_a_document(void **state)
     assert_ok(xapian_term_generator_new(&generator));
     assert_ok(xapian_term_generator_set_stem(generator, stem));
     assert_ok(xapian_term_generator_set_stem_strategy(generator, XAPIAN_STEM_ALL));
+    assert_status(xapian_term_generator_set_stopper(generator, stopper, (xapian_stop_strategy)3),
+                  XAPIAN_ERROR_INVALID_ARGUMENT);
     assert_ok(xapian_term_generator_set_stopper(generator, stopper, XAPIAN_STOP_ALL));
     xapian_stem_free(stem);
     xapian_stopper_free(stopper);
@@ -181,6 +183,8 @@ static void wildcards_and_spellings_are_looked_up(void **state)
     assert_ok(xapian_database_commit(db));
     assert_ok(xapian_query_parser_new(&parser));
     assert_ok(xapian_query_parser_set_database(parser, db));
+    assert_status(xapian_query_parser_set_max_expansion(parser, 1, (xapian_wildcard_limit)3),
+                  XAPIAN_ERROR_INVALID_ARGUMENT);
     assert_ok(xapian_query_parser_set_max_expansion(parser, 1, XAPIAN_WILDCARD_LIMIT_FIRST));
     assert_ok(
         xapian_query_parser_parse(&query, parser, TEXT("b*"), XAPIAN_PARSE_WILDCARD, NULL, 0));
