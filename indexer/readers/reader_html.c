@@ -103,14 +103,15 @@ static void read_page(const struct reader_input *input, const struct reader_sink
         metadata.url = saved_from(input->data, input->len);
     if (!html_content_text(&page, metadata.title, &text, &text_len))
         goto cleanup;
-    if (text_len == 0) {
-        reason = "no text";
-        goto cleanup;
-    }
     if (accord_article_new(&article) != ACCORD_OK)
         goto cleanup;
     if (fill(article, &metadata, input->path, text, text_len) != ACCORD_OK) {
         reason = accord_error_message();
+        goto cleanup;
+    }
+    accord_article_get(article, ACCORD_FIELD_TEXT, &text_len);
+    if (text_len == 0) { /* there may have been controls alone */
+        reason = "no text";
         goto cleanup;
     }
     reason = NULL;
