@@ -1092,13 +1092,14 @@ void ledger_mark_suspects(struct ledger *ledger)
     ledger->suspect_marked = ledger->suspect_count;
 }
 
-void ledger_suspects_done(struct ledger *ledger, bool left)
+bool ledger_suspects_done(struct ledger *ledger, bool left)
 {
     ledger->suspects = left;
     ledger->suspect_count -= ledger->suspect_marked;
     memmove(ledger->suspect_hashes, ledger->suspect_hashes + ledger->suspect_marked,
             ledger->suspect_count * sizeof *ledger->suspect_hashes);
     ledger->suspect_marked = 0;
+    return ledger->suspect_count > 0;
 }
 
 /* ---- The ledger as a whole ------------------------------------------------------------------ */

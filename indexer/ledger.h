@@ -177,8 +177,9 @@ void ledger_drop_if(struct ledger *ledger, struct ledger_file *file, unsigned wh
 /** Marks as suspect the files with a record that stands for an article that may be gone, and reads
     their notes. They remain so for later runs, until ledger_suspects_done(). */
 void ledger_mark_suspects(struct ledger *ledger);
-/** @param left  some could not be looked after: a later run is to do it. */
-void ledger_suspects_done(struct ledger *ledger, bool left);
+/** @param left  some could not be looked after: a later run is to do it.
+    @return whether articles went since they were marked: there may be others. */
+bool ledger_suspects_done(struct ledger *ledger, bool left);
 
 /** Keeps a failure with the file, for the runs in which it is not read again. */
 bool ledger_add_failure(struct ledger_file *file, const char *reason);

@@ -316,12 +316,15 @@ static bool count_clash(struct reading *reading, const struct prepared *prepared
     return clash->other != NULL;
 }
 
-/* Takes an id, or a text, away from the record that has it. */
+/* Takes an id, or a text, away from the record that has it. Its file, should it come back as it was,
+   is to be read again, as it gives more than is noted of it. */
 static void take_from(struct reading *reading, struct ledger_record *record)
 {
     record->moved = true;
-    if (record->state == RECORD_LIVE)
-        ledger_retire(reading->ledger, record);
+    if (record->state != RECORD_LIVE)
+        return;
+    ledger_retire(reading->ledger, record);
+    record->file->settled = false;
 }
 
 /* Gives a new article its id and its record. */
@@ -346,7 +349,10 @@ static bool store_new(struct reading *reading, const struct prepared *prepared,
             other = choose_other(reading, prepared, owner);
             good = other != NULL;
             wanted = other;
-            decision->known = false;
+            owner = good ? ledger_owner(reading->ledger, other) : NULL;
+            decision->known = owner != NULL;
+            if (owner != NULL && owner != moved) /* its file is gone */
+                take_from(reading, owner);
         }
     }
     if (good && moved != NULL)
