@@ -47,7 +47,7 @@ static bool has_orphan(struct run *run, struct ledger_file *file)
         const struct ledger_record *same = ledger_same_content(run->ledger, alias->digest, NULL);
         if (same == NULL || same->state != RECORD_LIVE) /* then the alias is a bare title's */
             same = alias->has_text ? NULL : ledger_owner(run->ledger, alias->given);
-        if (same == NULL || !same->has_text)
+        if (same == NULL || !same->has_text || same->file->transient)
             return true;
         cursor.record++;
         ledger_trim(run->ledger);
