@@ -326,8 +326,8 @@ static bool count_clash(struct reading *reading, const struct prepared *prepared
     return clash->other != NULL;
 }
 
-/* Takes an id, or a text, away from the record that has it. Its file, should it come back as it was,
-   is to be read again, as it gives more than is noted of it. */
+/* Takes an id, or a text, away from the record that has it. Its file, should it come back as it
+   was, is to be read again, as it gives more than is noted of it. */
 static void take_from(struct reading *reading, struct ledger_record *record)
 {
     record->moved = true;
@@ -353,7 +353,8 @@ static bool store_new(struct reading *reading, const struct prepared *prepared,
     if (owner != NULL && owner != moved) {
         if (owner->file != reading->file && ledger_gone(owner->file)) {
             take_from(reading, owner);
-        } else if (owner->file != reading->file && !owner->has_text && prepared->has_text) {
+        } else if (owner->file != reading->file && !owner->has_text && prepared->has_text &&
+                   !reading->file->transient) {
             good = take_from_title(reading, owner, decision);
         } else {
             other = choose_other(reading, prepared, owner);

@@ -116,6 +116,8 @@ class History:
         """Runs accord-indexer. Lines that are broken and paths that are gone are told by the exit
         status and in `failed`. @return its report"""
         self.runs += 1
+        for name in set(self.read) - set(self.files()):
+            del self.read[name]  # should it come back, it is to be read again
         done = self.tools.run(self.tools.indexer, "--index", self.index, "--json", *arguments,
                               stdin=stdin)
         if done.returncode not in (0, 1, 2) or not done.stdout:
