@@ -155,7 +155,7 @@ uint32_t ledger_hash_id(const char *id);
 struct ledger_record *ledger_owner(struct ledger *ledger, const char *id);
 /** The live record, else a stale one, of a title and text; NULL when there is none.
     @param reading  the file being read, or NULL: of several live records, one of this file that has
-    not been seen is the last choice. */
+    not been seen, of a file that is gone, or of standard input is the last choice. */
 struct ledger_record *ledger_same_content(struct ledger *ledger,
                                           const unsigned char digest[DIGEST_SIZE],
                                           const struct ledger_file *reading);

@@ -223,7 +223,7 @@ struct ledger_record *ledger_same_content(struct ledger *ledger,
                                           const struct ledger_file *reading)
 {
     struct search search = {.hash = hash_digest(HASH_TEXT, digest)};
-    struct ledger_record *stale = NULL, *unseen = NULL;
+    struct ledger_record *stale = NULL, *last = NULL;
     struct ledger_chunk *chunk;
 
     while ((chunk = next_chunk(ledger, &search)) != NULL) {
@@ -235,13 +235,14 @@ struct ledger_record *ledger_same_content(struct ledger *ledger,
                 continue;
             if (record->state == RECORD_STALE)
                 stale = stale != NULL && !stale->moved ? stale : record;
-            else if (record->file != reading || record->seen)
+            else if ((record->file != reading || record->seen) && !record->file->transient &&
+                     !ledger_gone(record->file))
                 return record;
-            else if (unseen == NULL)
-                unseen = record;
+            else if (last == NULL)
+                last = record;
         }
     }
-    return unseen != NULL ? unseen : stale;
+    return last != NULL ? last : stale;
 }
 
 struct ledger_file *ledger_gone_with(struct ledger *ledger, const unsigned char digest[DIGEST_SIZE])
