@@ -17,7 +17,8 @@ import shutil
 
 import harness
 
-SHORT = [*range(28, 48), 55, 73, 89, 152]  # histories: those that found what was once wrong are among them
+# Histories. Those that found what was once wrong are in the short form.
+SHORT = [*range(28, 48), 55, 73, 89, 152]
 LONG = range(400)
 ROUNDS = 12
 IDS = [f"id{i}" for i in range(8)]
