@@ -47,7 +47,7 @@ static bool has_orphan(struct run *run, struct ledger_file *file)
         const struct ledger_record *same = ledger_same_content(run->ledger, alias->digest, NULL);
         if (same == NULL || same->state != RECORD_LIVE) /* then the alias is a bare title's */
             same = alias->has_text ? NULL : ledger_owner(run->ledger, alias->given);
-        if (same == NULL || !same->has_text)
+        if (same == NULL || !same->has_text || same->file->transient)
             return true;
         cursor.record++;
         ledger_trim(run->ledger);
@@ -84,13 +84,14 @@ static struct ledger_file **find_orphaned(struct run *run, size_t *count)
     return files;
 }
 
-/* Reads them again. */
-static bool rescue(struct run *run)
+/* Reads them again. @param[out] again  what was read gave less than it did: there may be others. */
+static bool rescue(struct run *run, bool *again)
 {
     size_t count;
     struct ledger_file **files = find_orphaned(run, &count);
     bool good, left = false;
 
+    *again = false;
     if (files == NULL)
         return run_out_of_memory();
     good = run_rescue_begin(run, count);
@@ -102,7 +103,7 @@ static bool rescue(struct run *run)
     for (size_t i = 0; i < count; i++)
         left = left || (files[i]->suspect && (ledger_gone(files[i]) || !files[i]->settled));
     if (good && stopping == 0)
-        ledger_suspects_done(run->ledger, left);
+        *again = ledger_suspects_done(run->ledger, left);
     free(files);
     return good;
 }
@@ -155,10 +156,14 @@ static bool remove_stale(struct run *run)
 
 bool run_gone(struct run *run)
 {
+    bool again;
+
     if (stopping != 0)
         return true;
     prune(run);
-    if (!rescue(run))
-        return false;
+    do {
+        if (!rescue(run, &again))
+            return false;
+    } while (again); /* to its end, as a file that stays as it is gives less only once */
     return stopping != 0 || remove_stale(run);
 }

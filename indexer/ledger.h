@@ -155,7 +155,7 @@ uint32_t ledger_hash_id(const char *id);
 struct ledger_record *ledger_owner(struct ledger *ledger, const char *id);
 /** The live record, else a stale one, of a title and text; NULL when there is none.
     @param reading  the file being read, or NULL: of several live records, one of this file that has
-    not been seen is the last choice. */
+    not been seen, of a file that is gone, or of standard input is the last choice. */
 struct ledger_record *ledger_same_content(struct ledger *ledger,
                                           const unsigned char digest[DIGEST_SIZE],
                                           const struct ledger_file *reading);
@@ -177,8 +177,9 @@ void ledger_drop_if(struct ledger *ledger, struct ledger_file *file, unsigned wh
 /** Marks as suspect the files with a record that stands for an article that may be gone, and reads
     their notes. They remain so for later runs, until ledger_suspects_done(). */
 void ledger_mark_suspects(struct ledger *ledger);
-/** @param left  some could not be looked after: a later run is to do it. */
-void ledger_suspects_done(struct ledger *ledger, bool left);
+/** @param left  some could not be looked after: a later run is to do it.
+    @return whether articles went since they were marked: there may be others. */
+bool ledger_suspects_done(struct ledger *ledger, bool left);
 
 /** Keeps a failure with the file, for the runs in which it is not read again. */
 bool ledger_add_failure(struct ledger_file *file, const char *reason);

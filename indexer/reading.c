@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Articles of one file in, their ids out. The rules:
 
-   - An article that its file gave before keeps the id it got then, whatever its text is now.
+   - An article that its file gave before keeps the id it got then, whatever its text is now, unless
+   that has become another's.
    - A title and text that the index has already are a duplicate: nothing is indexed. If the file
    they came from is gone, or gives them no more, the article moves to the present file instead.
    - An id that another file has with another text stays with that file. The newcomer gets the id
@@ -10,6 +11,7 @@
    as its duplicate, whichever of the two came first.
    - The same id again in one file, with another text, gets "#2", "#3", ...
    - An id whose file is gone passes to the next file that gives it.
+   - Standard input is no file that articles could be left to: what it gives is not noted.
 
    So the outcome hangs on the files and the order of their names alone, and a second run changes
    nothing. */
@@ -193,19 +195,27 @@ static struct ledger_record *next_adopted(struct reading *reading)
     return record;
 }
 
+/* Whether an article is there to stand for those of the file: neither is its own file gone, nor is
+   it of standard input, of which the next run knows nothing. */
+static bool stays(const struct reading *reading, const struct ledger_record *record)
+{
+    return !ledger_gone(record->file) && (!record->file->transient || reading->file->transient);
+}
+
 /* The record that the article stands for, when it has left the file that the record belongs to. */
-static struct ledger_record *find_moved(struct ledger_record *adopted, struct ledger_record *same)
+static struct ledger_record *find_moved(const struct reading *reading,
+                                        struct ledger_record *adopted, struct ledger_record *same)
 {
     if (adopted != NULL && adopted->state == RECORD_LIVE)
         return adopted;
     if (same == NULL || same->moved)
         return NULL;
-    return same->state == RECORD_STALE || ledger_gone(same->file) ? same : NULL;
+    return same->state == RECORD_STALE || !stays(reading, same) ? same : NULL;
 }
 
 static bool is_duplicate(const struct reading *reading, const struct ledger_record *same)
 {
-    if (same == NULL || same->state != RECORD_LIVE || ledger_gone(same->file))
+    if (same == NULL || same->state != RECORD_LIVE || !stays(reading, same))
         return false;
     return same->file != reading->file || same->seen;
 }
@@ -216,7 +226,7 @@ static bool is_bare_title(const struct reading *reading, const struct prepared *
     const struct ledger_record *owner = ledger_owner(reading->ledger, prepared->id);
 
     return !prepared->has_text && owner != NULL && owner->has_text &&
-           owner->file != reading->file && !ledger_gone(owner->file);
+           owner->file != reading->file && stays(reading, owner);
 }
 
 /* Takes the id from a bare title of another file, which becomes a duplicate. */
@@ -316,12 +326,15 @@ static bool count_clash(struct reading *reading, const struct prepared *prepared
     return clash->other != NULL;
 }
 
-/* Takes an id, or a text, away from the record that has it. */
+/* Takes an id, or a text, away from the record that has it. Its file, should it come back as it
+   was, is to be read again, as it gives more than is noted of it. */
 static void take_from(struct reading *reading, struct ledger_record *record)
 {
     record->moved = true;
-    if (record->state == RECORD_LIVE)
-        ledger_retire(reading->ledger, record);
+    if (record->state != RECORD_LIVE)
+        return;
+    ledger_retire(reading->ledger, record);
+    record->file->settled = false;
 }
 
 /* Gives a new article its id and its record. */
@@ -340,13 +353,17 @@ static bool store_new(struct reading *reading, const struct prepared *prepared,
     if (owner != NULL && owner != moved) {
         if (owner->file != reading->file && ledger_gone(owner->file)) {
             take_from(reading, owner);
-        } else if (owner->file != reading->file && !owner->has_text && prepared->has_text) {
+        } else if (owner->file != reading->file && !owner->has_text && prepared->has_text &&
+                   !reading->file->transient) {
             good = take_from_title(reading, owner, decision);
         } else {
             other = choose_other(reading, prepared, owner);
             good = other != NULL;
             wanted = other;
-            decision->known = false;
+            owner = good ? ledger_owner(reading->ledger, other) : NULL;
+            decision->known = owner != NULL;
+            if (owner != NULL && owner != moved) /* its file is gone */
+                take_from(reading, owner);
         }
     }
     if (good && moved != NULL)
@@ -399,7 +416,7 @@ bool reading_decide(struct reading *reading, const struct prepared *prepared,
     if (prepared->has_text)
         same = ledger_same_content(ledger, prepared->digest, reading->file);
     decision->same = own != NULL && memcmp(own->digest, prepared->digest, DIGEST_SIZE) == 0;
-    if (!decision->same && (is_duplicate(reading, same) || is_bare_title(reading, prepared))) {
+    if (is_duplicate(reading, same) || (!decision->same && is_bare_title(reading, prepared))) {
         decision->verdict = READING_DUPLICATE;
         if (!enter_alias(reading, prepared))
             return false;
@@ -411,8 +428,10 @@ bool reading_decide(struct reading *reading, const struct prepared *prepared,
         decision->id = own->stored;
         if (!decision->same)
             ledger_change(ledger, own, prepared->digest, prepared->has_text, prepared->language);
+        if (same != NULL && same->file != reading->file)
+            take_from(reading, same); /* it does not stay */
     } else {
-        good = store_new(reading, prepared, find_moved(adopted, same), decision);
+        good = store_new(reading, prepared, find_moved(reading, adopted, same), decision);
     }
     if (good && !prepared->id_is_path && strcmp(decision->id, prepared->id) != 0)
         good = count_clash(reading, prepared, decision->id);

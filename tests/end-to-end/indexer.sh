@@ -837,6 +837,87 @@ test_bad_command_lines()
     done
 }
 
+# told ID TEXT...: a line of JSON for each text, all of one id
+told()
+{
+    local id=$1
+    shift
+    printf '{"id":"'"$id"'","title":"T","text":"%s"}\n' "$@"
+}
+
+test_a_file_that_comes_back_as_it_was()
+{
+    { told x one; told y two; } >a/1.jsonl
+    run a
+    mv a/1.jsonl kept
+    told x one >b.jsonl
+    run b.jsonl
+    mv kept a/1.jsonl
+    run a b.jsonl
+    told z three >b.jsonl
+    run a b.jsonl
+    counts articles=3
+    has x
+    run a b.jsonl
+    counts added=0 changed=0 removed=0
+}
+
+test_files_that_rescue_one_another()
+{
+    told t1 one >a/1.jsonl
+    { told t2 one; told u2 two; } >a/2.jsonl
+    told u3 two >a/3.jsonl
+    run a
+    counts articles=2 duplicates=2
+    told t1 three >a/1.jsonl
+    told t2 one >a/2.jsonl
+    run a/1.jsonl
+    counts articles=3
+    has t2
+    has u3
+}
+
+test_a_numbered_id_of_a_gone_file()
+{
+    told x one two >a/1.jsonl
+    run a
+    rm a/1.jsonl
+    told x three four >a/2.jsonl
+    run a
+    told x three four five >a/2.jsonl
+    run a
+    counts added=1 articles=3
+    has 'x#3'
+}
+
+test_an_article_from_standard_input_and_a_double()
+{
+    told x one >a/1.jsonl
+    told y one >a/2.jsonl
+    run a
+    rm a/1.jsonl
+    told z one >pipe
+    run - <pipe
+    told z two >b.jsonl
+    run b.jsonl
+    run --prune a
+    counts articles=2
+    has y
+    has z
+}
+
+test_a_text_that_another_has()
+{
+    told x one >a/1.jsonl
+    told y two >b.jsonl
+    run b.jsonl
+    run a
+    rm a/1.jsonl
+    told y one >b.jsonl
+    run b.jsonl
+    counts articles=1
+}
+
 # ---- Running them ----
 
 source=$(cd "$(dirname "$0")/../.." && pwd)

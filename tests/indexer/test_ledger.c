@@ -644,6 +644,7 @@ static void of_the_same_content_the_unseen_is_the_last_choice(void **state)
     struct ledger_record *first, *second, *third, *fourth;
 
     (void)state;
+    file->presence = other->presence = FILE_PRESENT;
     first = ledger_add(ledger, file, "1", "1", RECORD_STALE, ones, true, "");
     assert_ptr_equal(ledger_same_content(ledger, ones, file), first);
     first->moved = true;
@@ -658,6 +659,13 @@ static void of_the_same_content_the_unseen_is_the_last_choice(void **state)
     fourth = ledger_add(ledger, other, "5", "5", RECORD_LIVE, ones, true, "");
     assert_ptr_equal(ledger_same_content(ledger, ones, file), fourth);
     assert_ptr_equal(ledger_same_content(ledger, ones, other), third);
+    other->presence = FILE_GONE;
+    third->seen = true;
+    assert_ptr_equal(ledger_same_content(ledger, ones, file), third);
+    other->presence = FILE_PRESENT;
+    other->transient = true;
+    assert_ptr_equal(ledger_same_content(ledger, ones, file), third);
+    other->transient = false;
     ledger_free(ledger);
 }
 

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* An id or a text in, the record that has it out. What is looked up by its hash, in the table of
+   lookup.c, which says in which chunks to look:
+
+     - a live record by the id it has in the index,
+     - a live or stale record with a text by the fingerprint of title and text,
+     - an alias by the fingerprint of title and text, and if it is a bare title by its id,
+     - a settled file by the fingerprint of its content: in its first chunk.
+
+   So, too, are the files found that hold a double of an article that went: the suspects. */
+#include "ledger_parts.h"
+
+#include "lookup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SAME_FILES 16 /* files of one content that are looked up by it */
+
+/* What a hash in the lookup table is of. */
+enum hashed { HASH_ID, HASH_TEXT, HASH_ALIAS_TEXT, HASH_ALIAS_ID, HASH_FILE };
+
+static uint32_t hash_digest(enum hashed what, const unsigned char digest[DIGEST_SIZE])
+{
+    uint32_t hash = digest[0] | (uint32_t)digest[1] << 8 | (uint32_t)digest[2] << 16 |
+                    (uint32_t)digest[3] << 24;
+
+    return hash ^ (uint32_t)what * 0x9E3779B1u;
+}
+
+static uint32_t hash_id(enum hashed what, const char *id)
+{
+    unsigned char digest[DIGEST_SIZE];
+
+    digest_of(id, strlen(id), digest);
+    return hash_digest(what, digest);
+}
+
+uint32_t ledger_hash_id(const char *id)
+{
+    return hash_id(HASH_ID, id);
+}
+
+static struct lookup *table_of(const struct ledger *ledger, uint32_t chunk)
+{
+    return chunk >= TRANSIENT ? ledger->transient : ledger->lookup;
+}
+
+/* Whether another alias of the chunk is looked up by the same: a text may be repeated without end,
+   and a chunk is entered once. */
+static bool has_same_alias(const struct ledger_record *record)
+{
+    const struct ledger_chunk *chunk = record->chunk;
+    bool same = false;
+
+    for (size_t i = 0; i < chunk->count && !same; i++) {
+        const struct ledger_record *other = chunk->records[i];
+
+        if (other == NULL || other == record || other->state != RECORD_ALIAS ||
+            other->has_text != record->has_text)
+            continue;
+        same = record->has_text ? memcmp(other->digest, record->digest, DIGEST_SIZE) == 0
+                                : strcmp(other->given, record->given) == 0;
+    }
+    return same;
+}
+
+void ledger_enter(struct ledger *ledger, const struct ledger_record *record, bool in)
+{
+    const uint32_t chunk = record->chunk->number;
+    void (*change)(struct lookup *, uint32_t, uint32_t) = in ? lookup_put : lookup_remove;
+    struct lookup *table = table_of(ledger, chunk);
+
+    if (record->state == RECORD_LIVE)
+        change(table, hash_id(HASH_ID, record->stored), chunk);
+    if (record->state == RECORD_ALIAS && !has_same_alias(record))
+        change(table,
+               record->has_text ? hash_digest(HASH_ALIAS_TEXT, record->digest)
+                                : hash_id(HASH_ALIAS_ID, record->given),
+               chunk);
+    if (record->state != RECORD_ALIAS && record->has_text)
+        change(table, hash_digest(HASH_TEXT, record->digest), chunk);
+}
+
+static bool has_many(struct lookup *lookup, uint32_t hash)
+{
+    size_t at = 0, many = 0;
+    uint32_t number;
+
+    while (many < SAME_FILES && lookup_next(lookup, hash, &at, &number))
+        many++;
+    return many == SAME_FILES;
+}
+
+void ledger_enter_content(struct ledger *ledger, struct ledger_file *file)
+{
+    bool wanted = file->settled && file->chunk_count > 0;
+    uint32_t hash = hash_digest(HASH_FILE, file->digest);
+    uint32_t chunk = wanted ? file->chunks[0] : 0;
+
+    if (file->content_known && wanted && file->content_hash == hash && file->content_chunk == chunk)
+        return;
+    if (file->content_known)
+        lookup_remove(ledger->lookup, file->content_hash, file->content_chunk);
+    if (wanted && !has_many(ledger->lookup, hash))
+        lookup_put(ledger->lookup, hash, chunk);
+    file->content_known = wanted;
+    file->content_hash = hash;
+    file->content_chunk = chunk;
+}
+
+void ledger_content_entered(struct ledger_file *file)
+{
+    file->content_known = true;
+    file->content_hash = hash_digest(HASH_FILE, file->digest);
+    file->content_chunk = file->chunks[0];
+}
+
+/* Enters the records of a chunk that is entered nowhere: one after another, as if it grew. */
+static void enter_all(struct ledger *ledger, struct ledger_chunk *chunk)
+{
+    const unsigned char all = chunk->count;
+
+    for (chunk->count = 1; chunk->count <= all; chunk->count++)
+        ledger_enter(ledger, chunk->records[chunk->count - 1], true);
+    chunk->count = all;
+}
+
+void ledger_rebuild(struct ledger *ledger)
+{
+    ledger->rebuilt = true;
+    lookup_clear(ledger->lookup);
+    ledger_load_all(ledger);
+    ledger->stale = 0;
+    for (size_t i = 0; i < ledger->files.count; i++) {
+        struct ledger_file *file = ledger->files.items[i];
+
+        if (file->transient)
+            continue;
+        file->content_known = false;
+        ledger_enter_content(ledger, file);
+        for (size_t j = 0; j < file->chunk_count; j++) {
+            const size_t unpacked = ledger->unpacked.count;
+            struct ledger_chunk *chunk = chunk_at(ledger, file->chunks[j], file);
+
+            if (file->chunks[j] >= ledger->next)
+                ledger->next = file->chunks[j] + 1;
+            if (chunk == NULL || !chunk_unpack(ledger, chunk))
+                continue;
+            enter_all(ledger, chunk);
+            ledger->stale += chunk->tally[RECORD_STALE];
+            if (ledger->unpacked.count > unpacked)
+                chunk_pack_again(ledger, chunk);
+        }
+    }
+    ledger->suspects = ledger->files.count > 0;
+}
+
+bool ledger_heal(struct ledger *ledger)
+{
+    accord_status status = lookup_status(ledger->lookup);
+
+    if (status == ACCORD_ERROR_CORRUPT && !ledger->rebuilt && ledger->status == ACCORD_OK) {
+        ledger_rebuild(ledger);
+        status = lookup_status(ledger->lookup);
+        ledger_fail(ledger, status);
+        return status == ACCORD_OK;
+    }
+    ledger_fail(ledger, status);
+    ledger_fail(ledger, lookup_status(ledger->transient));
+    return false;
+}
+
+/* A walk over the chunks that a hash leads to. */
+struct search {
+    uint32_t hash;
+    bool transient; /* it has come to the chunks of standard input */
+    size_t at;
+};
+
+/* The next chunk, unpacked; NULL: there are no more. */
+static struct ledger_chunk *next_chunk(struct ledger *ledger, struct search *search)
+{
+    while (ledger->status == ACCORD_OK) {
+        struct lookup *table = search->transient ? ledger->transient : ledger->lookup;
+        struct ledger_chunk *chunk;
+        uint32_t number;
+
+        if (lookup_next(table, search->hash, &search->at, &number)) {
+            chunk = chunk_at(ledger, number, NULL);
+            if (chunk != NULL && chunk_unpack(ledger, chunk))
+                return chunk;
+        } else if (ledger_heal(ledger)) {
+            search->at = 0;
+        } else if (!search->transient) {
+            search->transient = true;
+            search->at = 0;
+        } else {
+            break;
+        }
+    }
+    return NULL;
+}
+
+struct ledger_record *ledger_owner(struct ledger *ledger, const char *id)
+{
+    struct search search = {.hash = hash_id(HASH_ID, id)};
+    struct ledger_chunk *chunk;
+
+    while ((chunk = next_chunk(ledger, &search)) != NULL) {
+        for (size_t i = 0; i < chunk->count; i++) {
+            struct ledger_record *record = chunk->records[i];
+
+            if (record->state == RECORD_LIVE && strcmp(record->stored, id) == 0)
+                return record;
+        }
+    }
+    return NULL;
+}
+
+struct ledger_record *ledger_same_content(struct ledger *ledger,
+                                          const unsigned char digest[DIGEST_SIZE],
+                                          const struct ledger_file *reading)
+{
+    struct search search = {.hash = hash_digest(HASH_TEXT, digest)};
+    struct ledger_record *stale = NULL, *last = NULL;
+    struct ledger_chunk *chunk;
+
+    while ((chunk = next_chunk(ledger, &search)) != NULL) {
+        for (size_t i = 0; i < chunk->count; i++) {
+            struct ledger_record *record = chunk->records[i];
+
+            if (record->state == RECORD_ALIAS || !record->has_text ||
+                memcmp(record->digest, digest, DIGEST_SIZE) != 0)
+                continue;
+            if (record->state == RECORD_STALE)
+                stale = stale != NULL && !stale->moved ? stale : record;
+            else if ((record->file != reading || record->seen) && !record->file->transient &&
+                     !ledger_gone(record->file))
+                return record;
+            else if (last == NULL)
+                last = record;
+        }
+    }
+    return last != NULL ? last : stale;
+}
+
+struct ledger_file *ledger_gone_with(struct ledger *ledger, const unsigned char digest[DIGEST_SIZE])
+{
+    struct search search = {.hash = hash_digest(HASH_FILE, digest)};
+    struct ledger_chunk *chunk;
+
+    while ((chunk = next_chunk(ledger, &search)) != NULL) {
+        struct ledger_file *file = chunk->file;
+
+        if (file->settled && ledger_records(file) > 0 && file->presence != FILE_PRESENT &&
+            memcmp(file->digest, digest, DIGEST_SIZE) == 0 && ledger_gone(file))
+            return file;
+    }
+    return NULL;
+}
+
+static bool leads_anywhere(struct ledger *ledger, uint32_t hash)
+{
+    size_t at = 0;
+    uint32_t number;
+
+    if (lookup_next(ledger->lookup, hash, &at, &number))
+        return true;
+    at = 0;
+    return lookup_next(ledger->transient, hash, &at, &number);
+}
+
+static void suspect(struct ledger *ledger, uint32_t hash)
+{
+    if (!leads_anywhere(ledger, hash))
+        return;
+    if (ledger->suspect_count == ledger->suspect_room) {
+        size_t room = ledger->suspect_room * 2 + 16;
+        uint32_t *grown = reallocarray(ledger->suspect_hashes, room, sizeof *grown);
+
+        if (grown == NULL) {
+            ledger_fail(ledger, ACCORD_ERROR_MEMORY);
+            return;
+        }
+        ledger->suspect_hashes = grown;
+        ledger->suspect_room = room;
+    }
+    ledger->suspect_hashes[ledger->suspect_count++] = hash;
+}
+
+void ledger_lose(struct ledger *ledger, const struct ledger_record *record)
+{
+    if (record->state != RECORD_LIVE || !record->has_text)
+        return;
+    suspect(ledger, hash_digest(HASH_ALIAS_TEXT, record->digest));
+    suspect(ledger, hash_id(HASH_ALIAS_ID, record->stored));
+}
+
+void ledger_mark_suspects(struct ledger *ledger)
+{
+    if (ledger->suspects)
+        ledger_load_all(ledger);
+    for (size_t i = 0; i < ledger->files.count; i++) {
+        struct ledger_file *file = ledger->files.items[i];
+
+        file->suspect = ledger->suspects && file->tally[RECORD_ALIAS] > 0;
+    }
+    for (size_t i = 0; i < ledger->suspect_count; i++) {
+        struct search search = {.hash = ledger->suspect_hashes[i]};
+        struct ledger_chunk *chunk;
+
+        while ((chunk = next_chunk(ledger, &search)) != NULL)
+            chunk->file->suspect = chunk->tally[RECORD_ALIAS] > 0 || chunk->file->suspect;
+        ledger_trim(ledger);
+    }
+    ledger->suspect_marked = ledger->suspect_count;
+}
+
+bool ledger_suspects_done(struct ledger *ledger, bool left)
+{
+    ledger->suspects = left;
+    ledger->suspect_count -= ledger->suspect_marked;
+    memmove(ledger->suspect_hashes, ledger->suspect_hashes + ledger->suspect_marked,
+            ledger->suspect_count * sizeof *ledger->suspect_hashes);
+    ledger->suspect_marked = 0;
+    return ledger->suspect_count > 0;
+}
