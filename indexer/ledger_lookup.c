@@ -321,8 +321,9 @@ bool ledger_suspects_done(struct ledger *ledger, bool left)
 {
     ledger->suspects = left;
     ledger->suspect_count -= ledger->suspect_marked;
-    memmove(ledger->suspect_hashes, ledger->suspect_hashes + ledger->suspect_marked,
-            ledger->suspect_count * sizeof *ledger->suspect_hashes);
+    if (ledger->suspect_count > 0)
+        memmove(ledger->suspect_hashes, ledger->suspect_hashes + ledger->suspect_marked,
+                ledger->suspect_count * sizeof *ledger->suspect_hashes);
     ledger->suspect_marked = 0;
     return ledger->suspect_count > 0;
 }
