@@ -82,12 +82,17 @@ void unpacker_free(struct unpacker *unpacker)
     free(unpacker);
 }
 
+bool pack_is_possible(uint64_t original, size_t len)
+{
+    return original / MOST_RATIO <= len;
+}
+
 accord_status unpacker_unpack(struct unpacker *unpacker, const void *data, size_t len,
                               size_t original, struct bytes *out)
 {
     char *into;
 
-    if (original / MOST_RATIO > len)
+    if (!pack_is_possible(original, len))
         return status_fail(ACCORD_ERROR_CORRUPT, "the text of an article is damaged");
     bytes_clear(out);
     into = bytes_extend(out, original > 0 ? original : 1);

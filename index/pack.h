@@ -3,7 +3,9 @@
 #ifndef ACCORD_PACK_H
 #define ACCORD_PACK_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "accord.h"
 #include "bytes.h"
@@ -17,6 +19,9 @@ void packer_free(struct packer *packer);
 
 /** Appends `data` packed. @return OK, MEMORY. */
 accord_status packer_pack(struct packer *packer, const void *data, size_t len, struct bytes *out);
+
+/** Whether so many bytes, `original`, can have been packed into `len`: no more are unpacked. */
+bool pack_is_possible(uint64_t original, size_t len);
 
 accord_status unpacker_new(struct unpacker **out);
 void unpacker_free(struct unpacker *unpacker);

@@ -359,6 +359,9 @@ accord_status record_open(struct record *record, const char *data, size_t len)
     record->sequence = record->lows + 2 * numbers[6];
     record->stored = record->sequence + words;
     record->end = end;
+    if (numbers[2] + numbers[3] > numbers[7] || /* a word has a byte */
+        !pack_is_possible(numbers[7], (size_t)(end - record->stored)))
+        goto corrupt;
     if (checksum(data + 4, (size_t)(record->stored - data - 4)) != load32(data))
         goto corrupt;
     return ACCORD_OK;
