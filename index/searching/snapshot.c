@@ -20,7 +20,7 @@
 #include "status.h"
 
 enum {
-    TRIES = 10,        /* to open an index that a writer keeps changing */
+    TRIES = 10,         /* to open an index that a writer keeps changing */
     FREQUENCIES = 32768 /* remembered; a power of two */
 };
 

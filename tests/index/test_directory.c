@@ -228,7 +228,8 @@ static void links_are_refused_within_the_folder_only(void **state)
     assert_ok(directory_refuse_links(*state));
     bytes = directory_bytes(*state);
     assert_true(bytes > 0);
-    snprintf(link, sizeof link, "%s.link", (const char *)*state); /* the folder may be named by one */
+    snprintf(link, sizeof link, "%s.link",
+             (const char *)*state); /* the folder may be named by one */
     assert_int_equal(symlink(*state, link), 0);
     assert_ok(directory_refuse_links(link));
     assert_int_equal(directory_bytes(link), bytes);

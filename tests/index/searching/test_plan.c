@@ -43,7 +43,8 @@ static int open_index(void **state)
         char id[8];
 
         snprintf(id, sizeof id, "z%u", i);
-        fixture_add(writer, &(struct sample){id, "en", "example.org", "", "Zz", "zzzfrequent zzother.", 7});
+        fixture_add(writer,
+                    &(struct sample){id, "en", "example.org", "", "Zz", "zzzfrequent zzother.", 7});
     }
     assert_int_equal(accord_writer_commit(writer), ACCORD_OK);
     accord_writer_close(writer);
@@ -87,11 +88,12 @@ static struct plan *make(const char *text)
 
 static void describe(const struct plan *plan, const struct plan_node *node, char *out, size_t room)
 {
-    static const char *const names[] = {"", "PHRASE", "NEAR", "BAG", "AND", "OR", "NOT", "ALL", "FILTER"};
+    static const char *const names[] = {"",   "PHRASE", "NEAR", "BAG",   "AND",
+                                        "OR", "NOT",    "ALL",  "FILTER"};
     size_t used = strlen(out);
 
-    snprintf(out + used, room - used, "%s%s", node->kind == PLAN_LEAF ? plan->leaves[node->leaf].form
-                                                                      : names[node->kind],
+    snprintf(out + used, room - used, "%s%s",
+             node->kind == PLAN_LEAF ? plan->leaves[node->leaf].form : names[node->kind],
              node->checked ? "!" : "");
     if (node->count == 0)
         return;
@@ -379,7 +381,8 @@ static double seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* How long a search for `count` words takes: `before`, a number in hexadecimal if `numbered`, `after`. */
+/* How long a search for `count` words takes: `before`, a number in hexadecimal if `numbered`,
+ * `after`. */
 static double cost(const char *before, bool numbered, const char *after, unsigned count)
 {
     char *text = malloc(32 * (size_t)count + 1), *end = text;
@@ -415,13 +418,24 @@ static void the_longest_queries_are_answered(void **state)
         const char *after;
         unsigned count;
     } cases[] = {
-        {"zz", true, " ", 10000},       {"unknown", true, " ", 10000}, {"=zz", true, " ", 10000},
-        {"-zz", true, " ", 10000},      {"zz", true, " OR ", 10000},   {"zz", true, " AND ", 10000},
-        {"talks", false, " ", 10000},   {"=talks", false, " ", 10000}, {"talks", false, " OR ", 10000},
-        {"zz", false, "* ", 10000},     {"zz", true, "* ", 100},       {"zz", true, "~ ", 100},
-        {"url:n", true, " OR ", 10000}, {"date:2025", false, " OR ", 10000},
-        {"talks", false, " NEAR ", 999}, {"\"peace talks\"", false, " OR ", 499},
-        {"lang:en", false, " OR ", 10000}, {"source:example.org", false, " OR ", 10000},
+        {"zz", true, " ", 10000},
+        {"unknown", true, " ", 10000},
+        {"=zz", true, " ", 10000},
+        {"-zz", true, " ", 10000},
+        {"zz", true, " OR ", 10000},
+        {"zz", true, " AND ", 10000},
+        {"talks", false, " ", 10000},
+        {"=talks", false, " ", 10000},
+        {"talks", false, " OR ", 10000},
+        {"zz", false, "* ", 10000},
+        {"zz", true, "* ", 100},
+        {"zz", true, "~ ", 100},
+        {"url:n", true, " OR ", 10000},
+        {"date:2025", false, " OR ", 10000},
+        {"talks", false, " NEAR ", 999},
+        {"\"peace talks\"", false, " OR ", 499},
+        {"lang:en", false, " OR ", 10000},
+        {"source:example.org", false, " OR ", 10000},
         {"(talks OR war)", false, " AND ", 5000},
     };
 

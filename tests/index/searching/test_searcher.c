@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Searching from end to end on a real index: what is found, what is lit, in which order, and what goes
-   wrong how. */
+/* Searching from end to end on a real index: what is found, what is lit, in which order, and what
+   goes wrong how. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,11 +12,14 @@
 
 static const struct sample samples[] = {
     {"en1", "en", "example.org", "", "Talks in Geneva",
-     "The negotiations began on Thursday. Negotiators from four sides met in Geneva for peace talks. "
-     "A ceasefire in Geneva's sense was not agreed, and Ukraine said so. President Erdoğan listened.",
+     "The negotiations began on Thursday. Negotiators from four sides met in Geneva for peace "
+     "talks. "
+     "A ceasefire in Geneva's sense was not agreed, and Ukraine said so. President Erdoğan "
+     "listened.",
      1397692800},
     {"en2", "en", "example.com", "Example Desk", "Minerals",
-     "The deal on minerals was negotiated for weeks. The U.S. side wanted access; NATO was not a part "
+     "The deal on minerals was negotiated for weeks. The U.S. side wanted access; NATO was not a "
+     "part "
      "of it. Ukraine's rule stayed nothing about Ukraine without Ukraine. NATO kept silent.",
      1739750400},
     {"en3", "en", "example.net", "", "Security",
@@ -24,21 +27,26 @@ static const struct sample samples[] = {
      "another matter.",
      1739836800},
     {"uk1", "uk", "news.example.org", "", "Візит",
-     "Президент Зеленський прибув до Стамбула. Разом із ним приїхав Єрмак. Зустріч із Зеленським тривала "
+     "Президент Зеленський прибув до Стамбула. Разом із ним приїхав Єрмак. Зустріч із Зеленським "
+     "тривала "
      "годину, здоров’я не обговорювали. Слова Зеленського почули всі.",
      1648512000},
     {"ru1", "ru", "example.com", "", "Переговоры",
-     "Раунд переговоров завершён, переговоры продолжатся. Представитель NATO не приехал. Рядом стояла "
+     "Раунд переговоров завершён, переговоры продолжатся. Представитель NATO не приехал. Рядом "
+     "стояла "
      "ёлка.",
      1423612800},
     {"fr1", "fr", "example.org", "", "Paris",
-     "Les ministres ont signé l’accord hier soir à Paris. La délégation venue de Ukraine est repartie.",
+     "Les ministres ont signé l’accord hier soir à Paris. La délégation venue de Ukraine est "
+     "repartie.",
      1575849600},
     {"de1", "de", "example.org", "", "Gespräche zur Ukraine",
-     "Die Minister sprachen vier Stunden lang in Berlin. Danach gab es keine Erklärung.", 1413504000},
+     "Die Minister sprachen vier Stunden lang in Berlin. Danach gab es keine Erklärung.",
+     1413504000},
     {"uk2", "uk", "news.example.org", "Оксана Зразкова", "Делегація",
      "Делегацію очолив Умєров. З Умєровим говорили в Києві, потім у Запоріжжі. Мешканці Запоріжжя "
-     "чекали вістей із Маріуполя. У Маріуполі було тихо, і Київ мовчав. До Стамбула їхали без Єрмака, "
+     "чекали вістей із Маріуполя. У Маріуполі було тихо, і Київ мовчав. До Стамбула їхали без "
+     "Єрмака, "
      "бо Єрмаком уже зайнявся Стамбул.",
      1653998400},
     {"ru2", "ru", "example.com", "Oksana Sample", "Поездка",
@@ -46,14 +54,18 @@ static const struct sample samples[] = {
      "Мариуполь обсуждали отдельно.",
      1654084800},
     {"en4", "en", "example.net", "Ann Example-Smith", "Who decides",
-     "Who decides what is to be done? The 20-point plan names €90bn, 155mm shells and a multi-agent "
-     "team. Prices rose by 3.5 percent on 24 February. AT&T kept out of it. Peace is peace, and peace "
+     "Who decides what is to be done? The 20-point plan names €90bn, 155mm shells and a "
+     "multi-agent "
+     "team. Prices rose by 3.5 percent on 24 February. AT&T kept out of it. Peace is peace, and "
+     "peace "
      "talks are talks about peace.",
      1764115200},
     {"de2", "de", "example.org", "", "Lage",
-     "Der Weg war weit. Die Lage war ernst, sagte der Minister in Kiew. Das war alles.", 1700000000},
+     "Der Weg war weit. Die Lage war ernst, sagte der Minister in Kiew. Das war alles.",
+     1700000000},
     {"fr2", "fr", "example.org", "", "Avis",
-     "L’élection n’aura pas lieu aujourd’hui, dit-on à Paris. Qu’en est-il de l’Europe?", 1700086400},
+     "L’élection n’aura pas lieu aujourd’hui, dit-on à Paris. Qu’en est-il de l’Europe?",
+     1700086400},
 };
 enum { SAMPLES = sizeof samples / sizeof *samples };
 
@@ -86,7 +98,8 @@ static accord_results *search(const char *query, const accord_search_options *op
 
 /* ---- The table ------------------------------------------------------------------------------ */
 
-static void add_lit(char *out, size_t room, const char *text, const accord_highlight *lit, size_t count)
+static void add_lit(char *out, size_t room, const char *text, const accord_highlight *lit,
+                    size_t count)
 {
     size_t at = 0;
 
@@ -160,7 +173,8 @@ static void queries_light_what_the_table_says(void **state)
         *tab = '\0';
         describe(line, found, sizeof found);
         if (strcmp(found, tab + 1) != 0) {
-            print_error("line %zu: %s\n  expected %s\n  found    %s\n", number, line, tab + 1, found);
+            print_error("line %zu: %s\n  expected %s\n  found    %s\n", number, line, tab + 1,
+                        found);
             wrong++;
         }
         queries++;
@@ -304,16 +318,17 @@ static void an_explanation_names_words_and_scores(void **state)
 
 static void an_article_is_shown_whole_by_id_url_or_path(void **state)
 {
-    static const char *const names[] = {"en2", "https://example.com/news/en2", "http://www.example.com/news/en2"};
+    static const char *const names[] = {"en2", "https://example.com/news/en2",
+                                        "http://www.example.com/news/en2"};
     accord_results *results = NULL;
 
     (void)state;
     for (size_t i = 0; i < 3; i++) {
         const accord_passage *passage;
 
-        assert_int_equal(accord_searcher_show(searcher, names[i], strlen(names[i]), "nato", 4, NULL,
-                                              &results),
-                         ACCORD_OK);
+        assert_int_equal(
+            accord_searcher_show(searcher, names[i], strlen(names[i]), "nato", 4, NULL, &results),
+            ACCORD_OK);
         passage = accord_results_passage(results, 0);
         assert_string_equal(passage->text, samples[1].text);
         assert_int_equal(passage->highlight_count, 2);
@@ -390,14 +405,15 @@ static void bad_queries_name_their_column(void **state)
     static const struct {
         const char *query;
         size_t column;
-    } cases[] = {{"peace AND", 6}, {"(peace", 0}, {"a foo:bar", 2}, {"date:2025-03..2025-02 x", 5},
+    } cases[] = {{"peace AND", 6}, {"(peace", 0},
+                 {"a foo:bar", 2}, {"date:2025-03..2025-02 x", 5},
                  {"\"open", 0},    {"lang:klingon", 0}};
     accord_results *results = NULL;
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_int_equal(accord_searcher_search(searcher, cases[i].query, strlen(cases[i].query), NULL,
-                                                &results),
+        assert_int_equal(accord_searcher_search(searcher, cases[i].query, strlen(cases[i].query),
+                                                NULL, &results),
                          ACCORD_ERROR_QUERY);
         assert_null(results);
         assert_true(strlen(accord_error_message()) > 0);
@@ -471,8 +487,8 @@ static void there_is_no_index_where_there_is_none(void **state)
 
 static void a_search_sees_the_last_commit(void **state)
 {
-    static const struct sample late = {"late", "en", "example.org", "", "Late",
-                                       "A quokka attended the summit.", 1755216000};
+    static const struct sample late = {
+        "late", "en", "example.org", "", "Late", "A quokka attended the summit.", 1755216000};
     accord_writer *writer = NULL;
     accord_results *results = search("quokka", NULL);
 
