@@ -68,7 +68,8 @@ static const struct flag flags[] = {
     {0, NULL, NULL, "What to print", NULL},
     {KEY_JSON, "json", NULL, "print one JSON object instead of the summary",
      "Its members: added, changed, unchanged, removed, duplicates, elsewhere (articles of other "
-     "shards), failed (an array of objects with path and reason), articles (now in the index), text_bytes, index_bytes, elapsed_ms. "
+     "shards), failed (an array of objects with path and reason), articles (now in the index), "
+     "text_bytes, index_bytes, elapsed_ms. "
      "With --status and --check, what these say."},
     {'q', "quiet", NULL, "print errors and warnings only", NULL},
     {'v', "verbose", NULL, "say what became of each file", NULL},
@@ -93,9 +94,12 @@ static const struct flag_manual manual = {
         "finished by the next one.\n\n"
         "An article is known by its id: the one its file gives, else its URL, else the path of "
         "the file. The same article met twice (equal title and text) is indexed once and counted "
-        "as a duplicate. Two different articles of one id are both indexed: the id stays with the "
-        "file that had it first, the other article gets the id with \"#\" and its language behind "
-        "it, or, in the same language, with \"#\" and a short hash of its path; a warning says so.",
+        "as a duplicate. Two different articles of one id in files are both indexed: the id stays "
+        "with the file that had it first, the other gets the id with \"#\" and its language behind "
+        "it, or, in the same language, with \"#\" and a short hash of its path; a warning says so. "
+        "Where "
+        "articles of standard input came from is not remembered: the next article of the id "
+        "replaces one, from a file or not.",
     .closing = "JSON members\n"
                "  id (or _id, guid), title (headline), text (body, content, article), url\n"
                "  (link), source (publisher, site), authors (author, byline, speaker),\n"
