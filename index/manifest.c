@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The manifest, as metadata of the live part:
 
-       META_PARTS        numbers: form (1), passages, bytes of text, parts; for each part a field,
+       META_PARTS        numbers: form (2), passages, words, bytes of text, parts; for each part a field,
                          its name, and a number, its documents
        META_DEAD + name  of a part that has dead documents: for each, in order, a number: how far it
                          is from the one before
@@ -18,7 +18,7 @@
 #include "schema.h"
 #include "status.h"
 
-enum { FORM = 1 };
+enum { FORM = 2 };
 
 static accord_status corrupt(void)
 {
@@ -80,6 +80,7 @@ accord_status manifest_copy(struct manifest *out, const struct manifest *from)
 
     memset(out, 0, sizeof *out);
     out->passages = from->passages;
+    out->words = from->words;
     out->text_bytes = from->text_bytes;
     for (size_t i = 0; i < from->count && status == ACCORD_OK; i++) {
         const struct sealed *part = &from->parts[i];
@@ -128,17 +129,18 @@ static accord_status read_dead(struct sealed *part, xapian_database *live)
 
 static accord_status read_parts(struct manifest *out, const char *at, const char *end)
 {
-    uint64_t numbers[4], documents;
+    uint64_t numbers[5], documents;
     accord_status status = ACCORD_OK;
 
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 5; i++)
         if (!bytes_read_number(&at, end, &numbers[i]))
             return corrupt();
     if (numbers[0] != FORM)
         return corrupt();
     out->passages = numbers[1];
-    out->text_bytes = numbers[2];
-    for (uint64_t i = 0; i < numbers[3] && status == ACCORD_OK; i++) {
+    out->words = numbers[2];
+    out->text_bytes = numbers[3];
+    for (uint64_t i = 0; i < numbers[4] && status == ACCORD_OK; i++) {
         const char *name;
         size_t len;
         char copy[sizeof out->parts->name];
@@ -212,6 +214,7 @@ accord_status manifest_write(const struct manifest *manifest, const struct manif
 
     bytes_add_number(&value, FORM);
     bytes_add_number(&value, manifest->passages);
+    bytes_add_number(&value, manifest->words);
     bytes_add_number(&value, manifest->text_bytes);
     bytes_add_number(&value, manifest->count);
     for (size_t i = 0; i < manifest->count && status == ACCORD_OK; i++) {

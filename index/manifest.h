@@ -28,6 +28,7 @@ struct manifest {
     struct sealed *parts;
     size_t count;
     uint64_t passages, text_bytes; /* of the living articles of all parts, the live one included */
+    uint64_t words;                /* the same: the sum of their lengths, see frequency_length() */
 };
 
 /** Reads the manifest of a live part. @return OK; CORRUPT; a failure of the database. */

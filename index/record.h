@@ -11,6 +11,7 @@
 #include "accord.h"
 #include "analysis/passages.h"
 #include "bytes.h"
+#include "frequency.h"
 #include "pack.h"
 
 /** What a record is made of; all borrowed for the call. */
@@ -39,6 +40,12 @@ struct record {
     uint32_t stored_sum;
     unsigned bucket_bits, local_bits;
 };
+
+/** The length of the article, in words: frequency_length(). */
+static inline uint64_t record_length(const struct record *record)
+{
+    return frequency_length(record->title_count, record->text_count);
+}
 
 /** The local number of a term that the article does not have. */
 #define RECORD_NONE UINT32_MAX

@@ -28,7 +28,7 @@
 #define ACCORD_SCHEMA_H
 
 /** The version of this layout; an index of another is not opened. */
-#define SCHEMA_FORMAT 2
+#define SCHEMA_FORMAT 3
 
 #define SCHEMA_STUB "XAPIANDB"
 #define SCHEMA_LOCK "lock"
@@ -65,9 +65,5 @@ enum {
 #define META_NOTE "N"               /* then the note's key */
 #define META_NOTE_OF_SHARD "n"      /* the same, of who wrote this one shard, not all together */
 #define META_WORD "V"               /* then a word of the vocabulary: key_make_word() */
-
-/* A title's words count this often in the article's term frequencies (BM25F, Robertson, Zaragoza
-   and Taylor, Simple BM25 extension to multiple weighted fields, 2004). */
-enum { TITLE_WEIGHT = 2 };
 
 #endif

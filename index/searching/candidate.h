@@ -19,7 +19,7 @@
 /** An article that matches. */
 struct candidate {
     xapian_docid docid;
-    double weight;    /* BM25, by Xapian */
+    double weight;    /* BM25: by Xapian, which is close to it, until the record is read */
     bool all;         /* has all words of a short query */
     size_t order;     /* how many came before it */
     struct hit *live; /* the words that match, by position; owned */

@@ -28,7 +28,6 @@ enum {
     SORTED = 2 * TERMS /* at a time: as a rule the first are enough */
 };
 static const double KEPT = 0.5; /* the share of the query itself */
-static const double K1 = 1.2, B = 0.75;
 static const double TOO_COMMON = 0.1; /* terms in a larger share of the articles say nothing */
 
 /* A term of the model. */
@@ -302,9 +301,7 @@ accord_status feedback_new(struct feedback **out, const struct plan *plan,
         take_query(feedback, plan, snapshot);
     if (status == ACCORD_OK)
         status = take_heaviest(feedback, &gathered, snapshot);
-    if (status == ACCORD_OK)
-        status = binding_status(
-            xapian_database_average_length(snapshot->all, &feedback->average_length));
+    feedback->average_length = snapshot_average_length(snapshot);
     free(gathered.items);
     if (status != ACCORD_OK) {
         feedback_free(feedback);
@@ -318,15 +315,14 @@ accord_status feedback_new(struct feedback **out, const struct plan *plan,
 /* BM25 of one article with the model's weights. */
 static double score(const struct feedback *feedback, const struct record *record)
 {
-    double length = (double)TITLE_WEIGHT * record->title_count + record->text_count;
-    double norm = K1 * (1 - B + B * length / feedback->average_length), sum = 0;
+    double norm = frequency_norm(record_length(record), feedback->average_length), sum = 0;
 
     for (size_t i = 0; i < feedback->count; i++) {
         uint32_t count = feedback->counts[i];
 
         if (count > 0)
-            sum += feedback->terms[i].weight * feedback->terms[i].idf * count * (K1 + 1) /
-                   (count + norm);
+            sum += feedback->terms[i].weight * feedback->terms[i].idf *
+                   frequency_saturate(count, norm);
     }
     return sum;
 }

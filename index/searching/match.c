@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A plan to the articles that match it, best first, with the words that match in each.
 
-   Xapian finds the articles and weighs them by BM25. A bag of two or three words is asked for
+   Xapian finds the articles and weighs them, close to BM25 (frequency.h). A bag of two or three words is asked for
    twice: first all of them, and only when these are used up, any of them. Chunk by chunk every
    article's record is read and whatever Xapian could not decide is decided (reading.c); then
    passages and articles are scored (scoring.c). */
@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "binding.h"
+#include "frequency.h"
 #include "schema.h"
 #include "searching/fetch.h"
 #include "searching/filters.h"
@@ -20,7 +21,9 @@
 
 enum {
     CHUNK = 80,         /* articles looked at together: more re-order hardly better */
-    CHUNK_SMALL = 10,   /* the same where Xapian's order stands and few are asked for */
+    CHUNK_SMALL = 40,   /* the same where nothing re-orders but exact weights, and few are asked for */
+    CHUNK_SORTED = 10,  /* the same where articles come by date, */
+    CHUNK_FEW = 10,     /* and that few are */
     CHUNK_LARGE = 1000, /* the same when more than CHUNK_SHOWN articles are asked for */
     CHUNK_SHOWN = 100,
     AHEAD = 4,            /* articles between the one that is read and the one that is fetched */
@@ -79,8 +82,8 @@ static accord_status make_enquire(struct match *match, bool all_words, xapian_en
         status = binding_status(xapian_enquire_new(out, match->snapshot->all));
     if (status == ACCORD_OK)
         status = binding_status(xapian_enquire_set_query(*out, query, 0));
-    bm25.k1 = 1.2;
-    bm25.b = 0.75;
+    bm25.k1 = BM25_K1 * FREQUENCY_PARTS;
+    bm25.b = 0; /* lengths are in the frequencies: frequency.h */
     if (status == ACCORD_OK)
         status = binding_status(xapian_enquire_set_bm25(*out, &bm25));
     /* what is not ranked, or alike, comes newest first, rather than as it happens to be numbered:
@@ -106,8 +109,8 @@ static xapian_doccount choose_chunk(const accord_search_options *options)
 {
     if (options->unit == ACCORD_UNIT_ARTICLES && options->count > CHUNK_SHOWN)
         return CHUNK_LARGE;
-    if (is_as_found(options) && options->count <= CHUNK_SMALL)
-        return CHUNK_SMALL;
+    if (is_as_found(options) && options->count <= CHUNK_FEW)
+        return options->sort == ACCORD_SORT_RELEVANCE ? CHUNK_SMALL : CHUNK_SORTED;
     return CHUNK;
 }
 
@@ -221,8 +224,8 @@ static void end_stage(struct match *match)
         qsort(match->seen, match->seen_count, sizeof *match->seen, by_number);
 }
 
-/* What Xapian's next match is worth. The sum of the same words' weights differs in the last bits
-   between databases, by the order of adding: without these it is the same in all. */
+/* What Xapian's next match is worth to it. The sum of the same words' weights differs in the last
+   bits between databases, by the order of adding: without these it is the same in all. */
 static double next_weight(const struct match *match)
 {
     return (double)(float)xapian_mset_weight(match->window, match->at);
@@ -241,24 +244,15 @@ static int by_order(const void *a, const void *b)
     return memcmp(right->order, left->order, ORDER_SIZE);
 }
 
-static int by_content(const void *a, const void *b)
+/* Heaviest first; the order of those of the same weight is the same wherever they are stored. */
+static int by_weight(const void *a, const void *b)
 {
     const struct candidate *left = a, *right = b;
 
+    if (left->weight != right->weight)
+        return left->weight > right->weight ? -1 : 1;
     return (left->record.content > right->record.content) -
            (left->record.content < right->record.content);
-}
-
-/* Puts candidates of the same worth, which were read, in an order that is the same wherever they
-   are stored. */
-static void settle_equals(struct candidate *candidates, size_t count)
-{
-    for (size_t from = 0, to; from < count; from = to) {
-        for (to = from + 1; to < count && candidates[to].weight == candidates[from].weight;)
-            to++;
-        if (to - from > 1)
-            qsort(candidates + from, to - from, sizeof *candidates, by_content);
-    }
 }
 
 /* Puts candidates of the same date and worth in the order of their ids' hashes: what Xapian does,
@@ -426,7 +420,7 @@ accord_status match_next(struct match *match, struct candidate **out, size_t *ou
     }
     if (status == ACCORD_OK && is_ranked(match->plan) &&
         match->options->sort == ACCORD_SORT_RELEVANCE)
-        settle_equals(candidates, kept);
+        qsort(candidates, kept, sizeof *candidates, by_weight);
     for (size_t i = 0; i < kept; i++)
         candidates[i].order = match->returned++;
     if (status == ACCORD_OK && !match->counting)

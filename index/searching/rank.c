@@ -4,18 +4,18 @@
    A passage is scored as a small document: BM25 (Robertson and Zaragoza, 2009) over its words, plus
    the pairs of neighbouring query words that stand side by side in order, or near each other, in it
    (the sequential dependence of Metzler and Croft, A Markov random field model for term
-   dependencies, 2005), plus the share of the query that it covers. The article's own score comes
-   from Xapian; to it are added the same two kinds of pairs over the whole article and its best
+   dependencies, 2005), plus the share of the query that it covers. The article's own score is
+   its BM25 weight (weigh.c); to it are added the same two kinds of pairs over the whole article and its best
    passage (Callan, Passage-level evidence in document retrieval, 1994). */
 #include "rank.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "frequency.h"
 #include "status.h"
 
 /* Weights. Measured on judged collections and on questions with known answers: bench/. */
-static const double K1 = 1.2, B = 0.75;   /* BM25: saturation, how much a length counts */
 static const double PASSAGE_ORDER = 0.25; /* of a pair's idf */
 static const double PASSAGE_NEAR = 0.2;
 static const double PASSAGE_COVERAGE = 1;
@@ -28,11 +28,6 @@ double score_total(const struct score *score)
 {
     return score->words + score->order + score->nearness + score->coverage + score->feedback +
            score->article;
-}
-
-static double saturate(double frequency, double length_norm)
-{
-    return frequency * (K1 + 1) / (frequency + K1 * length_norm);
 }
 
 /* Counters for every leaf; between uses those of leaves that were hit are zeroed again, so that a
@@ -96,14 +91,14 @@ static void score_hits(const double *idf_of, const struct hit *hits, size_t coun
         if (counters->words[leaf] == 0)
             continue; /* counted at an earlier hit */
         covered += idf;
-        out->words += idf * saturate(counters->words[leaf], norm);
+        out->words += idf * frequency_saturate(counters->words[leaf], norm);
         counters->words[leaf] = 0;
         if (counters->near[leaf] == 0)
             continue;
         pair = idf < idf_of[leaf + 1] ? idf : idf_of[leaf + 1];
-        out->nearness += pair * saturate(counters->near[leaf], norm);
+        out->nearness += pair * frequency_saturate(counters->near[leaf], norm);
         if (counters->ordered[leaf] > 0)
-            out->order += pair * saturate(counters->ordered[leaf], norm);
+            out->order += pair * frequency_saturate(counters->ordered[leaf], norm);
     }
     out->coverage = possible > 0 ? covered * covered / possible : 0;
     counters_clear(counters, hits, count);
@@ -141,7 +136,7 @@ accord_status rank_passages(const struct ranking *ranking, struct score *scores)
         while (to < ranking->live_count && ranking->live[to].position < end)
             to++;
         score_hits(ranking->idf, to > from ? ranking->live + from : NULL, to - from,
-                   1 - B + B * length, possible, &counters, &scores[i]);
+                   1 - BM25_B + BM25_B * length, possible, &counters, &scores[i]);
         scores[i].order *= PASSAGE_ORDER;
         scores[i].nearness *= PASSAGE_NEAR;
         scores[i].coverage *= PASSAGE_COVERAGE;

@@ -17,6 +17,7 @@
 #include "article.h"
 #include "binding.h"
 #include "schema.h"
+#include "searching/weigh.h"
 #include "status.h"
 
 /* A leaf with a form check that wants the term of this hash. */
@@ -55,8 +56,10 @@ static accord_status list_hashes(struct reading *reading)
 
     reading->hashes = malloc((plan->target_count + 1) * sizeof *reading->hashes);
     reading->locals = malloc((plan->target_count + 1) * sizeof *reading->locals);
+    reading->counts = malloc((plan->target_count + 1) * sizeof *reading->counts);
     reading->target_hash = malloc((plan->target_count + 1) * sizeof *reading->target_hash);
-    if (reading->hashes == NULL || reading->locals == NULL || reading->target_hash == NULL)
+    if (reading->hashes == NULL || reading->locals == NULL || reading->counts == NULL ||
+        reading->target_hash == NULL)
         return status_out_of_memory();
     for (size_t i = 0; i < plan->target_count; i++)
         if (has_positions(&plan->targets[i]))
@@ -210,16 +213,19 @@ static accord_status add_pair(struct reading *reading, uint32_t leaf, uint32_t p
     return ACCORD_OK;
 }
 
-/* Takes what the record tells of the leaves without a form check. */
+/* Takes what the record tells: how often the article has each stem, and where it has the leaves
+   without a form check. */
 static accord_status take_positions(struct reading *reading, const struct record *record)
 {
     const struct plan *plan = reading->plan;
     accord_status status;
 
     status = record_scan(record, reading->locals, reading->hash_count, &reading->scan);
+    memset(reading->counts, 0, (reading->hash_count + 1) * sizeof *reading->counts);
     for (size_t i = 0; i < reading->scan.count && status == ACCORD_OK; i++) {
         uint32_t place = reading->scan.spots[i].wanted, at = reading->scan.spots[i].position;
 
+        reading->counts[place] += at < record->title_count ? TITLE_WEIGHT : 1;
         for (uint32_t j = reading->hash_begins[place]; j < reading->hash_begins[place + 1]; j++) {
             uint32_t leaf = reading->hash_leaves[j];
 
@@ -414,6 +420,7 @@ void reading_free(struct reading *reading)
     free(reading->hash_begins);
     free(reading->target_hash);
     free(reading->locals);
+    free(reading->counts);
     free(reading->forms);
     free(reading->phrases);
     record_scan_free(&reading->scan);
@@ -481,6 +488,7 @@ accord_status reading_decide(struct reading *reading, struct candidate *candidat
                           &candidate->live_count, &live_capacity);
     if (status != ACCORD_OK || !*matches)
         return status;
+    candidate->weight = weigh(reading, record_length(record));
     candidate->title_count = record->title_count;
     candidate->range_count = record->passage_count;
     candidate->ranges = calloc(record->passage_count + 1, sizeof *candidate->ranges);

@@ -29,6 +29,7 @@ struct reading {
     uint32_t *hash_begins;
     uint32_t *target_hash; /* for each target the place of its hash; RECORD_NONE: has none */
     uint32_t *locals;      /* for each hash its local number in the article read last */
+    uint32_t *counts;      /* for each hash how often the article read last has it, see weigh() */
     struct form *forms;    /* by hash, then leaf */
     size_t form_count;
     struct record_phrase *phrases; /* without which nothing matches; their terms are hashes */

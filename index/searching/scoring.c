@@ -10,7 +10,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "binding.h"
 #include "searching/rank.h"
 #include "status.h"
 
@@ -18,17 +17,6 @@
 static const double FEEDBACK = 1.5;
 /* Fewer words than these say exactly what is meant, or too little to learn more from. */
 enum { LEARN_FROM = 3 };
-
-static accord_status measure_passages(struct scoring *scoring)
-{
-    uint64_t length = 0;
-    accord_status status =
-        binding_status(xapian_database_total_length(scoring->snapshot->all, &length));
-
-    scoring->average_passage =
-        scoring->snapshot->passages > 0 ? (double)length / (double)scoring->snapshot->passages : 1;
-    return status;
-}
 
 /* Counts in how many passages of one candidate each leaf stands. */
 static void count_passages(const struct candidate *candidate, size_t *last, size_t mark,
@@ -169,7 +157,9 @@ accord_status scoring_new(struct scoring *scoring, struct snapshot *snapshot,
     scoring->article_idf = scoring->idf + plan->leaf_count;
     for (size_t i = 0; i < plan->leaf_count; i++)
         scoring->article_idf[i] = plan->leaves[i].idf;
-    return measure_passages(scoring);
+    scoring->average_passage =
+        snapshot->passages > 0 ? (double)snapshot->words / (double)snapshot->passages : 1;
+    return ACCORD_OK;
 }
 
 void scoring_free(struct scoring *scoring)

@@ -118,6 +118,7 @@ static void add_facts(struct snapshot *snapshot, const struct manifest *manifest
 {
     snapshot->passages += manifest->passages;
     snapshot->text_bytes += manifest->text_bytes;
+    snapshot->words += manifest->words;
     for (size_t i = 0; i < manifest->count; i++)
         snapshot->articles -= manifest->parts[i].dead.count;
 }
@@ -129,7 +130,7 @@ static accord_status read_facts(struct snapshot *snapshot)
 
     forget_frequencies(snapshot);
     snapshot->articles = snapshot->documents;
-    snapshot->passages = snapshot->text_bytes = 0;
+    snapshot->passages = snapshot->text_bytes = snapshot->words = 0;
     for (size_t i = 0; i < snapshot->local_count; i++)
         add_facts(snapshot, &snapshot->locals[i].manifest);
     for (size_t i = 0; i < snapshot->remote_count; i++)

@@ -62,7 +62,7 @@ struct snapshot {
     xapian_database *all;      /* those that answer, as one */
     xapian_doccount documents; /* the dead ones included, as Xapian's statistics have them */
     size_t articles;           /* without them */
-    uint64_t passages, text_bytes;
+    uint64_t passages, text_bytes, words;
     char (*languages)[LANGUAGE_SIZE]; /* of the articles; "" not among them */
     size_t language_count;
     struct unpacker *unpacker;
@@ -93,6 +93,12 @@ void snapshot_close(struct snapshot *snapshot);
  */
 accord_status snapshot_term_freq(struct snapshot *snapshot, const char *term, size_t len,
                                  xapian_doccount *out);
+
+/** The mean length of the articles, in words: frequency_length(). */
+static inline double snapshot_average_length(const struct snapshot *snapshot)
+{
+    return snapshot->articles > 0 ? (double)snapshot->words / (double)snapshot->articles : 0;
+}
 
 /** Whether shards are missing, so that answers are not of the whole index. */
 bool snapshot_is_partial(const struct snapshot *snapshot);

@@ -341,7 +341,7 @@ struct check {
     size_t problems;    /* that were told */
     struct unpacker *unpacker;
     struct bytes stored;
-    uint64_t passages, text_bytes; /* as the articles have them */
+    uint64_t passages, words, text_bytes; /* as the articles have them */
 };
 
 static void find(struct check *check, const char *where, const char *what)
@@ -429,6 +429,7 @@ static accord_status check_record(struct check *check, const struct record *reco
     if (!dead) {
         check->passages += record->passage_count;
         check->text_bytes += record->text_bytes;
+        check->words += record_length(record);
     }
     accord_article_free(article);
     return status;
@@ -620,7 +621,7 @@ static accord_status check_state(const char *path, const struct shards *shards, 
     struct stat before = {0};
     accord_status status = status_out_of_memory();
 
-    check->passages = check->text_bytes = 0;
+    check->passages = check->text_bytes = check->words = 0;
     if (name != NULL) {
         before = commit_of(name);
         status = check_live(path, shard, &manifest, &spread, check);
@@ -630,11 +631,12 @@ static accord_status check_state(const char *path, const struct shards *shards, 
     if (status == ACCORD_OK)
         status = check_parts(path, shard, &manifest, spread.of > 0, check);
     if (status == ACCORD_OK && check->found.len == 0 &&
-        (manifest.passages != check->passages || manifest.text_bytes != check->text_bytes)) {
+        (manifest.passages != check->passages || manifest.words != check->words ||
+         manifest.text_bytes != check->text_bytes)) {
         if (has_committed(name, &before)) /* a part may have taken the name of another */
             status = ACCORD_ERROR_BUSY;
         else
-            find(check, shard->name, "the totals of passages and text do not fit the articles");
+            find(check, shard->name, "the totals of passages, words and text do not fit the articles");
     }
     manifest_free(&manifest);
     free(name);

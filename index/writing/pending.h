@@ -11,7 +11,7 @@
 
 struct pending_entry {
     uint64_t content; /* article_hash() */
-    uint64_t text_bytes;
+    uint64_t text_bytes, words;
     size_t part;    /* which part of the index has it; the caller's mark */
     uint32_t docid; /* in a sealed part */
     uint32_t passages;

@@ -125,6 +125,7 @@ static accord_status move_article(struct writer *writer, const struct record *re
     writer->bulk_articles++; /* its sizes are counted anew */
     writer->manifest.passages -= record->passage_count;
     writer->manifest.text_bytes -= record->text_bytes;
+    writer->manifest.words -= record_length(record);
     return ACCORD_OK;
 }
 

@@ -13,6 +13,7 @@
 #include "analysis/fold.h"
 #include "article.h"
 #include "binding.h"
+#include "frequency.h"
 #include "hash.h"
 #include "key.h"
 #include "pack.h"
@@ -266,7 +267,8 @@ static accord_status add_values(xapian_document *document, const accord_article 
     return status;
 }
 
-static accord_status add_terms(struct indexing *indexing, xapian_document *document)
+static accord_status add_terms(struct indexing *indexing, xapian_document *document,
+                               uint64_t length)
 {
     accord_status status = ACCORD_OK;
 
@@ -276,7 +278,8 @@ static accord_status add_terms(struct indexing *indexing, xapian_document *docum
 
         key_make(&key, TERM_STEM, count->term->text, count->term->len);
         status = binding_status(xapian_document_add_term(
-            document, key.text, key.len, count->text + TITLE_WEIGHT * count->title));
+            document, key.text, key.len,
+            frequency_stored(count->text + TITLE_WEIGHT * count->title, length)));
         if (count->title > 0 && status == ACCORD_OK) {
             key.text[0] = TERM_TITLE;
             status = add_key(document, &key);
@@ -339,10 +342,11 @@ accord_status indexing_prepare(struct indexing *indexing, const accord_article *
         status = make_record(indexing, article, content, title_count, &out->record);
     if (status == ACCORD_OK && out->words.failed)
         status = status_out_of_memory();
+    out->length = frequency_length(title_count, indexing->length - title_count);
     if (status == ACCORD_OK)
         status = binding_status(xapian_document_new(&document));
     if (status == ACCORD_OK)
-        status = add_terms(indexing, document);
+        status = add_terms(indexing, document, out->length);
     if (status == ACCORD_OK)
         status = add_fields(indexing, document, article);
     if (status == ACCORD_OK)

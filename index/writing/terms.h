@@ -18,6 +18,7 @@ struct prepared {
     struct bytes words;        /* words that this indexing met first: fields, see bytes.h */
     uint64_t text_bytes;
     uint32_t passage_count;
+    uint64_t length; /* in words: frequency_length() */
 };
 
 accord_status indexing_new(struct indexing **out);

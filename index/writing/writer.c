@@ -148,6 +148,7 @@ static void take_record(struct pending_entry *out, const struct record *record, 
 {
     *out = (struct pending_entry){.content = record->content,
                                   .text_bytes = record->text_bytes,
+                                  .words = record_length(record),
                                   .part = part,
                                   .docid = docid,
                                   .passages = record->passage_count,
@@ -257,9 +258,11 @@ accord_status writer_write_one(struct writer *writer)
     if (entry != NULL) {
         entry->passages = result.prepared.passage_count;
         entry->text_bytes = result.prepared.text_bytes;
+        entry->words = result.prepared.length;
     }
     writer->manifest.passages += result.prepared.passage_count;
     writer->manifest.text_bytes += result.prepared.text_bytes;
+    writer->manifest.words += result.prepared.length;
     if (!pool_is_bulk(result.part))
         status = write_live(writer, &key, &result.prepared);
     if (status == ACCORD_OK && (!pool_is_bulk(result.part) || writer->spread.of > 0))
@@ -296,6 +299,7 @@ static accord_status discount(struct writer *writer, const struct key *key,
         return status;
     writer->manifest.passages -= entry->passages;
     writer->manifest.text_bytes -= entry->text_bytes;
+    writer->manifest.words -= entry->words;
     if (entry->part == POOL_BULK)
         bytes_add_field(&writer->revised, key->text, key->len);
     else if (entry->part != PART_LIVE)

@@ -23,6 +23,7 @@ static xapian_database *make_database(void **state)
 static void assert_same(const struct manifest *a, const struct manifest *b)
 {
     assert_true(a->passages == b->passages);
+    assert_true(a->words == b->words);
     assert_true(a->text_bytes == b->text_bytes);
     assert_int_equal(a->count, b->count);
     for (size_t i = 0; i < a->count; i++) {
@@ -51,7 +52,7 @@ static void check_written(const struct manifest *manifest, const struct manifest
 static void what_is_written_is_read(void **state)
 {
     xapian_database *database = make_database(state);
-    struct manifest manifest = {.passages = 1234567890123, .text_bytes = UINT64_MAX}, nothing = {0};
+    struct manifest manifest = {.passages = 1234567890123, .words = 17, .text_bytes = UINT64_MAX}, nothing = {0};
 
     check_written(&nothing, &nothing, database);
     assert_ok(manifest_add(&manifest, "db-000002", 0));
@@ -86,7 +87,7 @@ static void a_document_dies_once(void **state)
 
 static void a_copy_is_its_own(void **state)
 {
-    struct manifest manifest = {.passages = 3, .text_bytes = 4}, copy;
+    struct manifest manifest = {.passages = 3, .words = 5, .text_bytes = 4}, copy;
 
     (void)state;
     assert_ok(manifest_add(&manifest, "db-000002", 20));
@@ -197,6 +198,7 @@ static void add_part(struct bytes *out, uint64_t form, const char *name, size_t 
     bytes_add_number(out, form);
     bytes_add_number(out, 7);
     bytes_add_number(out, 8);
+    bytes_add_number(out, 9);
     bytes_add_number(out, 1);
     bytes_add_field(out, name, len);
     bytes_add_number(out, documents);
@@ -211,16 +213,16 @@ static void a_manifest_that_cannot_be_is_corrupt(void **state)
         uint64_t documents;
         accord_status expected;
     } cases[] = {
-        {1, "db-000002", 9, 10, ACCORD_OK},
-        {2, "db-000002", 9, 10, ACCORD_ERROR_CORRUPT}, /* of a later version */
-        {1, "", 0, 10, ACCORD_ERROR_CORRUPT},
-        {1, "..", 2, 10, ACCORD_ERROR_CORRUPT},
-        {1, "../../etc", 9, 10, ACCORD_ERROR_CORRUPT},
-        {1, "/etc", 4, 10, ACCORD_ERROR_CORRUPT},
-        {1, "db-00000000000000000000000000001", 32, 10, ACCORD_ERROR_CORRUPT}, /* too long */
-        {1, "db-0000000000000000000000000001", 31, 10, ACCORD_OK},
-        {1, "db-000002", 9, UINT32_MAX, ACCORD_ERROR_CORRUPT},
-        {1, "db-000002", 9, UINT64_MAX, ACCORD_ERROR_CORRUPT},
+        {2, "db-000002", 9, 10, ACCORD_OK},
+        {3, "db-000002", 9, 10, ACCORD_ERROR_CORRUPT}, /* of a later version */
+        {2, "", 0, 10, ACCORD_ERROR_CORRUPT},
+        {2, "..", 2, 10, ACCORD_ERROR_CORRUPT},
+        {2, "../../etc", 9, 10, ACCORD_ERROR_CORRUPT},
+        {2, "/etc", 4, 10, ACCORD_ERROR_CORRUPT},
+        {2, "db-00000000000000000000000000001", 32, 10, ACCORD_ERROR_CORRUPT}, /* too long */
+        {2, "db-0000000000000000000000000001", 31, 10, ACCORD_OK},
+        {2, "db-000002", 9, UINT32_MAX, ACCORD_ERROR_CORRUPT},
+        {2, "db-000002", 9, UINT64_MAX, ACCORD_ERROR_CORRUPT},
     };
     xapian_database *database = make_database(state);
     struct bytes bytes = {0};
@@ -233,7 +235,7 @@ static void a_manifest_that_cannot_be_is_corrupt(void **state)
             fail_msg("case %zu", i);
         manifest_free(&manifest);
     }
-    add_part(&bytes, 1, "db-000002", 9, 10);
+    add_part(&bytes, 2, "db-000002", 9, 10);
     for (size_t len = 0; len < bytes.len; len++) { /* cut short */
         set(database, META_PARTS, bytes.data, len);
         assert_status(manifest_read(&manifest, database), ACCORD_ERROR_CORRUPT);
@@ -262,7 +264,7 @@ static void the_dead_are_documents_of_their_part(void **state)
     struct bytes bytes = {0};
     struct manifest manifest;
 
-    add_part(&bytes, 1, "db-000002", 9, 10);
+    add_part(&bytes, 2, "db-000002", 9, 10);
     set(database, META_PARTS, bytes.data, bytes.len);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         bytes_clear(&bytes);
