@@ -465,6 +465,11 @@ accord_status analyzer_next(struct analyzer *analyzer, struct token *token, stru
     return ACCORD_OK;
 }
 
+bool analyzer_token(struct analyzer *analyzer, struct token *token)
+{
+    return tokenizer_next(analyzer->tokenizer, token);
+}
+
 uint32_t analyzer_epoch(struct analyzer *analyzer)
 {
     return ++analyzer->epoch;

@@ -49,7 +49,11 @@ accord_status analyzer_start(struct analyzer *analyzer, const char *language, co
  */
 accord_status analyzer_next(struct analyzer *analyzer, struct token *token, struct word **word);
 
-/** The term of a token's folded word in an article of `language`; for queries. */
+/** The next token without its word, for who looks at few words; not for a text of which
+    analyzer_next() was asked. @return false at the end of the text. */
+bool analyzer_token(struct analyzer *analyzer, struct token *token);
+
+/** The word of a token in an article of `language`. */
 accord_status analyzer_word(struct analyzer *analyzer, const char *language, const char *word,
                             size_t len, unsigned scripts, struct word **out);
 

@@ -238,7 +238,8 @@ struct collector {
 static bool add_live(struct collector *collector, uint32_t position, uint32_t leaf)
 {
     if (*collector->count == *collector->capacity) {
-        size_t capacity = *collector->capacity == 0 ? 128 : 2 * *collector->capacity;
+        size_t capacity = *collector->capacity == 0 ? collector->occurrences->count + 1
+                                                    : 2 * *collector->capacity;
         struct hit *larger = realloc(*collector->live, capacity * sizeof *larger);
 
         if (larger == NULL)

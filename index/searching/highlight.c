@@ -8,12 +8,26 @@
 
 #include "status.h"
 
-static bool is_meant(const struct plan *plan, uint32_t leaf, const struct word *word)
+static bool is_of(const struct plan *plan, uint32_t leaf, const struct word *word)
 {
     for (size_t i = 0; i < plan->leaves[leaf].count; i++)
         if (plan->targets[plan->leaves[leaf].targets[i]].hash == word->term->hash)
             return true;
     return false;
+}
+
+/* Whether a token is what one of the hits at its position asks for. */
+static accord_status is_meant(struct analyzer *analyzer, const struct plan *plan,
+                              const char *language, const struct token *token,
+                              const struct hit *live, size_t hits, bool *meant)
+{
+    struct word *word;
+    accord_status status =
+        analyzer_word(analyzer, language, token->word, token->len, token->scripts, &word);
+
+    for (size_t i = 0; i < hits && status == ACCORD_OK; i++)
+        *meant = *meant || is_of(plan, live[i].leaf, word);
+    return status;
 }
 
 accord_status highlight(struct analyzer *analyzer, const struct plan *plan, const char *language,
@@ -36,14 +50,16 @@ accord_status highlight(struct analyzer *analyzer, const struct plan *plan, cons
     status = analyzer_start(analyzer, language, text, len);
     for (uint32_t position = first; status == ACCORD_OK && at < live_count; position++) {
         struct token token;
-        struct word *word;
+        size_t hits = 0;
         bool lit = false;
 
-        status = analyzer_next(analyzer, &token, &word);
-        if (status != ACCORD_OK || word == NULL)
+        if (!analyzer_token(analyzer, &token))
             break;
-        for (; at < live_count && live[at].position == position; at++)
-            lit = lit || is_meant(plan, live[at].leaf, word);
+        while (at + hits < live_count && live[at + hits].position == position)
+            hits++;
+        if (hits > 0)
+            status = is_meant(analyzer, plan, language, &token, live + at, hits, &lit);
+        at += hits;
         if (lit && last_lit && token.joined) {
             (*out)[found - 1].end = token.end;
         } else if (lit) {

@@ -5,15 +5,14 @@
    the pairs of neighbouring query words that stand side by side in order, or near each other, in it
    (the sequential dependence of Metzler and Croft, A Markov random field model for term
    dependencies, 2005), plus the share of the query that it covers. The article's own score is
-   its BM25 weight (weigh.c); to it are added the same two kinds of pairs over the whole article and its best
-   passage (Callan, Passage-level evidence in document retrieval, 1994). */
+   its BM25 weight (weigh.c); to it are added the same two kinds of pairs over the whole article and
+   its best passage (Callan, Passage-level evidence in document retrieval, 1994). */
 #include "rank.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "frequency.h"
-#include "status.h"
 
 /* Weights. Measured on judged collections and on questions with known answers: bench/. */
 static const double PASSAGE_ORDER = 0.25; /* of a pair's idf */
@@ -36,12 +35,12 @@ struct counters {
     float *words, *ordered, *near;
 };
 
-static accord_status counters_new(struct counters *counters, size_t leaves)
+static struct counters counters_of(const struct ranking *ranking)
 {
-    float *memory = calloc(3 * leaves + 1, sizeof *memory);
+    size_t leaves = ranking->plan->leaf_count;
 
-    *counters = (struct counters){memory, memory + leaves, memory + 2 * leaves};
-    return memory == NULL ? status_out_of_memory() : ACCORD_OK;
+    return (struct counters){ranking->counters, ranking->counters + leaves,
+                             ranking->counters + 2 * leaves};
 }
 
 static void counters_clear(struct counters *counters, const struct hit *hits, size_t count)
@@ -114,15 +113,12 @@ static double sum_of_idf(const struct ranking *ranking)
     return sum;
 }
 
-accord_status rank_passages(const struct ranking *ranking, struct score *scores)
+void rank_passages(const struct ranking *ranking, struct score *scores)
 {
-    struct counters counters;
+    struct counters counters = counters_of(ranking);
     double possible = sum_of_idf(ranking);
     size_t from = 0;
-    accord_status status = counters_new(&counters, ranking->plan->leaf_count);
 
-    if (status != ACCORD_OK)
-        return status;
     while (from < ranking->live_count && ranking->live[from].position < ranking->title_count)
         from++;
     for (size_t i = 0; i < ranking->range_count; i++) {
@@ -142,20 +138,15 @@ accord_status rank_passages(const struct ranking *ranking, struct score *scores)
         scores[i].coverage *= PASSAGE_COVERAGE;
         from = to;
     }
-    free(counters.words);
-    return ACCORD_OK;
 }
 
-accord_status rank_article(const struct ranking *ranking, double weight,
-                           const struct score *passages, struct score *out)
+void rank_article(const struct ranking *ranking, double weight, const struct score *passages,
+                  struct score *out)
 {
-    struct counters counters;
+    struct counters counters = counters_of(ranking);
     double best = 0;
-    accord_status status = counters_new(&counters, ranking->plan->leaf_count);
 
     memset(out, 0, sizeof *out);
-    if (status != ACCORD_OK)
-        return status;
     score_hits(ranking->article_idf, ranking->live, ranking->live_count, 1, 0, &counters, out);
     out->words = weight;
     out->order *= ARTICLE_ORDER;
@@ -163,8 +154,6 @@ accord_status rank_article(const struct ranking *ranking, double weight,
     for (size_t i = 0; i < ranking->range_count; i++)
         best = passages[i].words > best ? passages[i].words : best;
     out->article = ARTICLE_PASSAGE * best;
-    free(counters.words);
-    return ACCORD_OK;
 }
 
 void score_explain(const struct score *score, struct bytes *out)

@@ -35,17 +35,18 @@ struct ranking {
     size_t range_count;
     uint32_t title_count;
     double average_passage; /* words of a passage, in the mean over the index */
+    float *counters;        /* three for each leaf, zero before and after each call */
 };
 
-/** Scores every passage of an article; `scores` has room for range_count. @return OK, MEMORY. */
-accord_status rank_passages(const struct ranking *ranking, struct score *scores);
+/** Scores every passage of an article; `scores` has room for range_count. */
+void rank_passages(const struct ranking *ranking, struct score *scores);
 
 /**
  * Scores the article beyond its BM25 weight: word order and nearness over the whole of it, and its
  * best passage.
  */
-accord_status rank_article(const struct ranking *ranking, double weight,
-                           const struct score *passages, struct score *out);
+void rank_article(const struct ranking *ranking, double weight, const struct score *passages,
+                  struct score *out);
 
 /** "words 3.21 + order 0.40 + ..." */
 void score_explain(const struct score *score, struct bytes *out);

@@ -491,7 +491,7 @@ accord_status reading_decide(struct reading *reading, struct candidate *candidat
     candidate->weight = weigh(reading, record_length(record));
     candidate->title_count = record->title_count;
     candidate->range_count = record->passage_count;
-    candidate->ranges = calloc(record->passage_count + 1, sizeof *candidate->ranges);
+    candidate->ranges = malloc(record->passage_count * sizeof *candidate->ranges + 1);
     candidate->passages = calloc(record->passage_count + 1, sizeof *candidate->passages);
     if (candidate->ranges == NULL || candidate->passages == NULL)
         return status_out_of_memory();

@@ -67,17 +67,16 @@ static accord_status weigh_leaves(struct scoring *scoring, const struct candidat
     return ACCORD_OK;
 }
 
-static accord_status score_candidate(struct scoring *scoring, struct candidate *candidate)
+static void score_candidate(struct scoring *scoring, struct candidate *candidate)
 {
     const struct ranking ranking = {
         scoring->plan,          scoring->idf,           scoring->article_idf,
         candidate->live,        candidate->live_count,  candidate->ranges,
-        candidate->range_count, candidate->title_count, scoring->average_passage};
-    accord_status status = rank_passages(&ranking, candidate->passages);
+        candidate->range_count, candidate->title_count, scoring->average_passage,
+        scoring->counters};
 
-    return status == ACCORD_OK
-               ? rank_article(&ranking, candidate->weight, candidate->passages, &candidate->score)
-               : status;
+    rank_passages(&ranking, candidate->passages);
+    rank_article(&ranking, candidate->weight, candidate->passages, &candidate->score);
 }
 
 static int by_score(const void *a, const void *b)
@@ -152,7 +151,8 @@ accord_status scoring_new(struct scoring *scoring, struct snapshot *snapshot,
     scoring->learns = options->ranking == ACCORD_RANKING_DEFAULT &&
                       options->sort == ACCORD_SORT_RELEVANCE && count_words(plan) >= LEARN_FROM;
     scoring->idf = calloc(2 * plan->leaf_count + 1, sizeof *scoring->idf);
-    if (scoring->idf == NULL)
+    scoring->counters = calloc(3 * plan->leaf_count + 1, sizeof *scoring->counters);
+    if (scoring->idf == NULL || scoring->counters == NULL)
         return status_out_of_memory();
     scoring->article_idf = scoring->idf + plan->leaf_count;
     for (size_t i = 0; i < plan->leaf_count; i++)
@@ -166,6 +166,7 @@ void scoring_free(struct scoring *scoring)
 {
     feedback_free(scoring->feedback);
     free(scoring->idf);
+    free(scoring->counters);
 }
 
 accord_status scoring_apply(struct scoring *scoring, struct candidate *candidates, size_t count)
@@ -174,7 +175,7 @@ accord_status scoring_apply(struct scoring *scoring, struct candidate *candidate
 
     scoring->scored += count;
     for (size_t i = 0; i < count && status == ACCORD_OK; i++)
-        status = score_candidate(scoring, &candidates[i]);
+        score_candidate(scoring, &candidates[i]);
     if (status == ACCORD_OK && scoring->learns)
         status = apply_feedback(scoring, candidates, count);
     return status;

@@ -20,6 +20,7 @@ struct scoring {
     double average_passage;      /* words in one */
     double *idf;                 /* of each leaf, over passages */
     double *article_idf;         /* the same over articles; behind `idf` in memory */
+    float *counters;             /* see struct ranking */
     size_t scored;               /* candidates so far */
     bool learns;                 /* the best of the first chunk re-order what was found */
     struct feedback *feedback;   /* from the best of the first chunk; NULL: none */
