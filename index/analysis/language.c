@@ -473,7 +473,7 @@ void language_normalise(const char *tag, size_t len, char code[LANGUAGE_SIZE])
 unsigned language_scripts(const char *code)
 {
     for (size_t i = 0; i < LANGUAGES; i++) {
-        if (strcmp(languages[i].code, code) == 0)
+        if (languages[i].code[0] == code[0] && strcmp(languages[i].code, code) == 0)
             return languages[i].scripts;
     }
     return SCRIPT_ALL;
