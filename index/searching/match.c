@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A plan to the articles that match it, best first, with the words that match in each.
 
-   Xapian finds the articles and weighs them, close to BM25 (frequency.h). A bag of two or three words is asked for
-   twice: first all of them, and only when these are used up, any of them. Chunk by chunk every
-   article's record is read and whatever Xapian could not decide is decided (reading.c); then
-   passages and articles are scored (scoring.c). */
+   Xapian finds the articles and weighs them, close to BM25 (frequency.h). A bag of two or three
+   words is asked for twice: first all of them, and only when these are used up, any of them. Chunk
+   by chunk every article's record is read and whatever Xapian could not decide is decided
+   (reading.c); then passages and articles are scored (scoring.c). */
 #include "searching/match.h"
 
 #include <stdlib.h>
@@ -20,8 +20,9 @@
 #include "status.h"
 
 enum {
-    CHUNK = 80,         /* articles looked at together: more re-order hardly better */
-    CHUNK_SMALL = 40,   /* the same where nothing re-orders but exact weights, and few are asked for */
+    CHUNK = 80, /* articles looked at together: more re-order hardly better */
+    CHUNK_SMALL =
+        40, /* the same where nothing re-orders but exact weights, and few are asked for */
     CHUNK_SORTED = 10,  /* the same where articles come by date, */
     CHUNK_FEW = 10,     /* and that few are */
     CHUNK_LARGE = 1000, /* the same when more than CHUNK_SHOWN articles are asked for */

@@ -13,10 +13,15 @@
 #include "searching/rank.h"
 #include "status.h"
 
-/* How much fitting the best articles counts, beside the score itself. */
-static const double FEEDBACK = 1.5;
-/* Fewer words than these say exactly what is meant, or too little to learn more from. */
-enum { LEARN_FROM = 3 };
+/* How much fitting the best articles counts, beside the score itself: so much if all of these are
+   worth the same, less the further the best stands above the fifth, for then the query is sharp and
+   found what it meant. (Amati, Carpineto and Romano, Query difficulty, robustness, and selective
+   application of query expansion, 2004, choose the queries by such signs.) */
+static const double FEEDBACK = 1.75, SHARPNESS = 1.5;
+enum {
+    FIFTH = 4,
+    LEARN_FROM = 3 /* fewer words say exactly what is meant, or too little to learn more from */
+};
 
 /* Counts in how many passages of one candidate each leaf stands. */
 static void count_passages(const struct candidate *candidate, size_t *last, size_t mark,
@@ -95,6 +100,7 @@ static int by_score(const void *a, const void *b)
 static accord_status learn(struct scoring *scoring, struct candidate *candidates, size_t count)
 {
     struct candidate **sorted = malloc((count + 1) * sizeof *sorted);
+    double fifth;
     accord_status status;
 
     if (sorted == NULL)
@@ -103,6 +109,9 @@ static accord_status learn(struct scoring *scoring, struct candidate *candidates
         sorted[i] = &candidates[i];
     qsort(sorted, count, sizeof *sorted, by_score);
     scoring->best_score = score_total(&sorted[0]->score);
+    fifth = score_total(&sorted[count > FIFTH ? FIFTH : count - 1]->score);
+    if (scoring->best_score > 0) /* the fifth may be worth more, and lack a word */
+        scoring->trust = FEEDBACK * pow(fmin(fifth / scoring->best_score, 1), SHARPNESS);
     status = feedback_new(&scoring->feedback, scoring->plan, scoring->snapshot, scoring->analyzer,
                           sorted, count);
     free(sorted);
@@ -125,7 +134,7 @@ static accord_status apply_feedback(struct scoring *scoring, struct candidate *c
             scoring->best_fit = fits[i] > scoring->best_fit ? fits[i] : scoring->best_fit;
         for (size_t i = 0; i < count && scoring->best_fit > 0; i++)
             candidates[i].score.feedback =
-                FEEDBACK * scoring->best_score * fits[i] / scoring->best_fit;
+                scoring->trust * scoring->best_score * fits[i] / scoring->best_fit;
     }
     free(fits);
     return status;

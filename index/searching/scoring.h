@@ -24,6 +24,7 @@ struct scoring {
     size_t scored;               /* candidates so far */
     bool learns;                 /* the best of the first chunk re-order what was found */
     struct feedback *feedback;   /* from the best of the first chunk; NULL: none */
+    double trust;                /* how much fitting these counts */
     double best_score, best_fit; /* of an article of the first chunk, without feedback and with */
 };
 
