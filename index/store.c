@@ -175,10 +175,10 @@ accord_status store_create(struct store_writer *writer, const char *path)
 
 static accord_status note(struct store_writer *writer, uint64_t len)
 {
-    add64(&writer->table, writer->offset);
+    bytes_add_number(&writer->lengths, len);
     writer->offset += len;
     writer->count++;
-    return writer->table.failed || writer->pending.failed ? status_out_of_memory() : ACCORD_OK;
+    return writer->lengths.failed || writer->pending.failed ? status_out_of_memory() : ACCORD_OK;
 }
 
 accord_status store_add(struct store_writer *writer, const char *data, size_t len)
@@ -233,19 +233,36 @@ accord_status store_add_all(struct store_writer *writer, const struct store *fro
     return status == ACCORD_OK ? copy_records(writer, from) : status;
 }
 
+/* Appends the table. */
+static accord_status write_table(struct store_writer *writer)
+{
+    const char *at = writer->lengths.data, *end = at + writer->lengths.len;
+    uint64_t offset = 0, len;
+    accord_status status = ACCORD_OK;
+
+    while (status == ACCORD_OK && at < end && bytes_read_number(&at, end, &len)) {
+        add64(&writer->pending, offset);
+        offset += len;
+        if (writer->pending.len >= PENDING)
+            status = flush(writer);
+    }
+    add64(&writer->pending, offset);
+    return status;
+}
+
 accord_status store_finish(struct store_writer *writer)
 {
-    uint64_t begin = writer->offset;
     accord_status status = flush(writer);
 
-    add64(&writer->table, writer->offset);
-    add64(&writer->table, begin);
-    add64(&writer->table, writer->count);
-    add64(&writer->table, MAGIC);
-    if (status == ACCORD_OK && writer->table.failed)
+    if (status == ACCORD_OK)
+        status = write_table(writer);
+    add64(&writer->pending, writer->offset);
+    add64(&writer->pending, writer->count);
+    add64(&writer->pending, MAGIC);
+    if (status == ACCORD_OK && writer->pending.failed)
         status = status_out_of_memory();
     if (status == ACCORD_OK)
-        status = write_out(writer, writer->table.data, writer->table.len);
+        status = flush(writer);
     if (status == ACCORD_OK && close(writer->file) != 0)
         status = io_failure(writer);
     else if (status != ACCORD_OK)
@@ -259,7 +276,7 @@ void store_writer_free(struct store_writer *writer)
     if (writer->path != NULL && writer->file >= 0)
         close(writer->file);
     bytes_free(&writer->pending);
-    bytes_free(&writer->table);
+    bytes_free(&writer->lengths);
     free(writer->path);
     memset(writer, 0, sizeof *writer);
 }

@@ -38,7 +38,7 @@ struct store_writer {
     char *path;
     int file;
     struct bytes pending; /* not yet written */
-    struct bytes table;
+    struct bytes lengths; /* of the records: numbers, a quarter of what the table takes */
     uint64_t offset; /* of the next record */
     uint32_t count;
 };
