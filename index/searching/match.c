@@ -20,13 +20,12 @@
 #include "status.h"
 
 enum {
-    CHUNK = 80, /* articles looked at together: more re-order hardly better */
-    CHUNK_SMALL =
-        40, /* the same where nothing re-orders but exact weights, and few are asked for */
-    CHUNK_SORTED = 10,  /* the same where articles come by date, */
-    CHUNK_FEW = 10,     /* and that few are */
-    CHUNK_LARGE = 1000, /* the same when more than CHUNK_SHOWN articles are asked for */
+    CHUNK = 80,         /* articles looked at together: more re-order hardly better */
+    CHUNK_LARGE = 1000, /* the same when more than CHUNK_SHOWN are asked for */
     CHUNK_SHOWN = 100,
+    CHUNK_WEIGHED = 40, /* the same when CHUNK_FEW are, and only exact weights re-order, */
+    CHUNK_SORTED = 10,  /* or nothing does */
+    CHUNK_FEW = 10,
     AHEAD = 4,            /* articles between the one that is read and the one that is fetched */
     TIES = 32,            /* more of these, where the last is worth as much as the next */
     COUNT_EXACTLY = 5000, /* articles of an index small enough to count every match */
@@ -55,7 +54,7 @@ struct match {
     size_t dead;      /* of Xapian's matches so far */
     bool finished;
     bool counting;         /* what matches is not shown any more */
-    xapian_doccount chunk; /* CHUNK, CHUNK_SMALL or CHUNK_LARGE */
+    xapian_doccount chunk; /* CHUNK or one of its kind */
     struct reading reading;
     struct scoring scoring;
 };
@@ -105,13 +104,13 @@ static bool is_as_found(const accord_search_options *options)
     return options->ranking == ACCORD_RANKING_BM25 || options->sort != ACCORD_SORT_RELEVANCE;
 }
 
-/* How many articles are looked at together: no more than are shown where Xapian's order stands. */
+/* How many articles are looked at together. */
 static xapian_doccount choose_chunk(const accord_search_options *options)
 {
     if (options->unit == ACCORD_UNIT_ARTICLES && options->count > CHUNK_SHOWN)
         return CHUNK_LARGE;
     if (is_as_found(options) && options->count <= CHUNK_FEW)
-        return options->sort == ACCORD_SORT_RELEVANCE ? CHUNK_SMALL : CHUNK_SORTED;
+        return options->sort == ACCORD_SORT_RELEVANCE ? CHUNK_WEIGHED : CHUNK_SORTED;
     return CHUNK;
 }
 
