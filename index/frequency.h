@@ -52,10 +52,12 @@ static inline double frequency_saturate(double frequency, double norm)
     return frequency * (BM25_K1 + 1) / (frequency + BM25_K1 * norm);
 }
 
-/** What Xapian's databases have for a term that stands `count` times in an article; at least 1. */
+/** What Xapian's databases have for a term that stands `count` times in an article; at least 1. No
+    length is too short to tell: the average of an index may be far below the one taken here. */
 static inline uint32_t frequency_stored(uint32_t count, uint64_t length)
 {
-    double parts = FREQUENCY_PARTS * count / frequency_norm(length, FREQUENCY_AVERAGE) + 0.5;
+    double norm = 1 - BM25_B + BM25_B * (double)length / FREQUENCY_AVERAGE;
+    double parts = FREQUENCY_PARTS * count / norm + 0.5;
 
     return parts < 1 ? 1 : parts < UINT32_MAX / 2 ? (uint32_t)parts : UINT32_MAX / 2;
 }

@@ -159,8 +159,8 @@ static void a_length_is_in_the_stored_frequency(void **state)
     (void)state;
     assert_int_equal(frequency_stored(1, 400), 48);
     assert_int_equal(frequency_stored(3, 400), 144);
-    assert_int_equal(frequency_stored(1, 0), 77); /* 48 / 0.625: as short as half the average */
-    assert_int_equal(frequency_stored(1, 200), 77);
+    assert_int_equal(frequency_stored(1, 0), 192);        /* 48 / 0.25 */
+    assert_int_equal(frequency_stored(1, 200), 77);       /* 48 / 0.625 */
     assert_int_equal(frequency_stored(1, 4000), 6);       /* 48 / 7.75 */
     assert_int_equal(frequency_stored(1, UINT64_MAX), 1); /* never none */
     assert_true(frequency_stored(UINT32_MAX, 400) > frequency_stored(UINT32_MAX / 200, 400));
