@@ -16,7 +16,7 @@ static void prune(struct run *run)
         struct ledger_cursor cursor = {0, 0};
         struct ledger_record *record;
         size_t live = file->tally[RECORD_LIVE];
-        if (file->presence == FILE_PRESENT || file->transient ||
+        if (file->presence == FILE_PRESENT || file->piped ||
             walk_found(&run->walk, file->path) || !walk_covers(&run->walk, file->path) ||
             !ledger_gone(file))
             continue;
@@ -47,7 +47,7 @@ static bool has_orphan(struct run *run, struct ledger_file *file)
         const struct ledger_record *same = ledger_same_content(run->ledger, alias->digest, NULL);
         if (same == NULL || same->state != RECORD_LIVE) /* then the alias is a bare title's */
             same = alias->has_text ? NULL : ledger_owner(run->ledger, alias->given);
-        if (same == NULL || !same->has_text || same->file->transient)
+        if (same == NULL || !same->has_text)
             return true;
         cursor.record++;
         ledger_trim(run->ledger);
@@ -75,7 +75,7 @@ static struct ledger_file **find_orphaned(struct run *run, size_t *count)
         return NULL;
     for (size_t i = 0; i < ledger_count(run->ledger); i++) {
         struct ledger_file *file = ledger_at(run->ledger, i);
-        if (file->suspect && !file->transient)
+        if (file->suspect && !file->piped)
             files[(*count)++] = file;
     }
     qsort(files, *count, sizeof(struct ledger_file *), compare_paths);
@@ -112,11 +112,15 @@ static bool rescue(struct run *run, bool *again)
 static bool remove_stale_of(struct run *run, struct ledger_file *file)
 {
     struct ledger_cursor cursor = {0, 0};
-    const struct ledger_record *record;
+    struct ledger_record *record;
 
     while ((record = ledger_at_cursor(run->ledger, file, &cursor, LEDGER_STALE)) != NULL) {
         accord_status status = ACCORD_OK;
-        cursor.record++;
+        bool kept = false;
+        if (!record->moved && !run_keep(run, record, true, &kept))
+            return false;
+        record->moved = record->moved || kept;
+        cursor = ledger_behind_record(record); /* records before it may have gone */
         if (ledger_owner(run->ledger, record->stored) == NULL) { /* else it has been taken over */
             if (run->writer != NULL)
                 status = accord_writer_remove(run->writer, record->stored, strlen(record->stored));
@@ -140,7 +144,7 @@ static bool remove_stale(struct run *run)
 
     for (size_t i = 0; i < ledger_count(run->ledger); i++) {
         const struct ledger_file *file = ledger_at(run->ledger, i);
-        known += file->transient ? 0 : file->tally[RECORD_STALE];
+        known += file->tally[RECORD_STALE];
     }
     if (known < ledger_stale(run->ledger)) /* a run before this one was cut off */
         ledger_load_all(run->ledger);

@@ -77,24 +77,6 @@ static bool open_index(struct run *run)
     return load(run, &source);
 }
 
-static bool commit(struct run *run)
-{
-    const char *message;
-
-    if (ledger_status(run->ledger, &message) != ACCORD_OK) /* what was decided may be wrong */
-        return run_ledger_failed(run);
-    if (run->writer == NULL || (!run->pending && !ledger_behind(run->ledger)))
-        return true;
-    if (ledger_save(run->ledger, run->writer) != ACCORD_OK)
-        return run_ledger_failed(run);
-    if (accord_writer_commit(run->writer) != ACCORD_OK)
-        return run_library_failed(run);
-    run->pending = false;
-    run->committed_at = report_elapsed(&run->report);
-    run->uncommitted = 0;
-    return true;
-}
-
 static bool is_root(void *context, const char *key, size_t key_len, const char *value,
                     size_t value_len)
 {
@@ -188,7 +170,7 @@ static bool update(struct run *run)
         !run_gone(run))
         return false;
     run->report.interrupted = stopping != 0;
-    return commit(run) && sum_up(run);
+    return run_commit(run) && sum_up(run);
 }
 
 static bool print(const struct run *run)
@@ -222,12 +204,30 @@ bool run_library_failed(const struct run *run)
     return false;
 }
 
+bool run_commit(struct run *run)
+{
+    const char *message;
+
+    if (ledger_status(run->ledger, &message) != ACCORD_OK) /* what was decided may be wrong */
+        return run_ledger_failed(run);
+    if (run->writer == NULL || (!run->pending && !ledger_behind(run->ledger)))
+        return true;
+    if (ledger_save(run->ledger, run->writer) != ACCORD_OK)
+        return run_ledger_failed(run);
+    if (accord_writer_commit(run->writer) != ACCORD_OK)
+        return run_library_failed(run);
+    run->pending = false;
+    run->committed_at = report_elapsed(&run->report);
+    run->uncommitted = 0;
+    return true;
+}
+
 bool run_commit_when_due(struct run *run)
 {
     if (run->uncommitted < COMMIT_BYTES && ledger_unsaved(run->ledger) < COMMIT_LEDGER &&
         report_elapsed(&run->report) < run->committed_at + COMMIT_SECONDS)
         return true;
-    return commit(run);
+    return run_commit(run);
 }
 
 int command_index(const struct options *options)
@@ -255,6 +255,7 @@ cleanup:
         reading_free(&run.reading);
     accord_writer_close(run.writer);
     accord_searcher_close(run.searcher);
+    accord_searcher_close(run.committed);
     ledger_free(run.ledger);
     free(run.shown);
     free(run.jobs);
