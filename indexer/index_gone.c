@@ -108,6 +108,21 @@ static bool rescue(struct run *run, bool *again)
     return good;
 }
 
+/* Keeps what standard input gave of an article that is to be removed. */
+static bool keep_piped(struct run *run, struct ledger_record *stale)
+{
+    bool kept;
+
+    if (stale->moved) /* then another may have got its id, and be stale now, too */
+        stale = ledger_stale_owner(run->ledger, stale->stored);
+    if (stale == NULL)
+        return true;
+    if (!run_keep(run, stale, true, &kept))
+        return false;
+    stale->moved = kept;
+    return true;
+}
+
 /* Removes the articles that a file gives no more. */
 static bool remove_stale_of(struct run *run, struct ledger_file *file)
 {
@@ -116,10 +131,8 @@ static bool remove_stale_of(struct run *run, struct ledger_file *file)
 
     while ((record = ledger_at_cursor(run->ledger, file, &cursor, LEDGER_STALE)) != NULL) {
         accord_status status = ACCORD_OK;
-        bool kept = false;
-        if (!record->moved && !run_keep(run, record, true, &kept))
+        if (!keep_piped(run, record))
             return false;
-        record->moved = record->moved || kept;
         cursor = ledger_behind_record(record); /* records before it may have gone */
         if (ledger_owner(run->ledger, record->stored) == NULL) { /* else it has been taken over */
             if (run->writer != NULL)

@@ -119,7 +119,7 @@ static bool store(struct run *run, const struct ledger_record *lost, const char 
 bool run_keep(struct run *run, const struct ledger_record *lost, bool removing, bool *kept)
 {
     struct ledger_record *alias = ledger_piped_double(run->ledger, lost);
-    struct ledger_file *pipe;
+    struct ledger_record *record;
     const char *message;
     char *id;
     bool good, done = false;
@@ -134,12 +134,13 @@ bool run_keep(struct run *run, const struct ledger_record *lost, bool removing, 
         return run_out_of_memory();
     good = store(run, lost, id, &done);
     if (good && done) {
-        pipe = alias->file;
-        good = ledger_add(run->ledger, pipe, alias->given, id, RECORD_LIVE, alias->digest, true,
-                          alias->language) != NULL ||
-               run_ledger_failed(run);
+        record = ledger_add(run->ledger, alias->file, alias->given, id, RECORD_LIVE, alias->digest,
+                            true, alias->language);
+        if (record != NULL)
+            record->seen = alias->seen;
         ledger_drop(run->ledger, alias);
-        *kept = good;
+        *kept = record != NULL;
+        good = *kept || run_ledger_failed(run);
     } else if (good) {
         report_warn(alias->given, "its text, which standard input gave, could not be kept: it "
                                   "stood as another's, and is not in the index any more");

@@ -210,9 +210,11 @@ static struct ledger_record *find_moved(struct ledger_record *adopted, struct le
     return same->state == RECORD_STALE || ledger_gone(same->file) ? same : NULL;
 }
 
-static bool is_duplicate(const struct reading *reading, const struct ledger_record *same,
-                         const struct ledger_record *own)
+static bool is_duplicate(const struct reading *reading, const struct prepared *prepared,
+                         const struct ledger_record *same, const struct ledger_record *own)
 {
+    if (reading->file->piped && own == NULL && !prepared->has_text)
+        return piped_again(reading, prepared);
     if (same == NULL || same->state != RECORD_LIVE || ledger_gone(same->file))
         return false;
     return same->file != reading->file || same->seen || (same->file->piped && same != own);
@@ -450,7 +452,7 @@ bool reading_decide(struct reading *reading, const struct prepared *prepared,
     if (prepared->has_text)
         same = ledger_same_content(ledger, prepared->digest, reading->file);
     decision->same = own != NULL && memcmp(own->digest, prepared->digest, DIGEST_SIZE) == 0;
-    if (is_duplicate(reading, same, own) ||
+    if (is_duplicate(reading, prepared, same, own) ||
         (!decision->same && is_bare_title(reading, prepared))) {
         decision->verdict = READING_DUPLICATE;
         if (reading->file->piped

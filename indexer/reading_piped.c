@@ -24,6 +24,14 @@ struct ledger_record *piped_before(struct reading *reading, const struct prepare
     return before;
 }
 
+bool piped_again(const struct reading *reading, const struct prepared *prepared)
+{
+    const struct ledger_record *record = ledger_piped(reading->ledger, prepared->id,
+                                                      prepared->digest, LEDGER_LIVE | LEDGER_ALIAS);
+
+    return record != NULL && record->seen;
+}
+
 bool piped_double(struct reading *reading, const struct prepared *prepared,
                   struct ledger_record *before)
 {

@@ -9,6 +9,9 @@
     that was among it. Not what the present one has given already. NULL: nothing. */
 struct ledger_record *piped_before(struct reading *reading, const struct prepared *prepared);
 
+/** Whether the present feed has given the very same already, under the same id. */
+bool piped_again(const struct reading *reading, const struct prepared *prepared);
+
 /** Enters an article as a double. @param before  what piped_before() found: if it is another text,
     that is no more given. @return false: out of memory, or the ledger has failed. */
 bool piped_double(struct reading *reading, const struct prepared *prepared,
