@@ -94,12 +94,11 @@ static const struct flag_manual manual = {
         "finished by the next one.\n\n"
         "An article is known by its id: the one its file gives, else its URL, else the path of "
         "the file. The same article met twice (equal title and text) is indexed once and counted "
-        "as a duplicate. Two different articles of one id in files are both indexed: the id stays "
+        "as a duplicate. Two different articles of one id are both indexed: the id stays "
         "with the file that had it first, the other gets the id with \"#\" and its language behind "
         "it, or, in the same language, with \"#\" and a short hash of its path; a warning says so. "
-        "Where "
-        "articles of standard input came from is not remembered: the next article of the id "
-        "replaces one, from a file or not.",
+        "Standard input counts as one more file here, but what it gave stays: --prune does not "
+        "remove it, and an id that it gives again in a later run is an update of its article.",
     .closing = "JSON members\n"
                "  id (or _id, guid), title (headline), text (body, content, article), url\n"
                "  (link), source (publisher, site), authors (author, byline, speaker),\n"
