@@ -16,9 +16,8 @@ static void prune(struct run *run)
         struct ledger_cursor cursor = {0, 0};
         struct ledger_record *record;
         size_t live = file->tally[RECORD_LIVE];
-        if (file->presence == FILE_PRESENT || file->piped ||
-            walk_found(&run->walk, file->path) || !walk_covers(&run->walk, file->path) ||
-            !ledger_gone(file))
+        if (file->presence == FILE_PRESENT || file->piped || walk_found(&run->walk, file->path) ||
+            !walk_covers(&run->walk, file->path) || !ledger_gone(file))
             continue;
         if (!run->options->prune) {
             run->report.gone += live > 0;

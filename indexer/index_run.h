@@ -24,12 +24,12 @@ struct run {
     bool uses_stdin;
     bool creates; /* an index is made when there is none */
     struct ledger *ledger;
-    accord_writer *writer;     /* NULL: nothing is to be written */
-    accord_searcher *searcher; /* then it is what the ledger is read from, if there is an index */
+    accord_writer *writer;      /* NULL: nothing is to be written */
+    struct note_copy *notes;    /* then they are what the ledger is read from, if any */
     accord_searcher *committed; /* sees the last commit; NULL until it is needed */
-    bool pending;              /* something is not committed */
-    double committed_at;       /* seconds of the run */
-    uint64_t uncommitted;      /* bytes of text since */
+    bool pending;               /* something is not committed */
+    double committed_at;        /* seconds of the run */
+    uint64_t uncommitted;       /* bytes of text since */
     struct pool_job *jobs;
     struct walk_file *
         *job_files; /* what each job reads; NULL: standard input, or outside the walk */

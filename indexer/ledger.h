@@ -62,10 +62,10 @@ struct ledger_file {
     bool content_known;
     bool dirty;   /* its note is behind */
     bool damaged; /* a note of its records could not be understood: the tally is to be made anew */
-    bool piped; /* standard input: what it gave stays, and cannot be read again */
-    bool noted;     /* there is a note of it in the index */
-    bool suspect;   /* an article that one of its records stands for may be gone */
-    bool counted;   /* it was among the files of this run */
+    bool piped;   /* standard input: what it gave stays, and cannot be read again */
+    bool noted;   /* there is a note of it in the index */
+    bool suspect; /* an article that one of its records stands for may be gone */
+    bool counted; /* it was among the files of this run */
     enum file_presence presence;
     struct ledger_counts counts;
 };
@@ -189,6 +189,10 @@ void ledger_retire(struct ledger *ledger, struct ledger_record *record);
 void ledger_drop(struct ledger *ledger, struct ledger_record *record);
 /** Frees those records of a file that `which` says, as a cursor has it. */
 void ledger_drop_if(struct ledger *ledger, struct ledger_file *file, unsigned which);
+
+/** Frees the record of an article, and those of its doubles in all files, so that none of them
+   takes its place. One that is not there is fine. */
+void ledger_forget(struct ledger *ledger, const char *id);
 
 /** Marks as suspect the files with a record that stands for an article that may be gone, and reads
     their notes. They remain so for later runs, until ledger_suspects_done(). */

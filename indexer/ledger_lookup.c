@@ -79,9 +79,9 @@ void ledger_enter(struct ledger *ledger, const struct ledger_record *record, boo
         change(table, hash_id(HASH_ID, record->stored), chunk);
     if (record->state == RECORD_STALE)
         change(table, hash_id(HASH_STALE_ID, record->stored), chunk);
-    if (record->file->piped && (record->state == RECORD_LIVE ? record->stored != record->given
-                                                             : record->state == RECORD_ALIAS &&
-                                                                   record->has_text))
+    if (record->file->piped &&
+        (record->state == RECORD_LIVE ? record->stored != record->given
+                                      : record->state == RECORD_ALIAS && record->has_text))
         change(table, hash_id(HASH_PIPED_ID, record->given), chunk);
     if (record->state == RECORD_ALIAS && !has_same_alias(record))
         change(table,
@@ -350,6 +350,49 @@ struct ledger_file *ledger_gone_with(struct ledger *ledger, const unsigned char 
             return file;
     }
     return NULL;
+}
+
+/* Frees the first alias that a hash leads to and that a double of the article is: of its text, or
+   if it is a bare title of its id. */
+static bool drop_double(struct ledger *ledger, uint32_t hash, const unsigned char *digest,
+                        const char *id)
+{
+    struct search search = {.hash = hash};
+    struct ledger_chunk *chunk;
+
+    ledger_trim(ledger);
+    while ((chunk = next_chunk(ledger, &search)) != NULL) {
+        for (size_t i = 0; i < chunk->count; i++) {
+            struct ledger_record *record = chunk->records[i];
+
+            if (record->state == RECORD_ALIAS &&
+                (record->has_text ? memcmp(record->digest, digest, DIGEST_SIZE) == 0
+                                  : strcmp(record->given, id) == 0)) {
+                ledger_drop(ledger, record);
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+void ledger_forget(struct ledger *ledger, const char *id)
+{
+    struct ledger_record *record = ledger_owner(ledger, id);
+    unsigned char digest[DIGEST_SIZE];
+
+    if (record == NULL || !record->has_text) {
+        if (record != NULL)
+            ledger_drop(ledger, record);
+        return; /* nothing can stand for a bare title */
+    }
+    memcpy(digest, record->digest, DIGEST_SIZE);
+    while (drop_double(ledger, hash_digest(HASH_ALIAS_TEXT, digest), digest, id) ||
+           drop_double(ledger, hash_id(HASH_ALIAS_ID, id), digest, id))
+        ;
+    record = ledger_owner(ledger, id);
+    if (record != NULL)
+        ledger_drop(ledger, record);
 }
 
 static bool leads_anywhere(struct ledger *ledger, uint32_t hash)

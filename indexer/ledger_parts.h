@@ -40,9 +40,9 @@ struct ledger {
     struct list unpacked;
     struct ledger_file *pipe; /* standard input; NULL: no note of it has been read */
     bool pipe_sought;         /* it has been looked for one */
-    struct lookup *lookup; /* hash to number of chunk */
-    bool rebuilt;          /* the table was damaged, and has been made anew */
-    uint32_t next;         /* the number of the next chunk */
+    struct lookup *lookup;    /* hash to number of chunk */
+    bool rebuilt;             /* the table was damaged, and has been made anew */
+    uint32_t next;            /* the number of the next chunk */
     uint64_t stale;
     size_t unsaved;
     bool suspects;            /* files with an alias are suspect, all of them */

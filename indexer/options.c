@@ -53,12 +53,16 @@ static const struct flag flags[] = {
      "Only of files that stood below the given paths. An article that another file gives too "
      "stays. Without this flag the articles of files that are gone stay findable."},
     {'n', "dry-run", NULL, "say what would be done, and do nothing",
-     "Reads the files and the index, writes neither; the index need not be there."},
+     "Reads the files and the index, writes neither; the index need not be there. What it says is "
+     "of one state of the index, though another program writes it: all that is remembered of files "
+     "is copied into memory for that, some hundred bytes an article."},
     {KEY_EXTRACT, "extract", NULL, "print the articles as JSON Lines, index nothing",
      "One object a line: id, title, text, url, source, authors, published, language, path. What "
      "is not known is null. No index is opened."},
     {KEY_REMOVE, "remove", "ID", "remove the article of this id; may be given several times",
-     "It stays away until its file changes or is read with --force."},
+     "It stays away, and so do its doubles, articles of the same title and text in other files, "
+     "until a file that gives one of them is read again: as it has changed, or with --force. What "
+     "came from standard input stays away until it is given again."},
     {KEY_STATUS, "status", NULL, "say what the index holds", NULL},
     {KEY_CHECK, "check", NULL, "say whether the index is sound and in step with the disk",
      "Reads the whole index, then compares it with the files: which are on disk and not in the "

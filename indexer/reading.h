@@ -25,7 +25,7 @@ struct reading {
        failure. */
     bool (*lose)(void *context, struct ledger_record *record);
     void *context;
-    struct ledger_cursor expected; /* the file's record behind the one met last */
+    struct ledger_cursor expected;       /* the file's record behind the one met last */
     struct ledger_cursor expected_alias; /* the same of the doubles */
     struct own_place *mine; /* where its live records of earlier readings are, by id; made
                                when something is not as expected */

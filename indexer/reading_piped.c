@@ -26,8 +26,8 @@ struct ledger_record *piped_before(struct reading *reading, const struct prepare
 
 bool piped_again(const struct reading *reading, const struct prepared *prepared)
 {
-    const struct ledger_record *record = ledger_piped(reading->ledger, prepared->id,
-                                                      prepared->digest, LEDGER_LIVE | LEDGER_ALIAS);
+    const struct ledger_record *record =
+        ledger_piped(reading->ledger, prepared->id, prepared->digest, LEDGER_LIVE | LEDGER_ALIAS);
 
     return record != NULL && record->seen;
 }
@@ -36,8 +36,8 @@ bool piped_double(struct reading *reading, const struct prepared *prepared,
                   struct ledger_record *before)
 {
     struct ledger *ledger = reading->ledger;
-    struct ledger_record *alias = ledger_piped(ledger, prepared->id, prepared->digest,
-                                               LEDGER_LIVE | LEDGER_ALIAS);
+    struct ledger_record *alias =
+        ledger_piped(ledger, prepared->id, prepared->digest, LEDGER_LIVE | LEDGER_ALIAS);
 
     if (alias != NULL && alias != before)
         return true; /* the feed repeats itself, as it may without end */

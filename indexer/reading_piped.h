@@ -5,8 +5,8 @@
 
 #include "reading.h"
 
-/** What an earlier feed gave under the article's id, as an article or as a double: the same text, if
-    that was among it. Not what the present one has given already. NULL: nothing. */
+/** What an earlier feed gave under the article's id, as an article or as a double: the same text,
+   if that was among it. Not what the present one has given already. NULL: nothing. */
 struct ledger_record *piped_before(struct reading *reading, const struct prepared *prepared);
 
 /** Whether the present feed has given the very same already, under the same id. */

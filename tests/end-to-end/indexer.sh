@@ -890,6 +890,36 @@ test_a_numbered_id_of_a_gone_file()
     has 'x#3'
 }
 
+test_what_was_removed_stays_away_with_its_doubles()
+{
+    told x one >a/1.jsonl
+    { told y one; told x two; printf '{"id":"x","title":"Bare"}\n'; } >a/2.jsonl
+    told z one >pipe
+    run a - <pipe
+    counts duplicates=3 articles=2
+    run --remove x
+    counts removed=1 articles=1
+    run a
+    counts added=0 changed=0 unchanged=1 duplicates=0 articles=1
+    run --check
+    status 0
+    told w three >a/3.jsonl
+    run --prune a
+    counts added=1 duplicates=0 articles=2
+    { told y one; told x two; told v four; } >a/2.jsonl
+    run a
+    counts added=2 articles=4
+    has y
+    run --remove y
+    run --force a
+    counts added=1 articles=4
+    has x
+    run --remove x
+    run - <pipe
+    counts added=1 articles=4
+    has z
+}
+
 # ---- Articles from a pipe, beside those of files ----
 
 # piped ID TEXT...: gives articles of the id through standard input
@@ -1121,6 +1151,33 @@ test_a_file_with_a_double_of_a_piped_article_that_changes()
     piped x two
     counts articles=2
     has y
+}
+
+test_an_interrupted_pipe_keeps_what_came()
+{
+    local process came i
+    mkfifo feed
+    "$command" --index index --json - <feed >said 2>&1 &
+    process=$!
+    exec 9>feed
+    for i in {1..9}; do line "p$i" "grain$i"; done >pipe
+    { cat pipe; head -c 9000000 /dev/zero | tr '\0' '\n'; } >&9 # more than is read at a time
+    sleep 1
+    kill -INT $process
+    wait $process
+    rc=$?
+    exec 9>&-
+    status 130
+    json=$(<said)
+    came=$(number added)
+    counts articles="$came"
+    sound
+    run - <pipe
+    counts added=$((9 - came)) changed=0 unchanged="$came" articles=9
+    line p1 gas >a/1.jsonl
+    run a
+    says "has an id that standard input has with another text"
+    counts added=1 articles=10
 }
 
 test_a_dry_run_of_a_pipe_and_files()

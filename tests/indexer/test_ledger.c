@@ -431,6 +431,33 @@ static void a_double_of_standard_input_is_found_when_nothing_else_has_its_text(v
     close_kept(&kept);
 }
 
+static void what_is_forgotten_leaves_no_doubles(void **state)
+{
+    enum { DOUBLES = 200 };
+    struct kept kept;
+    struct ledger_file *twin;
+    const struct ledger_record *other;
+
+    open_kept(&kept, state);
+    twin = ledger_make(kept.ledger, "/twin");
+    ledger_add(kept.ledger, ledger_make(kept.ledger, "/a"), "1", "1", RECORD_LIVE, ones, true, "");
+    for (unsigned i = 0; i < DOUBLES; i++)
+        ledger_add(kept.ledger, twin, "2", "2", RECORD_ALIAS, ones, true, "");
+    ledger_add(kept.ledger, twin, "1", "1", RECORD_ALIAS, twos, false, "");
+    ledger_add(kept.ledger, twin, "3", "3", RECORD_ALIAS, twos, true, "");
+    save_and_open_again(&kept, state);
+    ledger_forget(kept.ledger, "nothing");
+    ledger_forget(kept.ledger, "1");
+    assert_null(ledger_owner(kept.ledger, "1"));
+    twin = ledger_find(kept.ledger, "/twin");
+    assert_int_equal(ledger_records(twin), 1);
+    other = ledger_at_cursor(kept.ledger, twin, &(struct ledger_cursor){0, 0}, LEDGER_ANY);
+    assert_string_equal(other->given, "3");
+    ledger_mark_suspects(kept.ledger);
+    assert_false(twin->suspect);
+    close_kept(&kept);
+}
+
 static void what_waits_to_be_removed_is_found_by_its_id(void **state)
 {
     struct kept kept;
@@ -763,6 +790,7 @@ int main(void)
         IN_FOLDER(what_standard_input_gave_is_found_by_the_id_it_gave),
         IN_FOLDER(a_double_of_standard_input_is_found_when_nothing_else_has_its_text),
         IN_FOLDER(what_waits_to_be_removed_is_found_by_its_id),
+        IN_FOLDER(what_is_forgotten_leaves_no_doubles),
         IN_FOLDER(doubles_of_what_is_lost_are_suspect),
         IN_FOLDER(damaged_notes_do_no_harm),
         IN_FOLDER(a_file_whose_records_are_damaged_is_to_be_read_again),

@@ -139,6 +139,7 @@ class History:
             if any(self.path(name) == path or self.path(name).startswith(path + "/")
                    for path in paths):
                 self.read[name] = self.lines(name)
+                self.piped.outdone |= {key for pair, key in articles(self.read[name]) if pair[1]}
         return report
 
     def remove(self):
@@ -220,7 +221,6 @@ class History:
             if self.lines(name) != self.read.get(name):
                 continue
             for pair, key in articles(self.read[name]):
-                self.piped.outdone |= {key} if pair[1] else set()
                 self.checked += 1
                 if pair in there or pair in self.removed:
                     continue
