@@ -55,7 +55,7 @@ static const struct flag flags[] = {
     {'n', "dry-run", NULL, "say what would be done, and do nothing",
      "Reads the files and the index, writes neither; the index need not be there. What it says is "
      "of one state of the index, though another program writes it: all that is remembered of files "
-     "is copied into memory for that, some hundred bytes an article."},
+     "is copied into memory for that, about 40 bytes an article and 200 a file."},
     {KEY_EXTRACT, "extract", NULL, "print the articles as JSON Lines, index nothing",
      "One object a line: id, title, text, url, source, authors, published, language, path. What "
      "is not known is null. No index is opened."},
