@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define STDIN_SHOWN "standard input"
+
 /* Counts the articles of a file that is as it was. */
 static bool count_unchanged(struct run *run, struct ledger_file *file, const char *shown)
 {
@@ -84,6 +86,18 @@ static bool choose_files(struct run *run)
     return true;
 }
 
+/* An article is about to be overwritten. */
+static bool lose(void *context, struct ledger_record *lost)
+{
+    struct run *run = context;
+    bool kept;
+
+    if (!run_keep(run, lost, false, &kept))
+        return false;
+    run->report.added += kept;
+    return true;
+}
+
 static bool begin_file(struct run *run, const struct pool_event *event)
 {
     const char *path = run->jobs[event->job].path;
@@ -92,8 +106,7 @@ static bool begin_file(struct run *run, const struct pool_event *event)
 
     if (file == NULL)
         return run_ledger_failed(run);
-    file->transient = strcmp(path, PREPARE_STDIN) == 0;
-    if (ledger_records(file) == 0 && !file->transient)
+    if (ledger_records(file) == 0 && !file->piped)
         renamed = ledger_gone_with(run->ledger, event->digest); /* the same under its old name */
     run->begun = *event;
     run->reading_open = true;
@@ -101,7 +114,11 @@ static bool begin_file(struct run *run, const struct pool_event *event)
         memset(&file->counts, 0, sizeof file->counts);
         file->counted = true;
     }
-    return reading_begin(&run->reading, run->ledger, file, renamed) || run_out_of_memory();
+    if (!reading_begin(&run->reading, run->ledger, file, renamed))
+        return run_out_of_memory();
+    run->reading.lose = lose;
+    run->reading.context = run;
+    return true;
 }
 
 /* The file was touched, and its content is the one we know. */
@@ -231,7 +248,9 @@ static void warn_of_clashes(const struct run *run)
         const char *with = clash->articles == 1 ? "with another text" : "with other texts";
         if (clash->other != NULL)
             snprintf(message, sizeof message, "%zu article%s %s that %s has %s: indexed as ID%s",
-                     clash->articles, plural, has, clash->other, with, clash->suffix);
+                     clash->articles, plural, has,
+                     strcmp(clash->other, LEDGER_PIPE) == 0 ? STDIN_SHOWN : clash->other, with,
+                     clash->suffix);
         else
             snprintf(message, sizeof message,
                      "%zu article%s %s that the file gave before %s: indexed as ID#2, ...",
@@ -276,7 +295,7 @@ static bool set_shown(struct run *run, size_t job)
     if (walked != NULL)
         run->shown = walk_shown(&run->walk, walked);
     else if (strcmp(run->jobs[job].path, PREPARE_STDIN) == 0)
-        run->shown = strdup("standard input");
+        run->shown = strdup(STDIN_SHOWN);
     else
         run->shown = strdup(run->jobs[job].path);
     return run->shown != NULL || run_out_of_memory();

@@ -16,9 +16,8 @@ static void prune(struct run *run)
         struct ledger_cursor cursor = {0, 0};
         struct ledger_record *record;
         size_t live = file->tally[RECORD_LIVE];
-        if (file->presence == FILE_PRESENT || file->transient ||
-            walk_found(&run->walk, file->path) || !walk_covers(&run->walk, file->path) ||
-            !ledger_gone(file))
+        if (file->presence == FILE_PRESENT || file->piped || walk_found(&run->walk, file->path) ||
+            !walk_covers(&run->walk, file->path) || !ledger_gone(file))
             continue;
         if (!run->options->prune) {
             run->report.gone += live > 0;
@@ -47,7 +46,7 @@ static bool has_orphan(struct run *run, struct ledger_file *file)
         const struct ledger_record *same = ledger_same_content(run->ledger, alias->digest, NULL);
         if (same == NULL || same->state != RECORD_LIVE) /* then the alias is a bare title's */
             same = alias->has_text ? NULL : ledger_owner(run->ledger, alias->given);
-        if (same == NULL || !same->has_text || same->file->transient)
+        if (same == NULL || !same->has_text)
             return true;
         cursor.record++;
         ledger_trim(run->ledger);
@@ -75,7 +74,7 @@ static struct ledger_file **find_orphaned(struct run *run, size_t *count)
         return NULL;
     for (size_t i = 0; i < ledger_count(run->ledger); i++) {
         struct ledger_file *file = ledger_at(run->ledger, i);
-        if (file->suspect && !file->transient)
+        if (file->suspect && !file->piped)
             files[(*count)++] = file;
     }
     qsort(files, *count, sizeof(struct ledger_file *), compare_paths);
@@ -108,15 +107,32 @@ static bool rescue(struct run *run, bool *again)
     return good;
 }
 
+/* Keeps what standard input gave of an article that is to be removed. */
+static bool keep_piped(struct run *run, struct ledger_record *stale)
+{
+    bool kept;
+
+    if (stale->moved) /* then another may have got its id, and be stale now, too */
+        stale = ledger_stale_owner(run->ledger, stale->stored);
+    if (stale == NULL)
+        return true;
+    if (!run_keep(run, stale, true, &kept))
+        return false;
+    stale->moved = kept;
+    return true;
+}
+
 /* Removes the articles that a file gives no more. */
 static bool remove_stale_of(struct run *run, struct ledger_file *file)
 {
     struct ledger_cursor cursor = {0, 0};
-    const struct ledger_record *record;
+    struct ledger_record *record;
 
     while ((record = ledger_at_cursor(run->ledger, file, &cursor, LEDGER_STALE)) != NULL) {
         accord_status status = ACCORD_OK;
-        cursor.record++;
+        if (!keep_piped(run, record))
+            return false;
+        cursor = ledger_behind_record(record); /* records before it may have gone */
         if (ledger_owner(run->ledger, record->stored) == NULL) { /* else it has been taken over */
             if (run->writer != NULL)
                 status = accord_writer_remove(run->writer, record->stored, strlen(record->stored));
@@ -140,7 +156,7 @@ static bool remove_stale(struct run *run)
 
     for (size_t i = 0; i < ledger_count(run->ledger); i++) {
         const struct ledger_file *file = ledger_at(run->ledger, i);
-        known += file->transient ? 0 : file->tally[RECORD_STALE];
+        known += file->tally[RECORD_STALE];
     }
     if (known < ledger_stale(run->ledger)) /* a run before this one was cut off */
         ledger_load_all(run->ledger);

@@ -12,6 +12,7 @@
 #include "cli/index_path.h"
 #include "commands.h"
 #include "gather.h"
+#include "note_copy.h"
 #include "stopping.h"
 
 #include <errno.h>
@@ -38,17 +39,24 @@ static bool load(struct run *run, const struct note_source *source)
     return ledger_status(run->ledger, &message) == ACCORD_OK || run_ledger_failed(run);
 }
 
-/* For a dry run: the ledger of an index that is only read, if there is one. */
+/* For a dry run: the ledger of an index that is only read, if there is one. All of its notes are
+   copied, so that they are of one commit whatever a writer does meanwhile. */
 static bool load_read_only(struct run *run)
 {
     struct note_source source;
-    accord_status status = accord_searcher_open(&run->searcher, run->options->index);
+    accord_searcher *searcher = NULL;
+    accord_status status = accord_searcher_open(&searcher, run->options->index);
 
     if (status == ACCORD_ERROR_NOT_FOUND)
         return true;
+    if (status == ACCORD_OK)
+        status = note_copy_new(&run->notes, searcher);
+    accord_searcher_close(searcher);
+    if (status == ACCORD_ERROR_MEMORY)
+        return run_out_of_memory();
     if (status != ACCORD_OK)
         return run_library_failed(run);
-    source = note_source_of_searcher(run->searcher);
+    source = note_source_of_copy(run->notes);
     return load(run, &source);
 }
 
@@ -75,24 +83,6 @@ static bool open_index(struct run *run)
         return run_library_failed(run);
     source = note_source_of_writer(run->writer);
     return load(run, &source);
-}
-
-static bool commit(struct run *run)
-{
-    const char *message;
-
-    if (ledger_status(run->ledger, &message) != ACCORD_OK) /* what was decided may be wrong */
-        return run_ledger_failed(run);
-    if (run->writer == NULL || (!run->pending && !ledger_behind(run->ledger)))
-        return true;
-    if (ledger_save(run->ledger, run->writer) != ACCORD_OK)
-        return run_ledger_failed(run);
-    if (accord_writer_commit(run->writer) != ACCORD_OK)
-        return run_library_failed(run);
-    run->pending = false;
-    run->committed_at = report_elapsed(&run->report);
-    run->uncommitted = 0;
-    return true;
 }
 
 static bool is_root(void *context, const char *key, size_t key_len, const char *value,
@@ -188,7 +178,7 @@ static bool update(struct run *run)
         !run_gone(run))
         return false;
     run->report.interrupted = stopping != 0;
-    return commit(run) && sum_up(run);
+    return run_commit(run) && sum_up(run);
 }
 
 static bool print(const struct run *run)
@@ -222,12 +212,30 @@ bool run_library_failed(const struct run *run)
     return false;
 }
 
+bool run_commit(struct run *run)
+{
+    const char *message;
+
+    if (ledger_status(run->ledger, &message) != ACCORD_OK) /* what was decided may be wrong */
+        return run_ledger_failed(run);
+    if (run->writer == NULL || (!run->pending && !ledger_behind(run->ledger)))
+        return true;
+    if (ledger_save(run->ledger, run->writer) != ACCORD_OK)
+        return run_ledger_failed(run);
+    if (accord_writer_commit(run->writer) != ACCORD_OK)
+        return run_library_failed(run);
+    run->pending = false;
+    run->committed_at = report_elapsed(&run->report);
+    run->uncommitted = 0;
+    return true;
+}
+
 bool run_commit_when_due(struct run *run)
 {
     if (run->uncommitted < COMMIT_BYTES && ledger_unsaved(run->ledger) < COMMIT_LEDGER &&
         report_elapsed(&run->report) < run->committed_at + COMMIT_SECONDS)
         return true;
-    return commit(run);
+    return run_commit(run);
 }
 
 int command_index(const struct options *options)
@@ -254,8 +262,9 @@ cleanup:
     if (run.reading_open)
         reading_free(&run.reading);
     accord_writer_close(run.writer);
-    accord_searcher_close(run.searcher);
+    accord_searcher_close(run.committed);
     ledger_free(run.ledger);
+    note_copy_free(run.notes);
     free(run.shown);
     free(run.jobs);
     free(run.job_files);

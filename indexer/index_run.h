@@ -24,11 +24,12 @@ struct run {
     bool uses_stdin;
     bool creates; /* an index is made when there is none */
     struct ledger *ledger;
-    accord_writer *writer;     /* NULL: nothing is to be written */
-    accord_searcher *searcher; /* then it is what the ledger is read from, if there is an index */
-    bool pending;              /* something is not committed */
-    double committed_at;       /* seconds of the run */
-    uint64_t uncommitted;      /* bytes of text since */
+    accord_writer *writer;      /* NULL: nothing is to be written */
+    struct note_copy *notes;    /* then they are what the ledger is read from, if any */
+    accord_searcher *committed; /* sees the last commit; NULL until it is needed */
+    bool pending;               /* something is not committed */
+    double committed_at;        /* seconds of the run */
+    uint64_t uncommitted;       /* bytes of text since */
     struct pool_job *jobs;
     struct walk_file *
         *job_files; /* what each job reads; NULL: standard input, or outside the walk */
@@ -53,6 +54,8 @@ bool run_ledger_failed(const struct run *run);
 /** Says what the library said. @return false. */
 bool run_library_failed(const struct run *run);
 
+/** Commits what is not committed. */
+bool run_commit(struct run *run);
 /** Commits when the last time is long ago, or much text has come since. */
 bool run_commit_when_due(struct run *run);
 
@@ -65,6 +68,10 @@ bool run_rescue_begin(struct run *run, size_t room);
 void run_rescue_add(struct run *run, const struct ledger_file *file);
 /** Reads them. */
 bool run_rescue_files(struct run *run);
+
+/** Keeps what standard input gave of an article that is about to be overwritten, or removed
+    (index_keep.c). @param[out] kept  its text has become an article of standard input. */
+bool run_keep(struct run *run, const struct ledger_record *lost, bool removing, bool *kept);
 
 /** Brings the ledger and the index in step with what is gone from the disk (index_gone.c). */
 bool run_gone(struct run *run);

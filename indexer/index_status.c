@@ -104,15 +104,6 @@ static void print_text(const accord_summary *summary, const char *index)
         putchar('\n');
 }
 
-/* Takes an article out of the ledger, so that its file no longer owns it. */
-static void forget(struct ledger *ledger, const char *id)
-{
-    struct ledger_record *record = ledger_owner(ledger, id);
-
-    if (record != NULL)
-        ledger_drop(ledger, record);
-}
-
 /* Removes one article: by its id, or by the name of a file whose path is its id. */
 static accord_status remove_one(accord_writer *writer, struct ledger *ledger, const char *id)
 {
@@ -124,7 +115,7 @@ static accord_status remove_one(accord_writer *writer, struct ledger *ledger, co
         id = path;
     }
     if (status == ACCORD_OK)
-        forget(ledger, id);
+        ledger_forget(ledger, id);
     free(path);
     return status;
 }

@@ -51,10 +51,7 @@ struct ledger *ledger_new(void)
     ledger->paths = map_new();
     ledger->numbers = map_new();
     ledger->lookup = lookup_new();
-    ledger->transient = lookup_new();
-    ledger->next_transient = TRANSIENT;
-    if (ledger->paths == NULL || ledger->numbers == NULL || ledger->lookup == NULL ||
-        ledger->transient == NULL) {
+    if (ledger->paths == NULL || ledger->numbers == NULL || ledger->lookup == NULL) {
         ledger_free(ledger);
         return NULL;
     }
@@ -80,7 +77,6 @@ void ledger_free(struct ledger *ledger)
     map_free(ledger->paths);
     map_free(ledger->numbers);
     lookup_free(ledger->lookup);
-    lookup_free(ledger->transient);
     free(ledger);
 }
 
@@ -146,7 +142,7 @@ accord_status ledger_open(struct ledger *ledger, const struct note_source *sourc
     ledger_fail(ledger, note_read(&ledger->source, LEDGER_STATE_KEY, &value, &in.len));
     in.data = value;
     ledger->noted = value != NULL;
-    if (value != NULL && ledger_note_get_state(&in, &state) && state.next < TRANSIENT &&
+    if (value != NULL && ledger_note_get_state(&in, &state) && state.next < LEDGER_CHUNK_END &&
         lookup_open(ledger->lookup, &ledger->source, state.buckets, state.entries)) {
         ledger->next = (uint32_t)state.next;
         ledger->stale = state.stale;
@@ -212,7 +208,7 @@ accord_status ledger_save(struct ledger *ledger, accord_writer *writer)
     for (size_t i = 0; i < ledger->files.count && ledger->status == ACCORD_OK; i++) {
         struct ledger_file *file = ledger->files.items[i];
 
-        if (!file->dirty || file->transient)
+        if (!file->dirty)
             continue;
         any = true;
         ledger_fail(ledger, file_save(ledger, file, &out, writer));
@@ -220,7 +216,7 @@ accord_status ledger_save(struct ledger *ledger, accord_writer *writer)
     for (size_t i = 0; i < ledger->chunks.count && ledger->status == ACCORD_OK; i++) {
         struct ledger_chunk *chunk = ledger->chunks.items[i];
 
-        if (chunk->dirty && chunk->number < TRANSIENT)
+        if (chunk->dirty)
             ledger_fail(ledger, chunk_save(ledger, chunk, &out, writer));
     }
     if (ledger->upgrades && ledger->status == ACCORD_OK)
@@ -239,11 +235,8 @@ bool ledger_behind(const struct ledger *ledger)
 {
     bool behind = ledger->upgrades || state_is_behind(ledger);
 
-    for (size_t i = 0; i < ledger->files.count && !behind; i++) {
-        const struct ledger_file *file = ledger->files.items[i];
-
-        behind = file->dirty && !file->transient;
-    }
+    for (size_t i = 0; i < ledger->files.count && !behind; i++)
+        behind = ((const struct ledger_file *)ledger->files.items[i])->dirty;
     return behind;
 }
 

@@ -62,13 +62,16 @@ struct ledger_file {
     bool content_known;
     bool dirty;   /* its note is behind */
     bool damaged; /* a note of its records could not be understood: the tally is to be made anew */
-    bool transient; /* standard input: never noted */
-    bool noted;     /* there is a note of it in the index */
-    bool suspect;   /* an article that one of its records stands for may be gone */
-    bool counted;   /* it was among the files of this run */
+    bool piped;   /* standard input: what it gave stays, and cannot be read again */
+    bool noted;   /* there is a note of it in the index */
+    bool suspect; /* an article that one of its records stands for may be gone */
+    bool counted; /* it was among the files of this run */
     enum file_presence presence;
     struct ledger_counts counts;
 };
+
+/** The path of standard input, which is a file like others but for `piped`. */
+#define LEDGER_PIPE "-"
 
 /** All files. */
 struct ledger;
@@ -155,7 +158,7 @@ uint32_t ledger_hash_id(const char *id);
 struct ledger_record *ledger_owner(struct ledger *ledger, const char *id);
 /** The live record, else a stale one, of a title and text; NULL when there is none.
     @param reading  the file being read, or NULL: of several live records, one of this file that has
-    not been seen, of a file that is gone, or of standard input is the last choice. */
+    not been seen, or of a file that is gone, is the last choice. */
 struct ledger_record *ledger_same_content(struct ledger *ledger,
                                           const unsigned char digest[DIGEST_SIZE],
                                           const struct ledger_file *reading);
@@ -163,6 +166,19 @@ struct ledger_record *ledger_same_content(struct ledger *ledger,
     none. */
 struct ledger_file *ledger_gone_with(struct ledger *ledger,
                                      const unsigned char digest[DIGEST_SIZE]);
+
+/** The record of standard input that gives an id, among those that `which` says, as a cursor has
+    it; NULL when there is none. @param digest  of its content; NULL: it may have any. */
+struct ledger_record *ledger_piped(struct ledger *ledger, const char *given,
+                                   const unsigned char *digest, unsigned which);
+/** Whether standard input gave doubles of other articles. */
+bool ledger_has_piped_doubles(struct ledger *ledger);
+/** The double of an article that standard input gave, if no other live record has its text: what
+    would be lost with the article. NULL when there is none. */
+struct ledger_record *ledger_piped_double(struct ledger *ledger, const struct ledger_record *of);
+/** A stale record that has an id of the index, of those that have not moved; NULL when there is
+    none. */
+struct ledger_record *ledger_stale_owner(struct ledger *ledger, const char *id);
 
 /** Gives a live record another content. */
 void ledger_change(struct ledger *ledger, struct ledger_record *record,
@@ -173,6 +189,10 @@ void ledger_retire(struct ledger *ledger, struct ledger_record *record);
 void ledger_drop(struct ledger *ledger, struct ledger_record *record);
 /** Frees those records of a file that `which` says, as a cursor has it. */
 void ledger_drop_if(struct ledger *ledger, struct ledger_file *file, unsigned which);
+
+/** Frees the record of an article, and those of its doubles in all files, so that none of them
+   takes its place. One that is not there is fine. */
+void ledger_forget(struct ledger *ledger, const char *id);
 
 /** Marks as suspect the files with a record that stands for an article that may be gone, and reads
     their notes. They remain so for later runs, until ledger_suspects_done(). */

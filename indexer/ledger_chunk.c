@@ -15,8 +15,7 @@
 
 static void set_packed(struct ledger *ledger, struct ledger_chunk *chunk, char *packed, size_t len)
 {
-    if (chunk->number < TRANSIENT)
-        ledger->unsaved += len - chunk->packed_len;
+    ledger->unsaved += len - chunk->packed_len;
     free(chunk->packed);
     chunk->packed = packed;
     chunk->packed_len = len;
@@ -177,7 +176,7 @@ struct ledger_chunk *chunk_at(struct ledger *ledger, uint32_t number, struct led
 
     if (chunk != NULL)
         return file == NULL || chunk->file == file ? chunk : NULL;
-    if (number >= TRANSIENT || ledger->status != ACCORD_OK)
+    if (number >= LEDGER_CHUNK_END || ledger->status != ACCORD_OK)
         return NULL;
     value = read_note(ledger, number, &owner, &in);
     if (ledger->status == ACCORD_OK && owner != NULL && (file == NULL || owner == file)) {
@@ -226,12 +225,11 @@ struct ledger_chunk *chunk_with_room(struct ledger *ledger, struct ledger_file *
 {
     struct ledger_chunk *chunk =
         file->chunk_count > 0 ? chunk_at(ledger, file->chunks[file->chunk_count - 1], file) : NULL;
-    uint32_t *next = file->transient ? &ledger->next_transient : &ledger->next;
 
     if (ledger->status != ACCORD_OK)
         return NULL;
     if (chunk == NULL || chunk->count == CHUNK_RECORDS) {
-        if (*next == TRANSIENT && !file->transient) { /* two thousand million chunks */
+        if (ledger->next == LEDGER_CHUNK_END) { /* two thousand million chunks */
             ledger_fail(ledger, ACCORD_ERROR_MEMORY);
             return NULL;
         }
@@ -246,10 +244,10 @@ struct ledger_chunk *chunk_with_room(struct ledger *ledger, struct ledger_file *
             file->chunks = grown;
             file->chunk_room = room;
         }
-        chunk = new_chunk(ledger, file, *next);
+        chunk = new_chunk(ledger, file, ledger->next);
         if (chunk == NULL)
             return NULL;
-        file->chunks[file->chunk_count++] = (*next)++;
+        file->chunks[file->chunk_count++] = ledger->next++;
     }
     return chunk_unpack(ledger, chunk) ? chunk : NULL;
 }

@@ -62,6 +62,7 @@ static struct ledger_file *add_file(struct ledger *ledger, char *path)
         return NULL;
     }
     file->path = path;
+    file->piped = strcmp(path, LEDGER_PIPE) == 0;
     file->modified = POOL_TIME_UNKNOWN;
     if (!map_put(ledger->paths, file->path, strlen(file->path), file)) {
         ledger->files.count--;
@@ -69,6 +70,8 @@ static struct ledger_file *add_file(struct ledger *ledger, char *path)
         ledger_fail(ledger, ACCORD_ERROR_MEMORY);
         return NULL;
     }
+    if (file->piped)
+        ledger->pipe = file;
     return file;
 }
 
@@ -193,7 +196,7 @@ bool ledger_gone(struct ledger_file *file)
 {
     struct stat info;
 
-    if (file->presence == FILE_UNKNOWN && !file->transient)
+    if (file->presence == FILE_UNKNOWN && !file->piped)
         file->presence = stat(file->path, &info) != 0 && (errno == ENOENT || errno == ENOTDIR)
                              ? FILE_GONE
                              : FILE_PRESENT;
@@ -234,11 +237,13 @@ static void recount(struct ledger *ledger, struct ledger_file *file)
     memset(file->tally, 0, sizeof file->tally);
     ledger_drop_if(ledger, file, 0); /* chunks without records go */
     for (size_t i = 0; i < file->chunk_count; i++) {
-        const struct ledger_chunk *chunk = chunk_at(ledger, file->chunks[i], file);
+        const size_t unpacked = ledger->unpacked.count;
+        struct ledger_chunk *chunk = chunk_at(ledger, file->chunks[i], file);
 
         for (size_t j = 0; chunk != NULL && j < RECORD_STATES; j++)
             file->tally[j] += chunk->tally[j];
-        ledger_trim(ledger);
+        if (chunk != NULL && ledger->unpacked.count > unpacked)
+            chunk_pack_again(ledger, chunk);
     }
     file->damaged = false;
 }

@@ -2,9 +2,10 @@
 /* An id or a text in, the record that has it out. What is looked up by its hash, in the table of
    lookup.c, which says in which chunks to look:
 
-     - a live record by the id it has in the index,
+     - a live record by the id it has in the index, and so, elsewhere, a stale one,
      - a live or stale record with a text by the fingerprint of title and text,
      - an alias by the fingerprint of title and text, and if it is a bare title by its id,
+     - a record of standard input by the id it gives, where that is none of the above,
      - a settled file by the fingerprint of its content: in its first chunk.
 
    So, too, are the files found that hold a double of an article that went: the suspects. */
@@ -18,7 +19,15 @@
 #define SAME_FILES 16 /* files of one content that are looked up by it */
 
 /* What a hash in the lookup table is of. */
-enum hashed { HASH_ID, HASH_TEXT, HASH_ALIAS_TEXT, HASH_ALIAS_ID, HASH_FILE };
+enum hashed {
+    HASH_ID,
+    HASH_TEXT,
+    HASH_ALIAS_TEXT,
+    HASH_ALIAS_ID,
+    HASH_FILE,
+    HASH_STALE_ID,
+    HASH_PIPED_ID
+};
 
 static uint32_t hash_digest(enum hashed what, const unsigned char digest[DIGEST_SIZE])
 {
@@ -39,11 +48,6 @@ static uint32_t hash_id(enum hashed what, const char *id)
 uint32_t ledger_hash_id(const char *id)
 {
     return hash_id(HASH_ID, id);
-}
-
-static struct lookup *table_of(const struct ledger *ledger, uint32_t chunk)
-{
-    return chunk >= TRANSIENT ? ledger->transient : ledger->lookup;
 }
 
 /* Whether another alias of the chunk is looked up by the same: a text may be repeated without end,
@@ -69,10 +73,16 @@ void ledger_enter(struct ledger *ledger, const struct ledger_record *record, boo
 {
     const uint32_t chunk = record->chunk->number;
     void (*change)(struct lookup *, uint32_t, uint32_t) = in ? lookup_put : lookup_remove;
-    struct lookup *table = table_of(ledger, chunk);
+    struct lookup *table = ledger->lookup;
 
     if (record->state == RECORD_LIVE)
         change(table, hash_id(HASH_ID, record->stored), chunk);
+    if (record->state == RECORD_STALE)
+        change(table, hash_id(HASH_STALE_ID, record->stored), chunk);
+    if (record->file->piped &&
+        (record->state == RECORD_LIVE ? record->stored != record->given
+                                      : record->state == RECORD_ALIAS && record->has_text))
+        change(table, hash_id(HASH_PIPED_ID, record->given), chunk);
     if (record->state == RECORD_ALIAS && !has_same_alias(record))
         change(table,
                record->has_text ? hash_digest(HASH_ALIAS_TEXT, record->digest)
@@ -135,8 +145,6 @@ void ledger_rebuild(struct ledger *ledger)
     for (size_t i = 0; i < ledger->files.count; i++) {
         struct ledger_file *file = ledger->files.items[i];
 
-        if (file->transient)
-            continue;
         file->content_known = false;
         ledger_enter_content(ledger, file);
         for (size_t j = 0; j < file->chunk_count; j++) {
@@ -167,14 +175,12 @@ bool ledger_heal(struct ledger *ledger)
         return status == ACCORD_OK;
     }
     ledger_fail(ledger, status);
-    ledger_fail(ledger, lookup_status(ledger->transient));
     return false;
 }
 
 /* A walk over the chunks that a hash leads to. */
 struct search {
     uint32_t hash;
-    bool transient; /* it has come to the chunks of standard input */
     size_t at;
 };
 
@@ -182,18 +188,14 @@ struct search {
 static struct ledger_chunk *next_chunk(struct ledger *ledger, struct search *search)
 {
     while (ledger->status == ACCORD_OK) {
-        struct lookup *table = search->transient ? ledger->transient : ledger->lookup;
         struct ledger_chunk *chunk;
         uint32_t number;
 
-        if (lookup_next(table, search->hash, &search->at, &number)) {
+        if (lookup_next(ledger->lookup, search->hash, &search->at, &number)) {
             chunk = chunk_at(ledger, number, NULL);
             if (chunk != NULL && chunk_unpack(ledger, chunk))
                 return chunk;
         } else if (ledger_heal(ledger)) {
-            search->at = 0;
-        } else if (!search->transient) {
-            search->transient = true;
             search->at = 0;
         } else {
             break;
@@ -235,14 +237,104 @@ struct ledger_record *ledger_same_content(struct ledger *ledger,
                 continue;
             if (record->state == RECORD_STALE)
                 stale = stale != NULL && !stale->moved ? stale : record;
-            else if ((record->file != reading || record->seen) && !record->file->transient &&
-                     !ledger_gone(record->file))
+            else if ((record->file != reading || record->seen) && !ledger_gone(record->file))
                 return record;
             else if (last == NULL)
                 last = record;
         }
     }
     return last != NULL ? last : stale;
+}
+
+/* The same, of the records that a hash leads to. */
+static struct ledger_record *piped_at(struct ledger *ledger, uint32_t hash, const char *given,
+                                      const unsigned char *digest, unsigned which)
+{
+    struct search search = {.hash = hash};
+    struct ledger_chunk *chunk;
+
+    while ((chunk = next_chunk(ledger, &search)) != NULL) {
+        for (size_t i = 0; chunk->file->piped && i < chunk->count; i++) {
+            struct ledger_record *record = chunk->records[i];
+
+            if (record_matches(record, which) && strcmp(record->given, given) == 0 &&
+                (digest == NULL || memcmp(record->digest, digest, DIGEST_SIZE) == 0))
+                return record;
+        }
+    }
+    return NULL;
+}
+
+struct ledger_record *ledger_piped(struct ledger *ledger, const char *given,
+                                   const unsigned char *digest, unsigned which)
+{
+    static const enum hashed ways[] = {HASH_ID, HASH_PIPED_ID, HASH_ALIAS_ID};
+    struct ledger_record *record = NULL;
+
+    for (size_t i = 0; i < sizeof ways / sizeof *ways && record == NULL; i++)
+        record = piped_at(ledger, hash_id(ways[i], given), given, digest, which);
+    return record;
+}
+
+bool ledger_has_piped_doubles(struct ledger *ledger)
+{
+    if (!ledger->pipe_sought)
+        (void)ledger_find(ledger, LEDGER_PIPE);
+    ledger->pipe_sought = true;
+    return ledger->pipe != NULL && ledger->pipe->tally[RECORD_ALIAS] > 0;
+}
+
+/* Whether another live record has the title and text of one. */
+static bool has_twin(struct ledger *ledger, const struct ledger_record *of)
+{
+    struct search search = {.hash = hash_digest(HASH_TEXT, of->digest)};
+    struct ledger_chunk *chunk;
+
+    while ((chunk = next_chunk(ledger, &search)) != NULL) {
+        for (size_t i = 0; i < chunk->count; i++) {
+            const struct ledger_record *record = chunk->records[i];
+
+            if (record != of && record->state == RECORD_LIVE && record->has_text &&
+                memcmp(record->digest, of->digest, DIGEST_SIZE) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+struct ledger_record *ledger_piped_double(struct ledger *ledger, const struct ledger_record *of)
+{
+    struct search search = {.hash = hash_digest(HASH_ALIAS_TEXT, of->digest)};
+    struct ledger_chunk *chunk;
+
+    if (!of->has_text || !ledger_has_piped_doubles(ledger) || has_twin(ledger, of))
+        return NULL;
+    while ((chunk = next_chunk(ledger, &search)) != NULL) {
+        for (size_t i = 0; chunk->file->piped && i < chunk->count; i++) {
+            struct ledger_record *record = chunk->records[i];
+
+            if (record->state == RECORD_ALIAS && record->has_text &&
+                memcmp(record->digest, of->digest, DIGEST_SIZE) == 0)
+                return record;
+        }
+    }
+    return NULL;
+}
+
+struct ledger_record *ledger_stale_owner(struct ledger *ledger, const char *id)
+{
+    struct search search = {.hash = hash_id(HASH_STALE_ID, id)};
+    struct ledger_chunk *chunk;
+
+    while (ledger->stale > 0 && (chunk = next_chunk(ledger, &search)) != NULL) {
+        for (size_t i = 0; i < chunk->count; i++) {
+            struct ledger_record *record = chunk->records[i];
+
+            if (record->state == RECORD_STALE && !record->moved && strcmp(record->stored, id) == 0)
+                return record;
+        }
+    }
+    return NULL;
 }
 
 struct ledger_file *ledger_gone_with(struct ledger *ledger, const unsigned char digest[DIGEST_SIZE])
@@ -260,15 +352,55 @@ struct ledger_file *ledger_gone_with(struct ledger *ledger, const unsigned char 
     return NULL;
 }
 
+/* Frees the first alias that a hash leads to and that a double of the article is: of its text, or
+   if it is a bare title of its id. */
+static bool drop_double(struct ledger *ledger, uint32_t hash, const unsigned char *digest,
+                        const char *id)
+{
+    struct search search = {.hash = hash};
+    struct ledger_chunk *chunk;
+
+    ledger_trim(ledger);
+    while ((chunk = next_chunk(ledger, &search)) != NULL) {
+        for (size_t i = 0; i < chunk->count; i++) {
+            struct ledger_record *record = chunk->records[i];
+
+            if (record->state == RECORD_ALIAS &&
+                (record->has_text ? memcmp(record->digest, digest, DIGEST_SIZE) == 0
+                                  : strcmp(record->given, id) == 0)) {
+                ledger_drop(ledger, record);
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+void ledger_forget(struct ledger *ledger, const char *id)
+{
+    struct ledger_record *record = ledger_owner(ledger, id);
+    unsigned char digest[DIGEST_SIZE];
+
+    if (record == NULL || !record->has_text) {
+        if (record != NULL)
+            ledger_drop(ledger, record);
+        return; /* nothing can stand for a bare title */
+    }
+    memcpy(digest, record->digest, DIGEST_SIZE);
+    while (drop_double(ledger, hash_digest(HASH_ALIAS_TEXT, digest), digest, id) ||
+           drop_double(ledger, hash_id(HASH_ALIAS_ID, id), digest, id))
+        ;
+    record = ledger_owner(ledger, id);
+    if (record != NULL)
+        ledger_drop(ledger, record);
+}
+
 static bool leads_anywhere(struct ledger *ledger, uint32_t hash)
 {
     size_t at = 0;
     uint32_t number;
 
-    if (lookup_next(ledger->lookup, hash, &at, &number))
-        return true;
-    at = 0;
-    return lookup_next(ledger->transient, hash, &at, &number);
+    return lookup_next(ledger->lookup, hash, &at, &number);
 }
 
 static void suspect(struct ledger *ledger, uint32_t hash)

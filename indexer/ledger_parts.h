@@ -8,8 +8,6 @@
 #include "ledger_note.h"
 
 #define CHUNK_RECORDS 64 /* as many as `seen` and `moved` have bits */
-/* From this number on chunks are of standard input: never noted. */
-#define TRANSIENT LEDGER_CHUNK_END
 
 /* Some records of a file. */
 struct ledger_chunk {
@@ -40,10 +38,11 @@ struct ledger {
     struct list chunks;  /* those that were touched in this run */
     struct map *numbers; /* number to chunk */
     struct list unpacked;
-    struct lookup *lookup;         /* hash to number of chunk */
-    struct lookup *transient;      /* the same for the chunks of standard input */
-    bool rebuilt;                  /* the table was damaged, and has been made anew */
-    uint32_t next, next_transient; /* numbers of chunks */
+    struct ledger_file *pipe; /* standard input; NULL: no note of it has been read */
+    bool pipe_sought;         /* it has been looked for one */
+    struct lookup *lookup;    /* hash to number of chunk */
+    bool rebuilt;             /* the table was damaged, and has been made anew */
+    uint32_t next;            /* the number of the next chunk */
     uint64_t stale;
     size_t unsaved;
     bool suspects;            /* files with an alias are suspect, all of them */
@@ -94,6 +93,8 @@ void chunk_free(struct ledger_chunk *chunk);
 
 /* ---- ledger_record.c ------------------------------------------------------------------------ */
 
+/* Whether a cursor would stop at it. */
+bool record_matches(const struct ledger_record *record, unsigned which);
 /* Adds a record, which is taken over. */
 bool record_add(struct ledger *ledger, struct ledger_file *file, struct ledger_record *record);
 

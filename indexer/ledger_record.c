@@ -19,13 +19,13 @@ static void count(struct ledger *ledger, struct ledger_chunk *chunk, enum record
         file->tally[state]++;
     else if (file->tally[state] > 0) /* a damaged note may say less */
         file->tally[state]--;
-    if (state == RECORD_STALE && !file->transient && more)
+    if (state == RECORD_STALE && more)
         ledger->stale++;
-    else if (state == RECORD_STALE && !file->transient && ledger->stale > 0)
+    else if (state == RECORD_STALE && ledger->stale > 0)
         ledger->stale--;
 }
 
-static bool matches(const struct ledger_record *record, unsigned which)
+bool record_matches(const struct ledger_record *record, unsigned which)
 {
     return (which >> record->state & 1) != 0 && ((which & LEDGER_UNSEEN) == 0 || !record->seen);
 }
@@ -53,7 +53,7 @@ struct ledger_record *ledger_at_cursor(struct ledger *ledger, struct ledger_file
                 return NULL;
         } else {
             for (; cursor->record < chunk->count; cursor->record++) {
-                if (matches(chunk->records[cursor->record], which))
+                if (record_matches(chunk->records[cursor->record], which))
                     return chunk->records[cursor->record];
             }
         }
@@ -85,7 +85,7 @@ struct ledger_record *ledger_given_in_chunk(struct ledger *ledger, struct ledger
     while (*at < chunk->count) {
         struct ledger_record *record = chunk->records[(*at)++];
 
-        if (matches(record, which) && strcmp(record->given, given) == 0)
+        if (record_matches(record, which) && strcmp(record->given, given) == 0)
             return record;
     }
     return NULL;
@@ -175,7 +175,7 @@ static void drop_records(struct ledger *ledger, struct ledger_chunk *chunk, unsi
     for (size_t i = 0; i < chunk->count; i++) {
         struct ledger_record *record = chunk->records[i];
 
-        if (record != one && !matches(record, which))
+        if (record != one && !record_matches(record, which))
             continue;
         ledger_lose(ledger, record);
         ledger_enter(ledger, record, false);
@@ -205,13 +205,15 @@ void ledger_drop_if(struct ledger *ledger, struct ledger_file *file, unsigned wh
     size_t kept = 0;
 
     for (size_t i = 0; i < file->chunk_count; i++) {
+        const size_t unpacked = ledger->unpacked.count;
         struct ledger_chunk *chunk = chunk_at(ledger, file->chunks[i], file);
 
         if (chunk != NULL && may_match(chunk, which) && chunk_unpack(ledger, chunk))
             drop_records(ledger, chunk, which, NULL);
         if (chunk != NULL ? chunk->count > 0 : ledger->status != ACCORD_OK)
             file->chunks[kept++] = file->chunks[i];
-        ledger_trim(ledger);
+        if (chunk != NULL && ledger->unpacked.count > unpacked)
+            chunk_pack_again(ledger, chunk);
     }
     file->dirty = file->dirty || kept < file->chunk_count;
     file->chunk_count = kept;

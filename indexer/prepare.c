@@ -71,22 +71,18 @@ static char *make_id(const accord_article *article, const char *path, size_t lin
 accord_status prepare(struct prepared *out, accord_article *article, const char *path,
                       size_t lines_before, const char *language)
 {
-    struct digest digest;
     accord_status status;
-    const char *title, *text;
+    const char *text;
     size_t title_len;
 
     memset(out, 0, sizeof *out);
-    title = accord_article_get(article, ACCORD_FIELD_TITLE, &title_len);
+    (void)accord_article_get(article, ACCORD_FIELD_TITLE, &title_len);
     text = accord_article_get(article, ACCORD_FIELD_TEXT, &out->text_len);
     status = title_len == 0 && out->text_len == 0 ? ACCORD_ERROR_INVALID : ACCORD_OK;
     if (status != ACCORD_OK)
         goto cleanup;
     out->has_text = out->text_len > 0;
-    digest_start(&digest);
-    digest_add(&digest, title, title_len + 1); /* its NUL keeps title and text apart */
-    digest_add(&digest, text, out->text_len);
-    digest_end(&digest, out->digest);
+    prepare_digest(article, text, out->text_len, out->digest);
     out->id = make_id(article, path, lines_before, out->digest);
     status = out->id == NULL ? ACCORD_ERROR_MEMORY : ACCORD_OK;
     if (status == ACCORD_OK)
@@ -107,6 +103,19 @@ cleanup:
     if (status != ACCORD_OK)
         prepared_free(out);
     return status;
+}
+
+void prepare_digest(const accord_article *article, const char *text, size_t len,
+                    unsigned char out[DIGEST_SIZE])
+{
+    struct digest digest;
+    size_t title_len;
+    const char *title = accord_article_get(article, ACCORD_FIELD_TITLE, &title_len);
+
+    digest_start(&digest);
+    digest_add(&digest, title, title_len + 1); /* its NUL keeps title and text apart */
+    digest_add(&digest, text, len);
+    digest_end(&digest, out);
 }
 
 void prepared_free(struct prepared *prepared)

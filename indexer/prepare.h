@@ -36,6 +36,10 @@ struct prepared {
 accord_status prepare(struct prepared *out, accord_article *article, const char *path,
                       size_t lines_before, const char *language);
 
+/** The fingerprint of an article's title and of a text. */
+void prepare_digest(const accord_article *article, const char *text, size_t len,
+                    unsigned char digest[DIGEST_SIZE]);
+
 void prepared_free(struct prepared *prepared);
 
 #endif

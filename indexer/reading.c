@@ -11,13 +11,14 @@
    as its duplicate, whichever of the two came first.
    - The same id again in one file, with another text, gets "#2", "#3", ...
    - An id whose file is gone passes to the next file that gives it.
-   - Standard input is no file that articles could be left to: what it gives is not noted.
+   - Standard input is a file that only ever gives more (reading_piped.c).
 
    So the outcome hangs on the files and the order of their names alone, and a second run changes
    nothing. */
 #include "reading.h"
 
 #include "map.h"
+#include "reading_piped.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -147,6 +148,10 @@ static struct ledger_record *find_among(const struct reading *reading, const cha
 static bool find_own(struct reading *reading, const struct prepared *prepared,
                      struct ledger_record **own)
 {
+    if (reading->file->piped) {
+        *own = piped_before(reading, prepared);
+        return true;
+    }
     *own = ledger_at_cursor(reading->ledger, reading->file, &reading->expected,
                             LEDGER_LIVE | LEDGER_UNSEEN);
     if (*own != NULL && strcmp((*own)->given, prepared->id) == 0 &&
@@ -195,29 +200,24 @@ static struct ledger_record *next_adopted(struct reading *reading)
     return record;
 }
 
-/* Whether an article is there to stand for those of the file: neither is its own file gone, nor is
-   it of standard input, of which the next run knows nothing. */
-static bool stays(const struct reading *reading, const struct ledger_record *record)
-{
-    return !ledger_gone(record->file) && (!record->file->transient || reading->file->transient);
-}
-
 /* The record that the article stands for, when it has left the file that the record belongs to. */
-static struct ledger_record *find_moved(const struct reading *reading,
-                                        struct ledger_record *adopted, struct ledger_record *same)
+static struct ledger_record *find_moved(struct ledger_record *adopted, struct ledger_record *same)
 {
     if (adopted != NULL && adopted->state == RECORD_LIVE)
         return adopted;
     if (same == NULL || same->moved)
         return NULL;
-    return same->state == RECORD_STALE || !stays(reading, same) ? same : NULL;
+    return same->state == RECORD_STALE || ledger_gone(same->file) ? same : NULL;
 }
 
-static bool is_duplicate(const struct reading *reading, const struct ledger_record *same)
+static bool is_duplicate(const struct reading *reading, const struct prepared *prepared,
+                         const struct ledger_record *same, const struct ledger_record *own)
 {
-    if (same == NULL || same->state != RECORD_LIVE || !stays(reading, same))
+    if (reading->file->piped && own == NULL && !prepared->has_text)
+        return piped_again(reading, prepared);
+    if (same == NULL || same->state != RECORD_LIVE || ledger_gone(same->file))
         return false;
-    return same->file != reading->file || same->seen;
+    return same->file != reading->file || same->seen || (same->file->piped && same != own);
 }
 
 /* Whether the article is a bare title, and another file has a text for it. */
@@ -226,7 +226,7 @@ static bool is_bare_title(const struct reading *reading, const struct prepared *
     const struct ledger_record *owner = ledger_owner(reading->ledger, prepared->id);
 
     return !prepared->has_text && owner != NULL && owner->has_text &&
-           owner->file != reading->file && stays(reading, owner);
+           owner->file != reading->file && !ledger_gone(owner->file);
 }
 
 /* Takes the id from a bare title of another file, which becomes a duplicate. */
@@ -260,6 +260,29 @@ static bool is_free(const struct reading *reading, const char *id)
     return owner == NULL || ledger_gone(owner->file);
 }
 
+/* The article is about to be overwritten by one of another text. */
+static bool lose(const struct reading *reading, const struct prepared *prepared,
+                 struct ledger_record *record)
+{
+    return reading->lose == NULL || !record->has_text ||
+           memcmp(record->digest, prepared->digest, DIGEST_SIZE) == 0 ||
+           reading->lose(reading->context, record);
+}
+
+/* The same of those that have an id and wait to be removed. */
+static bool lose_stale(const struct reading *reading, const struct prepared *prepared,
+                       const char *id)
+{
+    struct ledger_record *stale;
+
+    while ((stale = ledger_stale_owner(reading->ledger, id)) != NULL) {
+        if (!lose(reading, prepared, stale))
+            return false;
+        stale->moved = true;
+    }
+    return true;
+}
+
 /* Another id for an article whose own id is taken. @return owned; NULL: out of memory. */
 static char *choose_other(struct reading *reading, const struct prepared *prepared,
                           const struct ledger_record *owner)
@@ -276,9 +299,8 @@ static char *choose_other(struct reading *reading, const struct prepared *prepar
                 return id;
             free(id);
         }
-        if (asprintf(&id, "%s#%08x", prepared->id, short_hash(reading->file->path)) < 0)
-            return NULL;
-        if (is_free(reading, id))
+        id = reading_other_id(reading->file, prepared->id, 1);
+        if (id == NULL || is_free(reading, id))
             return id;
         free(id);
     }
@@ -286,9 +308,8 @@ static char *choose_other(struct reading *reading, const struct prepared *prepar
     if (own == NULL)
         return NULL;
     do {
-        if (asprintf(&id, "%s#%zu", prepared->id, ++own->numbered) < 0)
-            return NULL;
-        if (is_free(reading, id))
+        id = reading_other_id(reading->file, prepared->id, ++own->numbered);
+        if (id == NULL || is_free(reading, id))
             return id;
         free(id);
     } while (true);
@@ -337,6 +358,16 @@ static void take_from(struct reading *reading, struct ledger_record *record)
     record->file->settled = false;
 }
 
+/* Takes an id away from an article whose file is gone, and whose text ends with it. */
+static bool take_id(struct reading *reading, const struct prepared *prepared,
+                    struct ledger_record *owner)
+{
+    if (!lose(reading, prepared, owner))
+        return false;
+    take_from(reading, owner);
+    return true;
+}
+
 /* Gives a new article its id and its record. */
 static bool store_new(struct reading *reading, const struct prepared *prepared,
                       struct ledger_record *moved, struct reading_decision *decision)
@@ -348,22 +379,22 @@ static bool store_new(struct reading *reading, const struct prepared *prepared,
 
     if (moved != NULL && strcmp(moved->given, prepared->id) == 0)
         wanted = moved->stored; /* the id it had there, suffix and all */
+    good = lose_stale(reading, prepared, wanted);
     owner = ledger_owner(reading->ledger, wanted);
     decision->known = owner != NULL || moved != NULL;
-    if (owner != NULL && owner != moved) {
+    if (good && owner != NULL && owner != moved) {
         if (owner->file != reading->file && ledger_gone(owner->file)) {
-            take_from(reading, owner);
-        } else if (owner->file != reading->file && !owner->has_text && prepared->has_text &&
-                   !reading->file->transient) {
+            good = take_id(reading, prepared, owner);
+        } else if (owner->file != reading->file && !owner->has_text && prepared->has_text) {
             good = take_from_title(reading, owner, decision);
         } else {
             other = choose_other(reading, prepared, owner);
-            good = other != NULL;
+            good = other != NULL && lose_stale(reading, prepared, other);
             wanted = other;
             owner = good ? ledger_owner(reading->ledger, other) : NULL;
             decision->known = owner != NULL;
             if (owner != NULL && owner != moved) /* its file is gone */
-                take_from(reading, owner);
+                good = take_id(reading, prepared, owner);
         }
     }
     if (good && moved != NULL)
@@ -394,7 +425,8 @@ bool reading_begin(struct reading *reading, struct ledger *ledger, struct ledger
     reading->adopted_left = adopted != NULL ? ledger_records(adopted) : 0;
     file->settled = false;
     file->dirty = true;
-    file->presence = FILE_PRESENT;
+    if (!file->piped)
+        file->presence = FILE_PRESENT;
     ledger_unsee(ledger, file);
     ledger_clear_failures(file);
     return true;
@@ -404,7 +436,7 @@ bool reading_decide(struct reading *reading, const struct prepared *prepared,
                     struct reading_decision *decision)
 {
     struct ledger *ledger = reading->ledger;
-    struct ledger_record *own, *adopted, *same = NULL;
+    struct ledger_record *own, *double_before = NULL, *adopted, *same = NULL;
     const char *message;
     bool good = true;
 
@@ -412,17 +444,26 @@ bool reading_decide(struct reading *reading, const struct prepared *prepared,
     ledger_trim(ledger);
     if (!find_own(reading, prepared, &own))
         return false;
+    if (own != NULL && own->state == RECORD_ALIAS) { /* of standard input */
+        double_before = own;
+        own = NULL;
+    }
     adopted = next_adopted(reading);
     if (prepared->has_text)
         same = ledger_same_content(ledger, prepared->digest, reading->file);
     decision->same = own != NULL && memcmp(own->digest, prepared->digest, DIGEST_SIZE) == 0;
-    if (is_duplicate(reading, same) || (!decision->same && is_bare_title(reading, prepared))) {
+    if (is_duplicate(reading, prepared, same, own) ||
+        (!decision->same && is_bare_title(reading, prepared))) {
         decision->verdict = READING_DUPLICATE;
-        if (!enter_alias(reading, prepared))
+        if (reading->file->piped
+                ? !piped_double(reading, prepared, own != NULL ? own : double_before)
+                : !enter_alias(reading, prepared))
             return false;
         return ledger_status(ledger, &message) == ACCORD_OK;
     }
     if (own != NULL) {
+        if (!lose(reading, prepared, own))
+            return false;
         own->seen = true;
         decision->known = true;
         decision->id = own->stored;
@@ -431,7 +472,9 @@ bool reading_decide(struct reading *reading, const struct prepared *prepared,
         if (same != NULL && same->file != reading->file)
             take_from(reading, same); /* it does not stay */
     } else {
-        good = store_new(reading, prepared, find_moved(reading, adopted, same), decision);
+        if (double_before != NULL) /* it stands for itself now */
+            ledger_drop(ledger, double_before);
+        good = store_new(reading, prepared, find_moved(adopted, same), decision);
     }
     if (good && !prepared->id_is_path && strcmp(decision->id, prepared->id) != 0)
         good = count_clash(reading, prepared, decision->id);
@@ -441,7 +484,7 @@ bool reading_decide(struct reading *reading, const struct prepared *prepared,
 bool reading_fail(struct reading *reading, const char *reason)
 {
     reading->failures++;
-    return ledger_add_failure(reading->file, reason);
+    return reading->file->piped || ledger_add_failure(reading->file, reason);
 }
 
 void reading_end(struct reading *reading, const struct pool_event *seen)
@@ -451,7 +494,7 @@ void reading_end(struct reading *reading, const struct pool_event *seen)
     struct ledger_record *record;
 
     file->dirty = true;
-    if (seen == NULL)
+    if (seen == NULL || file->piped)
         return;
     file->settled = true;
     file->size = seen->size;
@@ -466,6 +509,17 @@ void reading_end(struct reading *reading, const struct pool_event *seen)
         ledger_trim(reading->ledger);
     }
     ledger_drop_if(reading->ledger, file, LEDGER_ALIAS | LEDGER_UNSEEN);
+}
+
+char *reading_other_id(const struct ledger_file *file, const char *given, size_t attempt)
+{
+    char *id;
+
+    if (attempt == 0)
+        return strdup(given);
+    if (attempt == 1)
+        return asprintf(&id, "%s#%08x", given, short_hash(file->path)) < 0 ? NULL : id;
+    return asprintf(&id, "%s#%zu", given, attempt) < 0 ? NULL : id;
 }
 
 void reading_free(struct reading *reading)

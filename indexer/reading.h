@@ -21,6 +21,10 @@ struct clash {
 struct reading {
     struct ledger *ledger;
     struct ledger_file *file;
+    /* Told of an article whose text is about to be overwritten, while all is as it was. false: a
+       failure. */
+    bool (*lose)(void *context, struct ledger_record *record);
+    void *context;
     struct ledger_cursor expected;       /* the file's record behind the one met last */
     struct ledger_cursor expected_alias; /* the same of the doubles */
     struct own_place *mine; /* where its live records of earlier readings are, by id; made
@@ -61,7 +65,7 @@ bool reading_begin(struct reading *reading, struct ledger *ledger, struct ledger
                    struct ledger_file *adopted);
 
 /** Decides about the file's next article and enters it in the ledger. @return false: out of memory,
-    or the ledger has failed. */
+    or the ledger has failed, or reading->lose. */
 bool reading_decide(struct reading *reading, const struct prepared *prepared,
                     struct reading_decision *decision);
 
@@ -75,6 +79,10 @@ bool reading_fail(struct reading *reading, const char *reason);
  * end.
  */
 void reading_end(struct reading *reading, const struct pool_event *seen);
+
+/** The id that an article of a file may get: the one it gives, and for a rising `attempt` from 1
+    on others. @return owned; NULL: out of memory. */
+char *reading_other_id(const struct ledger_file *file, const char *given, size_t attempt);
 
 /** Frees what the reading holds, and not the ledger. */
 void reading_free(struct reading *reading);

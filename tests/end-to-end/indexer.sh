@@ -890,20 +890,307 @@ test_a_numbered_id_of_a_gone_file()
     has 'x#3'
 }
 
+test_what_was_removed_stays_away_with_its_doubles()
+{
+    told x one >a/1.jsonl
+    { told y one; told x two; printf '{"id":"x","title":"Bare"}\n'; } >a/2.jsonl
+    told z one >pipe
+    run a - <pipe
+    counts duplicates=3 articles=2
+    run --remove x
+    counts removed=1 articles=1
+    run a
+    counts added=0 changed=0 unchanged=1 duplicates=0 articles=1
+    run --check
+    status 0
+    told w three >a/3.jsonl
+    run --prune a
+    counts added=1 duplicates=0 articles=2
+    { told y one; told x two; told v four; } >a/2.jsonl
+    run a
+    counts added=2 articles=4
+    has y
+    run --remove y
+    run --force a
+    counts added=1 articles=4
+    has x
+    run --remove x
+    run - <pipe
+    counts added=1 articles=4
+    has z
+}
+
+# ---- Articles from a pipe, beside those of files ----
+
+# piped ID TEXT...: gives articles of the id through standard input
+piped()
+{
+    told "$@" >pipe
+    run - <pipe
+}
+
 test_an_article_from_standard_input_and_a_double()
 {
     told x one >a/1.jsonl
     told y one >a/2.jsonl
     run a
     rm a/1.jsonl
-    told z one >pipe
-    run - <pipe
+    piped z one
+    counts articles=1
     told z two >b.jsonl
     run b.jsonl
+    says "b.jsonl: 1 article has an id that standard input has with another text: indexed as ID#"
     run --prune a
     counts articles=2
-    has y
     has z
+    has_not y
+}
+
+test_a_file_with_the_id_of_a_piped_article()
+{
+    piped x one
+    counts added=1 articles=1
+    told x two >a/1.jsonl
+    run a
+    says "1 article has an id that standard input has with another text"
+    counts added=1 changed=0 articles=2
+    run a
+    counts added=0 changed=0 unchanged=1 articles=2
+    told x three >a/1.jsonl
+    run a
+    counts added=0 changed=1 articles=2
+    rm a/1.jsonl
+    run --prune a
+    counts removed=1 articles=1
+    has x
+}
+
+test_a_file_with_the_url_of_a_piped_article()
+{
+    printf '{"url":"https://example.org/1","title":"T","text":"They spoke of grain."}\n' >pipe
+    run - <pipe
+    printf '{"url":"https://example.org/1","title":"T","text":"They spoke of gas."}\n' >a/1.jsonl
+    run a
+    says "has an id that standard input has with another text"
+    counts added=1 changed=0 articles=2
+}
+
+test_a_piped_article_with_the_id_of_a_file()
+{
+    told x two >a/1.jsonl
+    run a
+    piped x one
+    says "standard input: 1 article has an id that $PWD/a/1.jsonl has with another text"
+    counts added=1 changed=0 articles=2
+    piped x one
+    counts unchanged=1 articles=2
+    piped x three
+    counts changed=1 articles=2
+    run --force a
+    counts added=0 changed=0 articles=2
+    rm a/1.jsonl
+    run --prune a
+    counts removed=1 articles=1
+    piped x three
+    counts unchanged=1 articles=1
+}
+
+test_a_text_of_a_file_and_of_a_pipe_is_one_article()
+{
+    told x one >a/1.jsonl
+    run a
+    piped x one
+    counts added=0 changed=0 duplicates=1 articles=1
+    says_nothing
+    piped y one
+    counts added=0 duplicates=1 articles=1
+    piped z two
+    told z two >a/2.jsonl
+    told w two >a/3.jsonl
+    run a
+    counts added=0 changed=0 duplicates=2 articles=2
+}
+
+test_a_pipe_updates_its_articles()
+{
+    piped x one
+    piped x one
+    counts added=0 changed=0 unchanged=1 articles=1
+    piped x two
+    counts added=0 changed=1 articles=1
+    says_nothing
+    piped y three
+    piped x two
+    counts unchanged=1 articles=2
+}
+
+test_an_id_twice_in_a_feed_is_two_articles()
+{
+    piped x one two
+    says "1 article has an id that the file gave before with another text: indexed as ID#2, ..."
+    counts added=2 articles=2
+    piped x one two
+    counts unchanged=2 articles=2
+    piped x three two
+    counts changed=1 unchanged=1 articles=2
+    piped x two two two
+    counts unchanged=1 duplicates=2 articles=2
+}
+
+test_prune_leaves_piped_articles()
+{
+    piped x one
+    run --prune a
+    counts removed=0 articles=1
+    rm pipe
+    run --prune .
+    counts removed=0
+    run --check
+    status 0
+    says_nothing
+    run --remove x
+    counts removed=1 articles=0
+    run --prune --force .
+    counts articles=0
+    run --check
+    status 0
+    piped x one
+    counts added=1 articles=1
+}
+
+test_a_piped_double_of_a_file_that_is_pruned_stays()
+{
+    told x one >a/1.jsonl
+    run a
+    piped x one
+    piped y one
+    counts duplicates=1 articles=1
+    rm a/1.jsonl
+    run --prune a
+    counts removed=0 articles=1
+    has x
+    piped y one
+    counts duplicates=1 articles=1
+    piped x two
+    counts articles=2
+    has y
+    run --check
+    status 0
+}
+
+test_a_piped_double_of_a_file_that_changes_stays()
+{
+    told x one >a/1.jsonl
+    run a
+    piped y one
+    told x two >a/1.jsonl
+    run a
+    counts added=1 changed=1 articles=2
+    has y
+    run --check
+    status 0
+    piped y one
+    counts articles=2
+    piped y three
+    counts changed=1 articles=2
+}
+
+test_a_piped_double_of_an_id_that_passes_on_stays()
+{
+    told x one >a/1.jsonl
+    run a
+    piped y one
+    rm a/1.jsonl
+    told x two >a/2.jsonl
+    run a
+    counts added=1 changed=1 articles=2
+    has y
+    told z three >a/2.jsonl
+    piped w two
+    told x four >a/3.jsonl
+    run a
+    counts articles=4
+    has w
+    run --check
+    status 0
+}
+
+test_a_double_within_the_pipe_stays()
+{
+    piped x one
+    piped y one
+    counts duplicates=1 articles=1
+    { told x two; told y three; told z two; told x four; } >pipe
+    run - <pipe
+    counts articles=3
+    piped x five
+    counts added=1 changed=1 articles=4
+    has z
+    run --check
+    status 0
+}
+
+test_what_a_pipe_gave_is_dropped_for_a_text_that_another_has()
+{
+    told x one >a/1.jsonl
+    run a
+    piped y two
+    counts articles=2
+    piped y one
+    counts duplicates=1 removed=1 articles=1
+    has x
+    has_not y
+}
+
+test_a_file_with_a_double_of_a_piped_article_that_changes()
+{
+    piped x one
+    told y one >a/1.jsonl
+    run a
+    counts duplicates=1 articles=1
+    piped x two
+    counts articles=2
+    has y
+}
+
+test_an_interrupted_pipe_keeps_what_came()
+{
+    local process came i
+    mkfifo feed
+    "$command" --index index --json - <feed >said 2>&1 &
+    process=$!
+    exec 9>feed
+    for i in {1..9}; do line "p$i" "grain$i"; done >pipe
+    { cat pipe; head -c 9000000 /dev/zero | tr '\0' '\n'; } >&9 # more than is read at a time
+    sleep 1
+    kill -INT $process
+    wait $process
+    rc=$?
+    exec 9>&-
+    status 130
+    json=$(<said)
+    came=$(number added)
+    counts articles="$came"
+    sound
+    run - <pipe
+    counts added=$((9 - came)) changed=0 unchanged="$came" articles=9
+    line p1 gas >a/1.jsonl
+    run a
+    says "has an id that standard input has with another text"
+    counts added=1 articles=10
+}
+
+test_a_dry_run_of_a_pipe_and_files()
+{
+    told x one >a/1.jsonl
+    run a
+    piped y one
+    told x two >a/1.jsonl
+    told x three >pipe
+    run --dry-run a - <pipe
+    counts added=2 changed=1 articles=1
+    run a - <pipe
+    counts added=2 changed=1 articles=3
 }
 
 test_a_text_that_another_has()

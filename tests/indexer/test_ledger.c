@@ -367,26 +367,116 @@ static void a_file_without_records_leaves_no_note(void **state)
     close_kept(&kept);
 }
 
-static void standard_input_is_known_while_it_is_read_and_never_noted(void **state)
+static void what_standard_input_gave_is_found_by_the_id_it_gave(void **state)
 {
     enum { RECORDS = 1000 };
     struct kept kept;
     struct ledger_file *file;
+    struct ledger_record *record;
 
     open_kept(&kept, state);
-    file = ledger_make(kept.ledger, "-");
-    file->transient = true;
+    file = ledger_make(kept.ledger, LEDGER_PIPE);
+    assert_true(file->piped);
     for (unsigned i = 0; i < RECORDS; i++)
         add_numbered(kept.ledger, file, i);
-    assert_ptr_equal(ledger_owner(kept.ledger, "7")->file, file);
-    add_numbered(kept.ledger, ledger_make(kept.ledger, "/a"), RECORDS);
-    save(&kept);
-    assert_ptr_equal(ledger_owner(kept.ledger, "7")->file, file);
+    ledger_add(kept.ledger, file, "given", "stored", RECORD_LIVE, ones, true, "uk");
+    ledger_add(kept.ledger, file, "given", "given", RECORD_ALIAS, twos, true, "uk");
+    ledger_add(kept.ledger, ledger_make(kept.ledger, "/a"), "given", "given", RECORD_LIVE, twos,
+               true, "uk");
     save_and_open_again(&kept, state);
-    assert_null(ledger_owner(kept.ledger, "7"));
-    assert_string_equal(ledger_owner(kept.ledger, "1000")->file->path, "/a");
-    ledger_load_all(kept.ledger);
-    assert_int_equal(ledger_count(kept.ledger), 1);
+    record = ledger_piped(kept.ledger, "7", NULL, LEDGER_LIVE);
+    assert_ptr_equal(record, ledger_owner(kept.ledger, "7"));
+    assert_false(ledger_gone(record->file));
+    record = ledger_piped(kept.ledger, "given", ones, LEDGER_LIVE | LEDGER_ALIAS);
+    assert_string_equal(record->stored, "stored");
+    assert_null(ledger_piped(kept.ledger, "given", ones, LEDGER_ALIAS));
+    assert_null(ledger_piped(kept.ledger, "stored", NULL, LEDGER_ANY));
+    ledger_retire(kept.ledger, record);
+    assert_null(ledger_piped(kept.ledger, "given", NULL, LEDGER_LIVE));
+    record = ledger_piped(kept.ledger, "given", twos, LEDGER_ALIAS);
+    assert_non_null(record);
+    ledger_drop(kept.ledger, record);
+    assert_null(ledger_piped(kept.ledger, "given", NULL, LEDGER_LIVE | LEDGER_ALIAS));
+    assert_string_equal(ledger_owner(kept.ledger, "given")->file->path, "/a");
+    close_kept(&kept);
+}
+
+static void a_double_of_standard_input_is_found_when_nothing_else_has_its_text(void **state)
+{
+    struct kept kept;
+    struct ledger_record *owner, *twin, *alias;
+
+    open_kept(&kept, state);
+    assert_false(ledger_has_piped_doubles(kept.ledger));
+    owner = ledger_add(kept.ledger, ledger_make(kept.ledger, "/a"), "1", "1", RECORD_LIVE, ones,
+                       true, "");
+    ledger_add(kept.ledger, ledger_make(kept.ledger, "/b"), "2", "2", RECORD_ALIAS, ones, true, "");
+    assert_null(ledger_piped_double(kept.ledger, owner));
+    ledger_add(kept.ledger, ledger_make(kept.ledger, LEDGER_PIPE), "3", "3", RECORD_ALIAS, ones,
+               true, "");
+    save_and_open_again(&kept, state);
+    assert_true(ledger_has_piped_doubles(kept.ledger));
+    owner = ledger_owner(kept.ledger, "1");
+    alias = ledger_piped_double(kept.ledger, owner);
+    assert_string_equal(alias->given, "3");
+    twin = ledger_add(kept.ledger, ledger_make(kept.ledger, "/c"), "4", "4", RECORD_LIVE, ones,
+                      true, "");
+    assert_null(ledger_piped_double(kept.ledger, owner));
+    ledger_retire(kept.ledger, twin);
+    ledger_retire(kept.ledger, owner);
+    assert_ptr_equal(ledger_piped_double(kept.ledger, owner), alias);
+    ledger_drop(kept.ledger, alias);
+    assert_null(ledger_piped_double(kept.ledger, owner));
+    assert_false(ledger_has_piped_doubles(kept.ledger));
+    close_kept(&kept);
+}
+
+static void what_is_forgotten_leaves_no_doubles(void **state)
+{
+    enum { DOUBLES = 200 };
+    struct kept kept;
+    struct ledger_file *twin;
+    const struct ledger_record *other;
+
+    open_kept(&kept, state);
+    twin = ledger_make(kept.ledger, "/twin");
+    ledger_add(kept.ledger, ledger_make(kept.ledger, "/a"), "1", "1", RECORD_LIVE, ones, true, "");
+    for (unsigned i = 0; i < DOUBLES; i++)
+        ledger_add(kept.ledger, twin, "2", "2", RECORD_ALIAS, ones, true, "");
+    ledger_add(kept.ledger, twin, "1", "1", RECORD_ALIAS, twos, false, "");
+    ledger_add(kept.ledger, twin, "3", "3", RECORD_ALIAS, twos, true, "");
+    save_and_open_again(&kept, state);
+    ledger_forget(kept.ledger, "nothing");
+    ledger_forget(kept.ledger, "1");
+    assert_null(ledger_owner(kept.ledger, "1"));
+    twin = ledger_find(kept.ledger, "/twin");
+    assert_int_equal(ledger_records(twin), 1);
+    other = ledger_at_cursor(kept.ledger, twin, &(struct ledger_cursor){0, 0}, LEDGER_ANY);
+    assert_string_equal(other->given, "3");
+    ledger_mark_suspects(kept.ledger);
+    assert_false(twin->suspect);
+    close_kept(&kept);
+}
+
+static void what_waits_to_be_removed_is_found_by_its_id(void **state)
+{
+    struct kept kept;
+    struct ledger_record *record;
+
+    open_kept(&kept, state);
+    record = ledger_add(kept.ledger, ledger_make(kept.ledger, "/a"), "given", "stored", RECORD_LIVE,
+                        ones, true, "");
+    assert_null(ledger_stale_owner(kept.ledger, "stored"));
+    ledger_retire(kept.ledger, record);
+    save_and_open_again(&kept, state);
+    record = ledger_stale_owner(kept.ledger, "stored");
+    assert_string_equal(record->given, "given");
+    assert_null(ledger_stale_owner(kept.ledger, "given"));
+    record->moved = true;
+    assert_null(ledger_stale_owner(kept.ledger, "stored"));
+    record->moved = false;
+    ledger_drop(kept.ledger, record);
+    assert_null(ledger_stale_owner(kept.ledger, "stored"));
     close_kept(&kept);
 }
 
@@ -662,10 +752,6 @@ static void of_the_same_content_the_unseen_is_the_last_choice(void **state)
     other->presence = FILE_GONE;
     third->seen = true;
     assert_ptr_equal(ledger_same_content(ledger, ones, file), third);
-    other->presence = FILE_PRESENT;
-    other->transient = true;
-    assert_ptr_equal(ledger_same_content(ledger, ones, file), third);
-    other->transient = false;
     ledger_free(ledger);
 }
 
@@ -701,7 +787,10 @@ int main(void)
         IN_FOLDER(a_save_writes_what_has_changed),
         cmocka_unit_test(records_remember_that_they_were_seen),
         IN_FOLDER(a_file_without_records_leaves_no_note),
-        IN_FOLDER(standard_input_is_known_while_it_is_read_and_never_noted),
+        IN_FOLDER(what_standard_input_gave_is_found_by_the_id_it_gave),
+        IN_FOLDER(a_double_of_standard_input_is_found_when_nothing_else_has_its_text),
+        IN_FOLDER(what_waits_to_be_removed_is_found_by_its_id),
+        IN_FOLDER(what_is_forgotten_leaves_no_doubles),
         IN_FOLDER(doubles_of_what_is_lost_are_suspect),
         IN_FOLDER(damaged_notes_do_no_harm),
         IN_FOLDER(a_file_whose_records_are_damaged_is_to_be_read_again),

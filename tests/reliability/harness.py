@@ -152,7 +152,8 @@ def write_articles(folder, numbers, per_file=1, **options):
 # ---- Scenarios ----------------------------------------------------------------------------------
 
 class Scenario:
-    """A run that changes an index: `command` changes `index`, which begins as a copy of `base`."""
+    """A run that changes an index: `command`, to which `feed` is piped if there is one, changes
+    `index`, which begins as a copy of `base`."""
 
     def __init__(self, tools, name):
         self.tools, self.name = tools, name
@@ -162,6 +163,7 @@ class Scenario:
         self.articles = os.path.join(self.folder, "articles")
         os.makedirs(self.articles)
         self.command = [tools.indexer, "--index", self.index, "--quiet", self.articles]
+        self.feed = None
 
     def begin(self):
         """Makes the index as it was before."""
@@ -171,7 +173,7 @@ class Scenario:
 
     def run(self, **faults):
         env = self.tools.environment(below=self.index, **faults) if faults else None
-        return self.tools.run(*self.command, env=env)
+        return self.tools.run(*self.command, env=env, stdin=self.feed)
 
     def keep_as_base(self):
         shutil.rmtree(self.base, ignore_errors=True)
@@ -320,10 +322,27 @@ def prune(tools, size):
     return made
 
 
+def piped(tools, size):
+    """Articles from a pipe: some are new, some updates, some have ids of files; and files change
+    with whose articles the pipe's were one."""
+    made = Scenario(tools, "piped")
+    write_articles(made.articles, range(size))
+    made.command.append("-")
+    made.feed = "".join(article(n).replace(f'"a{n}"', f'"p{n}"') for n in range(10))
+    made.feed += "".join(article(n) for n in range(size, 2 * size))
+    made.run()
+    made.keep_as_base()
+    write_articles(made.articles, range(10), about="gas")
+    made.feed = "".join(article(n, about="gas") for n in range(2 * size - 10, 2 * size + 5))
+    made.feed += "".join(article(n, about="coal") for n in range(10, 15))
+    return made
+
+
 def scenarios(tools, long):
     """Those of the short form, or of the long one, measured; or the one that was asked for."""
     makers = {"first": lambda: first(tools, 5), "update": lambda: update(tools, 60),
               "prune": lambda: prune(tools, 60), "merge": lambda: merge(tools, 10),
+              "piped": lambda: piped(tools, 60),
               "batches": lambda: Batches(tools, "batches", 300, 20),
               "bulk": lambda: bulk(tools, 2000 if long else 300, 120 if long else 80)}
     made = [make() for name, make in makers.items() if tools.only in (None, name)]

@@ -3,11 +3,13 @@
 
 A history is a row of rounds. In each some files are written, changed, broken in a line, renamed,
 copied or removed, their articles sharing a few ids and a few texts so that these clash and repeat;
-then accord-indexer runs, over all or some of them. After every run each article that a file gave
-when it was last read, and still gives, must be found in the index; after one with --prune over all,
-nothing else, nothing twice, and the same run again must change nothing. What the manual excepts:
-what --remove removed stays away until its file is read with --force; an article whose file is gone
-may lose its id to another; and a bare title adds nothing to an article with a text that has its id.
+then accord-indexer runs, over all or some of them, or over a feed of such articles through a pipe,
+alone or beside files. After every run each article that a file gave when it was last read, and
+still gives, must be found in the index, and each that the last feed with its id gave; after one
+with --prune over all, nothing else, nothing twice, and the same run again must change nothing. What
+the manual excepts: what --remove removed stays away until its file is read with --force, or until
+a pipe gives it again; an article whose file is gone may lose its id to another; and a bare title
+adds nothing to an article with a text that has its id.
 
 The short form takes some seconds, the long form 400 histories. --only N is the history N alone."""
 import json
@@ -38,7 +40,7 @@ class History:
         self.roots = [self.path("a"), self.path("b.jsonl")]
         self.clock = 1700000000  # each change gets a time of its own, as a clock would give it
         self.read = {}           # path to its lines when a run last read it
-        self.piped = set()       # articles from standard input
+        self.piped = Piped()
         self.removed = set()     # articles, and ids, that --remove took away
         self.runs = 0
         self.checked = 0         # articles that had to be there, over all runs
@@ -128,15 +130,16 @@ class History:
             raise harness.Failure("exit 0 with failures")
         return report
 
-    def update(self, paths, *options):
+    def update(self, paths, *options, stdin=None):
         """A run over some paths. @return its report"""
-        report = self.run(*options, *paths)
+        report = self.run(*options, *paths, stdin=stdin)
         if "--dry-run" in options:
             return report
         for name in self.files():
             if any(self.path(name) == path or self.path(name).startswith(path + "/")
                    for path in paths):
                 self.read[name] = self.lines(name)
+                self.piped.outdone |= {key for pair, key in articles(self.read[name]) if pair[1]}
         return report
 
     def remove(self):
@@ -147,6 +150,30 @@ class History:
         after = self.contents()
         self.removed |= {pair for pair in before if pair not in after}
         self.removed |= {gone} & {key for keys in before.values() for key in keys}
+        self.piped.forget({pair for pair in before if pair not in after})
+
+    def feed(self, paths, *options):
+        """A run over articles from a pipe, and over some paths before them."""
+        pick = self.pick
+        lines = [self.article() for _ in range(pick.choice([1, 1, 3, 5, 90]))]
+        if pick.random() < 0.3:
+            lines += pick.sample(lines, min(len(lines), 3))
+        report = self.update([*paths, "-"], *options, stdin="\n".join(lines))
+        if "--dry-run" not in options:
+            self.piped.feed(lines)
+            if pick.random() < 0.3:
+                self.feed_again(lines)
+        return report
+
+    def feed_again(self, lines):
+        """The same feed changes no text; bare titles may be wanted now."""
+        before = self.contents()
+        report = self.run("-", stdin="\n".join(lines))
+        after = self.contents()
+        changed = [pair for pair in before.keys() | after.keys()
+                   if pair[1] and before.get(pair) != after.get(pair)]
+        if changed or report["removed"] != 0:
+            raise harness.Failure(f"the same feed again changes {changed[:1]}: {report}")
 
     def step(self):
         """A run of some kind."""
@@ -158,18 +185,20 @@ class History:
             self.update(self.roots[:1], "--force")
         elif way < 0.40:
             self.update(self.roots, "--prune")
-        elif way < 0.60:
+        elif way < 0.50:
             self.update(self.roots)
-        elif way < 0.75:
+        elif way < 0.60:
             self.update([name])
-        elif way < 0.82:
+        elif way < 0.67:
             self.update([name], "--prune")
-        elif way < 0.88:
+        elif way < 0.72:
             self.update([self.path("a/sub")])
+        elif way < 0.86:
+            self.feed([])
+        elif way < 0.90:
+            self.feed(self.roots, "--prune")
         elif way < 0.94:
-            lines = [self.article() for _ in range(5)]
-            self.piped |= {pair for pair, _ in articles(lines)}
-            self.run("-", stdin="\n".join(lines))
+            self.feed([name], *pick.choice([[], ["--dry-run"], ["--force"]]))
         else:
             self.remove()
 
@@ -198,6 +227,10 @@ class History:
                 if not pair[1] and (pair[0] in titles or key in with_text or key in self.removed):
                     continue
                 raise harness.Failure(f"lost: {pair} of {name[:12]}, which gives it the id {key}")
+        for key, pair in self.piped.due():
+            self.checked += 1
+            if pair not in there:
+                raise harness.Failure(f"lost: {pair} of a pipe, which gives it the id {key}")
         return there
 
     def hold_all(self):
@@ -208,14 +241,13 @@ class History:
         if again["added"] + again["changed"] + again["removed"] != 0:
             raise harness.Failure(f"the same run again changes something: {again}")
         lines = [line for name in self.files() for line in self.lines(name)]
-        given = {pair for pair, _ in articles(lines)} | self.piped
+        given = {pair for pair, _ in articles(lines)} | self.piped.allowed()
         if "{broken" in lines:
             return # what is missing or has moved may stand where it could not be read
         strange = [pair for pair in there if pair not in given]
         if strange:
             raise harness.Failure(f"no file gives it: {strange[0]}")
-        twice = [pair for pair in there
-                 if pair[1] and len(there[pair]) > 1 and pair not in self.piped]
+        twice = [pair for pair in there if pair[1] and len(there[pair]) > 1]
         if twice:
             raise harness.Failure(f"{twice[0]} is there as {there[twice[0]]}")
 
@@ -236,6 +268,39 @@ class History:
         self.update(self.roots, "--force", "--prune")
         self.hold_all()
         self.tools.check(self.index)
+
+
+class Piped:
+    """What feeds through a pipe gave."""
+
+    def __init__(self):
+        self.last = {}        # id to what the last feed with it gave
+        self.before = {}      # id to what may be left of earlier ones that gave several of one id
+        self.removed = set()  # what --remove took away
+        self.outdone = set()  # ids of which a file has given a text: bare titles may go for it
+
+    def feed(self, lines):
+        given = {}
+        for pair, key in articles(lines):
+            given.setdefault(key or str(pair), set()).add(pair)
+            self.removed.discard((key or str(pair), pair))
+        for key, pairs in given.items():
+            earlier = self.last.get(key, set()) | self.before.get(key, set())
+            # each text of an id takes the place of one of the earlier ones
+            self.before[key] = earlier - pairs if len(earlier - pairs) > len(pairs - earlier) \
+                else set()
+            self.last[key] = pairs
+
+    def forget(self, gone):
+        self.removed |= {(key, pair) for key, pairs in self.last.items() for pair in pairs & gone}
+
+    def due(self):
+        return [(key, pair) for key, pairs in self.last.items() for pair in pairs
+                if (key, pair) not in self.removed and (pair[1] or key not in self.outdone)]
+
+    def allowed(self):
+        return {pair for kept in (self.last, self.before) for pairs in kept.values()
+                for pair in pairs}
 
 
 def articles(lines):

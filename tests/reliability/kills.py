@@ -8,6 +8,7 @@ up what is missing of a thousand with random times."""
 import random
 import signal
 import subprocess
+import tempfile
 import time
 
 import harness
@@ -28,8 +29,12 @@ def chosen(pick, calls, most):
 
 def kill_at_random(scenario, pick, seconds):
     """Ends the run after a part of the time that it takes. @return it, as subprocess has it."""
-    process = subprocess.Popen(scenario.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                               text=True, env=scenario.tools.environment())
+    with tempfile.TemporaryFile("w+") as feed:
+        feed.write(scenario.feed or "")
+        feed.seek(0)
+        process = subprocess.Popen(scenario.command, stdin=feed, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True,
+                                   env=scenario.tools.environment())
     time.sleep(pick.uniform(0, seconds))
     process.send_signal(signal.SIGKILL)
     out, err = process.communicate()

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A second writer: it is told at once who has the index, or waits as long as it may and then does
 its work; searches go on meanwhile; and the lock of a writer that was killed needs nobody's hand.
-And --check beside writers, one after the other, that add, replace and prune articles so that the
-index is merged: it may find files that are not in step with it, but no damage, and no article gone.
+And --check and --dry-run beside writers, one after the other, that add, replace and prune articles
+so that the index is merged: --check may find files that are not in step with it, but no damage, and
+no article gone; --dry-run must say what it says of the index before a commit, or after it.
 
 The short form does each once, with six writers at a time in the crowd; the long form fifty times.
 """
@@ -168,6 +169,13 @@ def checked(tools, index):
         if done.returncode not in (0, 1) or told["problems"] or told["missing"]:
             wrong.append(f"check {checks}: exit {done.returncode}: {told.get('problems')}, missing "
                          f"{told.get('missing')}, {done.stderr.strip()}")
+        with walking:
+            done = tools.run(tools.indexer, "--index", index, "--dry-run", "--json", folder)
+        told = json.loads(done.stdout or "{}")
+        counts = (told.get("added"), told.get("changed"))
+        if done.returncode != 0 or counts not in ((TURN, TURN // 4), (0, 0)):
+            wrong.append(f"dry run {checks}: exit {done.returncode}: added, changed {counts}, "
+                         f"{done.stderr.strip()}")
         time.sleep(0.01)  # or a writer would wait for long to change files
     writing.join()
     expect(not wrong, "; ".join(wrong))
