@@ -36,9 +36,8 @@ accord_status sealed_open_older(struct sealed_files *files, const char *path,
         status = store_open(&files->store, store);
     if (status == ACCORD_ERROR_NOT_FOUND)
         status = status_fail(ACCORD_ERROR_CORRUPT, "%s is gone", store);
-    if (status == ACCORD_OK &&
-        ((!served && files->store.count != part->documents) || documents != part->documents ||
-         found != format))
+    if (status == ACCORD_OK && ((!served && files->store.count != part->documents) ||
+                                documents != part->documents || found != format))
         status = status_fail(ACCORD_ERROR_CORRUPT, "%s/%s does not hold what it should", path,
                              part->name);
     free(folder);

@@ -52,7 +52,8 @@ static void check_written(const struct manifest *manifest, const struct manifest
 static void what_is_written_is_read(void **state)
 {
     xapian_database *database = make_database(state);
-    struct manifest manifest = {.passages = 1234567890123, .words = 17, .text_bytes = UINT64_MAX}, nothing = {0};
+    struct manifest manifest = {.passages = 1234567890123, .words = 17, .text_bytes = UINT64_MAX},
+                    nothing = {0};
 
     check_written(&nothing, &nothing, database);
     assert_ok(manifest_add(&manifest, "db-000002", 0));
@@ -303,7 +304,8 @@ static void random_bytes_never_lead_astray(void **state)
         accord_status status;
 
         for (size_t i = 0; i < len; i++)
-            bytes[i] = (char)(i == 0 ? 1 + round % 2 : hash_mix(round * 100ULL + i) % (i < 8 ? 12 : 256));
+            bytes[i] =
+                (char)(i == 0 ? 1 + round % 2 : hash_mix(round * 100ULL + i) % (i < 8 ? 12 : 256));
         set(database, META_PARTS, bytes, len);
         status = manifest_read(&manifest, database);
         assert_true(status == ACCORD_OK || status == ACCORD_ERROR_CORRUPT);
