@@ -44,7 +44,8 @@ typedef enum accord_status {
     ACCORD_ERROR_IO,        /**< the disk said no: full, unreadable, no permission */
     ACCORD_ERROR_NOT_FOUND, /**< no such index, article or note */
     ACCORD_ERROR_NOT_INDEX, /**< the folder is there, but it holds something else */
-    ACCORD_ERROR_FORMAT,    /**< the index was made by a version with another format */
+    ACCORD_ERROR_FORMAT,    /**< the index was made by a version with another format: the message
+                               says what to do */
     ACCORD_ERROR_CORRUPT,   /**< the index is damaged */
     ACCORD_ERROR_LOCKED,    /**< another writer has the index */
     ACCORD_ERROR_BUSY,      /**< the index changed faster than it could be read: try again */
@@ -159,6 +160,9 @@ ACCORD_API accord_status accord_analyze(const char *language, const char *text, 
 /** The one writer of an index. */
 typedef struct accord_writer accord_writer;
 
+/** Is told that an index of an older format is about to be brought to today's. */
+typedef void (*accord_upgrade_callback)(void *context, unsigned format);
+
 /** How to open a writer; start from ACCORD_WRITER_OPTIONS. */
 typedef struct accord_writer_options {
     size_t size;        /**< sizeof(accord_writer_options), for later versions */
@@ -170,10 +174,12 @@ typedef struct accord_writer_options {
     unsigned shards; /**< when the index is made: spread the articles over so many shards, each an
                           index of its own that another machine may serve; 0: none (default). Of an
                           index that is there: it must have as many */
+    accord_upgrade_callback upgrading; /**< see accord_writer_open(); NULL: none (default) */
+    void *context;                     /**< for `upgrading` */
 } accord_writer_options;
 #define ACCORD_WRITER_OPTIONS                                                                      \
     {                                                                                              \
-        sizeof(accord_writer_options), true, 0, 0, NULL, 0                                         \
+        sizeof(accord_writer_options), true, 0, 0, NULL, 0, NULL, NULL                             \
     }
 
 /** The most bytes of an article's text and title together: Xapian stores some 133 MB of an article,
@@ -192,6 +198,11 @@ typedef enum accord_outcome {
  *
  * Of an index that is spread over shards, all must be on this machine. The folder of one shard is
  * an index too: on a machine that has no other, open that; it takes the articles of its own alone.
+ *
+ * An index that an earlier version of Accord made is brought to today's format before this returns:
+ * all its articles are written anew, from what the index itself holds of them, and committed at
+ * once. That takes as long as it took to index them, and room for both; options->upgrading is told
+ * before. Where it fails or is killed the index stays as it was. Format 1 is too old.
  * @param[out] out  owned: accord_writer_close(). NULL on failure.
  * @param path      borrowed for the call.
  * @param options   borrowed for the call; NULL: the defaults.
@@ -458,7 +469,8 @@ typedef void (*accord_problem_callback)(void *context, const char *problem);
  * Reads the whole index in directory `path` and tells of everything that is wrong with it. Changes
  * nothing. Of a shard on another machine it is only told that it was not read: check it there. A
  * writer may be at work: one state of the index is checked.
- * @return OK: sound; CORRUPT: `callback` was told; BUSY; NOT_FOUND, NOT_INDEX, FORMAT, IO, MEMORY.
+ * @return OK: sound; CORRUPT: `callback` was told; FORMAT: it was told, too, and the index may be
+ *         sound; BUSY; NOT_FOUND, NOT_INDEX, IO, MEMORY.
  */
 ACCORD_API accord_status accord_check(const char *path, accord_problem_callback callback,
                                       void *context);

@@ -430,7 +430,7 @@ accord_status checksums_write(const char *folder)
     accord_status status = begin(&list, folder);
 
     if (status == ACCORD_OK && directory == NULL)
-        status = status_fail(ACCORD_ERROR_IO, "%s: %s", folder, strerror(errno));
+        status = status_system(folder);
     while (status == ACCORD_OK && (entry = readdir(directory)) != NULL) {
         struct listed file;
 

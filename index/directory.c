@@ -278,53 +278,130 @@ accord_status directory_find(xapian_database *database, const struct key *key, x
     return status;
 }
 
-accord_status directory_open_shard(xapian_database **out, const char *path,
+/* Opens one database, of whatever format. @param name  what failures name. */
+static accord_status open_database(xapian_database **out, const char *name,
                                    const struct shard *shard)
 {
-    char *joined = directory_join(path, shard->name);
-    xapian_database *database = NULL;
-    uint64_t format = 0;
     accord_status status;
 
-    *out = NULL;
-    if (joined == NULL)
-        return status_out_of_memory();
     if (shard->remote) {
         const char *colon = strrchr(shard->name, ':');
         char host[256];
 
         snprintf(host, sizeof host, "%.*s", (int)(colon - shard->name), shard->name);
-        status = binding_status(xapian_database_open_remote(
-            &database, host, (unsigned)atoi(colon + 1), REMOTE_TIMEOUT, CONNECT_TIMEOUT));
+        status = binding_status(xapian_database_open_remote(out, host, (unsigned)atoi(colon + 1),
+                                                            REMOTE_TIMEOUT, CONNECT_TIMEOUT));
         if (status != ACCORD_OK)
             status = status_fail(ACCORD_ERROR_NETWORK, "shard %s: %s", shard->name,
                                  xapian_error_message());
-    } else {
-        xapian_status opened = xapian_database_open(&database, joined, 0);
-
-        status = binding_status(opened);
-        if (status == ACCORD_ERROR_NOT_FOUND || status == ACCORD_ERROR_IO)
-            status = status_fail(ACCORD_ERROR_CORRUPT, "%s: %s", joined, xapian_error_message());
-        else if (status != ACCORD_OK)
-            status = status_fail(status, "%s: %s", joined, xapian_error_message());
+        return status;
     }
+    status = binding_status(xapian_database_open(out, name, 0));
+    if (status == ACCORD_ERROR_NOT_FOUND || status == ACCORD_ERROR_IO)
+        status = status_fail(ACCORD_ERROR_CORRUPT, "%s: %s", name, xapian_error_message());
+    else if (status != ACCORD_OK)
+        status = status_fail(status, "%s: %s", name, xapian_error_message());
+    return status;
+}
+
+/* The index that a command is to be given to reach the one in `path`: of a shard, the folder of all
+   shards, if they are all here. Owned; NULL: out of memory. */
+static char *find_whole(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
+    char *above = slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path));
+    struct shards shards = {0};
+    bool whole = above != NULL && strncmp(name, SCHEMA_SHARD, strlen(SCHEMA_SHARD)) == 0 &&
+                 directory_read(&shards, above) == ACCORD_OK && shards.spread;
+
+    for (size_t i = 0; i < shards.count; i++)
+        whole = whole && !shards.items[i].remote;
+    shards_free(&shards);
+    if (whole)
+        return above;
+    free(above);
+    return strdup(path);
+}
+
+/* Refuses an index of an older format, which a writer brings up to date. */
+static accord_status refuse_older(const char *path, const struct shard *shard, uint64_t format)
+{
+    char *whole;
+    accord_status status;
+
+    if (shard->remote)
+        return status_fail(ACCORD_ERROR_FORMAT,
+                           "shard %s: format %llu, of an earlier version of Accord: run "
+                           "accord-indexer there, on its folder, to bring it up to date",
+                           shard->name, (unsigned long long)format);
+    whole = find_whole(path);
+    if (whole == NULL)
+        return status_out_of_memory();
+    status = status_fail(ACCORD_ERROR_FORMAT,
+                         "%s: format %llu, of an earlier version of Accord: bring it up to date, "
+                         "with all its articles, by accord-indexer --index %s - </dev/null",
+                         whole, (unsigned long long)format, whole);
+    free(whole);
+    return status;
+}
+
+/* @param oldest  the oldest format that is wanted. */
+static accord_status check_format(const char *path, const char *name, const struct shard *shard,
+                                  uint64_t format, uint64_t oldest)
+{
+    if (format >= oldest && format <= SCHEMA_FORMAT)
+        return ACCORD_OK;
+    if (format == 0)
+        return status_fail(ACCORD_ERROR_NOT_INDEX, "%s: a Xapian database of another program",
+                           name);
+    if (format > SCHEMA_FORMAT)
+        return status_fail(ACCORD_ERROR_FORMAT,
+                           "%s: format %llu, of a newer version of Accord, which it needs: this "
+                           "one reads format %d",
+                           name, (unsigned long long)format, SCHEMA_FORMAT);
+    if (format >= SCHEMA_OLDEST)
+        return refuse_older(path, shard, format);
+    return status_fail(ACCORD_ERROR_FORMAT,
+                       "%s: format %llu, and this version of Accord reads format %d: index the "
+                       "articles again",
+                       name, (unsigned long long)format, SCHEMA_FORMAT);
+}
+
+static accord_status open_checked(xapian_database **out, const char *path,
+                                  const struct shard *shard, uint64_t oldest, uint64_t *format)
+{
+    char *name = directory_join(path, shard->name);
+    xapian_database *database = NULL;
+    accord_status status =
+        name == NULL ? status_out_of_memory() : open_database(&database, name, shard);
+
+    *out = NULL;
+    *format = 0;
     if (status == ACCORD_OK)
-        status = read_number(database, META_FORMAT, &format);
-    if (status == ACCORD_OK && format != SCHEMA_FORMAT)
-        status = format == 0
-                     ? status_fail(ACCORD_ERROR_NOT_INDEX,
-                                   "%s: a Xapian database of another program", joined)
-                     : status_fail(ACCORD_ERROR_FORMAT,
-                                   "%s: format %llu, and this version of Accord reads format %d: "
-                                   "index the articles again",
-                                   joined, (unsigned long long)format, SCHEMA_FORMAT);
-    free(joined);
+        status = read_number(database, META_FORMAT, format);
+    if (status == ACCORD_OK)
+        status = check_format(path, name, shard, *format, oldest);
+    free(name);
     if (status != ACCORD_OK) {
         xapian_database_free(database);
         return status;
     }
     *out = database;
     return ACCORD_OK;
+}
+
+accord_status directory_open_shard(xapian_database **out, const char *path,
+                                   const struct shard *shard)
+{
+    uint64_t format;
+
+    return open_checked(out, path, shard, SCHEMA_FORMAT, &format);
+}
+
+accord_status directory_open_older(xapian_database **out, const char *path,
+                                   const struct shard *shard, uint64_t *format)
+{
+    return open_checked(out, path, shard, SCHEMA_OLDEST, format);
 }
 
 accord_status directory_notes(xapian_database *database, char kind, const char *prefix,

@@ -44,6 +44,10 @@ void shards_free(struct shards *shards);
 accord_status directory_open_shard(xapian_database **out, const char *path,
                                    const struct shard *shard);
 
+/** The same for a writer, which takes older ones too. @param[out] format SCHEMA_OLDEST or later. */
+accord_status directory_open_older(xapian_database **out, const char *path,
+                                   const struct shard *shard, uint64_t *format);
+
 /** Writes the format's version into a database open for writing; the commit is the caller's. */
 accord_status directory_set_format(xapian_database *database);
 

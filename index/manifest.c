@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The manifest, as metadata of the live part:
 
-       META_PARTS        numbers: form (2), passages, words, bytes of text, parts; for each part a field,
-                         its name, and a number, its documents
+       META_PARTS        numbers: form (2), passages, words, bytes of text, parts; for each part a
+                         field, its name, and a number, its documents. Of format 2: form 1, and no
+                         words
        META_DEAD + name  of a part that has dead documents: for each, in order, a number: how far it
                          is from the one before
 
@@ -18,7 +19,7 @@
 #include "schema.h"
 #include "status.h"
 
-enum { FORM = 2 };
+enum { FORM_WITHOUT_WORDS = 1, FORM = 2 };
 
 static accord_status corrupt(void)
 {
@@ -129,18 +130,15 @@ static accord_status read_dead(struct sealed *part, xapian_database *live)
 
 static accord_status read_parts(struct manifest *out, const char *at, const char *end)
 {
-    uint64_t numbers[5], documents;
+    uint64_t form, parts, documents;
     accord_status status = ACCORD_OK;
 
-    for (size_t i = 0; i < 5; i++)
-        if (!bytes_read_number(&at, end, &numbers[i]))
-            return corrupt();
-    if (numbers[0] != FORM)
+    if (!bytes_read_number(&at, end, &form) || (form != FORM && form != FORM_WITHOUT_WORDS) ||
+        !bytes_read_number(&at, end, &out->passages) ||
+        (form != FORM_WITHOUT_WORDS && !bytes_read_number(&at, end, &out->words)) ||
+        !bytes_read_number(&at, end, &out->text_bytes) || !bytes_read_number(&at, end, &parts))
         return corrupt();
-    out->passages = numbers[1];
-    out->words = numbers[2];
-    out->text_bytes = numbers[3];
-    for (uint64_t i = 0; i < numbers[4] && status == ACCORD_OK; i++) {
+    for (uint64_t i = 0; i < parts && status == ACCORD_OK; i++) {
         const char *name;
         size_t len;
         char copy[sizeof out->parts->name];

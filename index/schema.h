@@ -27,8 +27,12 @@
 #ifndef ACCORD_SCHEMA_H
 #define ACCORD_SCHEMA_H
 
-/** The version of this layout; an index of another is not opened. */
+/** The version of this layout; readers open no other.
+    2: frequencies as they are counted, a manifest without words.
+    3: frequencies as in frequency.h. */
 #define SCHEMA_FORMAT 3
+/** The oldest one that a writer opens; it writes all articles anew (publish.c). */
+#define SCHEMA_OLDEST 2
 
 #define SCHEMA_STUB "XAPIANDB"
 #define SCHEMA_LOCK "lock"
@@ -58,7 +62,7 @@ enum {
 };
 
 /* Metadata keys */
-#define META_FORMAT "accord.format" /* SCHEMA_FORMAT in digits */
+#define META_FORMAT "accord.format" /* SCHEMA_FORMAT in digits, of every part */
 #define META_PARTS "accord.parts"   /* of a live part: the manifest, see manifest.c */
 #define META_DEAD "D"               /* then a sealed part's name: its dead documents */
 #define META_SHARD "accord.shard"   /* of a shard's live part: see spread.c */

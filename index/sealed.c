@@ -12,13 +12,14 @@
 #include "schema.h"
 #include "status.h"
 
-accord_status sealed_open(struct sealed_files *files, const char *path, const struct sealed *part,
-                          bool served)
+accord_status sealed_open_older(struct sealed_files *files, const char *path,
+                                const struct sealed *part, bool served, uint64_t format)
 {
     const struct shard shard = {(char *)part->name, false};
     char *folder = directory_join(path, part->name);
     char *store = directory_join_two(path, part->name, SCHEMA_STORE);
     xapian_doccount documents = 0;
+    uint64_t found = format;
     accord_status status;
 
     memset(files, 0, sizeof *files);
@@ -26,20 +27,28 @@ accord_status sealed_open(struct sealed_files *files, const char *path, const st
     status = folder == NULL || store == NULL ? status_out_of_memory()
                                              : checksums_trust(folder, &files->stale);
     if (status == ACCORD_OK) /* only now: libxapian may crash over a damaged table */
-        status = directory_open_shard(&files->database, path, &shard);
+        status = format == SCHEMA_FORMAT
+                     ? directory_open_shard(&files->database, path, &shard)
+                     : directory_open_older(&files->database, path, &shard, &found);
     if (status == ACCORD_OK)
         status = binding_status(xapian_database_doc_count(files->database, &documents));
     if (status == ACCORD_OK && !served)
         status = store_open(&files->store, store);
     if (status == ACCORD_ERROR_NOT_FOUND)
         status = status_fail(ACCORD_ERROR_CORRUPT, "%s is gone", store);
-    if (status == ACCORD_OK &&
-        ((!served && files->store.count != part->documents) || documents != part->documents))
+    if (status == ACCORD_OK && ((!served && files->store.count != part->documents) ||
+                                documents != part->documents || found != format))
         status = status_fail(ACCORD_ERROR_CORRUPT, "%s/%s does not hold what it should", path,
                              part->name);
     free(folder);
     free(store);
     return status;
+}
+
+accord_status sealed_open(struct sealed_files *files, const char *path, const struct sealed *part,
+                          bool served)
+{
+    return sealed_open_older(files, path, part, served, SCHEMA_FORMAT);
 }
 
 void sealed_close(struct sealed_files *files)

@@ -22,6 +22,9 @@ struct sealed_files {
     @return OK; CORRUPT: not there, damaged, or not as the manifest has it; FORMAT, IO, MEMORY. */
 accord_status sealed_open(struct sealed_files *files, const char *path, const struct sealed *part,
                           bool served);
+/** The same for a writer, of the format that the live part has. */
+accord_status sealed_open_older(struct sealed_files *files, const char *path,
+                                const struct sealed *part, bool served, uint64_t format);
 void sealed_close(struct sealed_files *files);
 
 /** The first document after `after` that has a term and is not dead; 0: none. */

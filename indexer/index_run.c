@@ -75,6 +75,8 @@ static bool open_index(struct run *run)
     options.jobs = run->options->jobs;
     options.language = run->options->language;
     options.shards = run->options->shards;
+    options.upgrading = run->options->quiet ? NULL : report_upgrading;
+    options.context = run->options->index;
     if (!index_path_make_parents(run->options->index)) {
         report_error(run->options->index, strerror(errno));
         return false;

@@ -160,6 +160,8 @@ int command_remove(const struct options *options)
     report_start(&report);
     how.create = false;
     how.lock_wait = options->lock_wait;
+    how.upgrading = options->quiet ? NULL : report_upgrading;
+    how.context = options->index;
     status = accord_writer_open(&writer, options->index, &how);
     source = note_source_of_writer(writer);
     if (status == ACCORD_OK && ledger != NULL)

@@ -104,6 +104,15 @@ void report_library(const char *index, const char *message)
     say(index, message + strspn(message, ": /"));
 }
 
+void report_upgrading(void *index, unsigned format)
+{
+    char message[100];
+
+    snprintf(message, sizeof message,
+             "an index of an earlier version (format %u): bringing it up to date", format);
+    say(index, message);
+}
+
 double report_elapsed(const struct report *report)
 {
     struct timespec now;

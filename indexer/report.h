@@ -44,6 +44,11 @@ void report_warn(const char *path, const char *message);
 /** Prints an error on stderr: "accord-indexer: PATH: MESSAGE". */
 void report_error(const char *path, const char *message);
 
+/** Prints on stderr that an index of an older format is brought up to date; see
+ * accord_writer_open().
+ * @param index  its folder. */
+void report_upgrading(void *index, unsigned format);
+
 /** Prints what the library said about an index, which it may have named or not. */
 void report_library(const char *index, const char *message);
 

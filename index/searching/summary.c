@@ -339,6 +339,7 @@ struct check {
     void *context;
     struct bytes found; /* not told yet: lines, a NUL behind each */
     size_t problems;    /* that were told */
+    bool other_format;  /* the index is of one: that it is damaged is not known */
     struct unpacker *unpacker;
     struct bytes stored;
     uint64_t passages, words, text_bytes; /* as the articles have them */
@@ -510,6 +511,7 @@ static accord_status check_live(const char *path, const struct shard *shard,
         status = check_tables(name, check);
     if (status == ACCORD_OK)
         status = directory_open_shard(&database, path, shard);
+    check->other_format = check->other_format || status == ACCORD_ERROR_FORMAT;
     if (status == ACCORD_OK)
         status = spread_read(spread, database);
     if (status == ACCORD_OK)
@@ -716,7 +718,9 @@ accord_status accord_check(const char *path, accord_problem_callback callback, v
     unpacker_free(check.unpacker);
     bytes_free(&check.stored);
     bytes_free(&check.found);
-    if (status == ACCORD_OK && check.problems > 0)
+    if (status == ACCORD_OK && check.other_format)
+        status = status_fail(ACCORD_ERROR_FORMAT, "%s: it is of another version of Accord", path);
+    else if (status == ACCORD_OK && check.problems > 0)
         status = status_fail(ACCORD_ERROR_CORRUPT,
                              "%s: the index is damaged: index the articles again", path);
     return status;

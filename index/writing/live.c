@@ -37,7 +37,7 @@ accord_status live_open(struct live *live, const char *path, const char *name)
 
     free(folder);
     if (status == ACCORD_OK)
-        status = directory_open_shard(&live->committed, path, &shard);
+        status = directory_open_older(&live->committed, path, &shard, &live->format);
     live->name = strdup(name);
     if (status == ACCORD_OK && live->name == NULL)
         status = status_out_of_memory();

@@ -17,6 +17,7 @@
 
 struct live {
     char *name;                 /* of its folder */
+    uint64_t format;            /* as of the last commit */
     xapian_database *committed; /* for looking up */
     xapian_database *database;  /* for changing; opened when first needed */
     char *unlisted;             /* its folder, once its list of checksums is removed */

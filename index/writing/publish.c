@@ -9,7 +9,11 @@
    The order makes it safe against crashes. The new part takes a name that no other has, and is
    synced. Then the live part commits its changes, and with them the manifest that names the new
    part and no longer what it was made of. This one commit is the moment at which all is done. What
-   is not named any more is removed after it, or, after a crash, by the next writer (folder.c). */
+   is not named any more is removed after it, or, after a crash, by the next writer (folder.c).
+
+   An index of an older format goes the same way: its first commit moves all articles, whichever
+   part has them, into one new part. Until that commit it is one of the older format, after it one
+   of today's, whole either way. */
 #include "publish.h"
 
 #include <stdlib.h>
@@ -67,8 +71,8 @@ accord_status publish_open(struct writer *writer)
     if (writer->sealed == NULL)
         return status_out_of_memory();
     for (size_t i = 0; i < writer->manifest.count && status == ACCORD_OK; i++) {
-        status = sealed_open(&writer->sealed[i], writer->path, &writer->manifest.parts[i],
-                             writer->spread.of > 0);
+        status = sealed_open_older(&writer->sealed[i], writer->path, &writer->manifest.parts[i],
+                                   writer->spread.of > 0, writer->live.format);
         if (status == ACCORD_OK && writer->sealed[i].stale)
             renew_checksums(writer, i);
     }
@@ -125,7 +129,8 @@ static accord_status move_article(struct writer *writer, const struct record *re
     writer->bulk_articles++; /* its sizes are counted anew */
     writer->manifest.passages -= record->passage_count;
     writer->manifest.text_bytes -= record->text_bytes;
-    writer->manifest.words -= record_length(record);
+    if (!writer_is_older(writer)) /* else they were not counted */
+        writer->manifest.words -= record_length(record);
     return ACCORD_OK;
 }
 
@@ -206,6 +211,7 @@ static accord_status live_count(const struct writer *writer, xapian_doccount *co
 /* Gathers in segments what is to be sealed beside the articles that are new. */
 static accord_status move_articles(struct writer *writer)
 {
+    const bool all = writer_is_older(writer);
     struct unpacker *unpacker = NULL;
     struct bytes stored = {0};
     xapian_doccount articles = 0;
@@ -213,14 +219,15 @@ static accord_status move_articles(struct writer *writer)
 
     if (status == ACCORD_OK)
         status = live_count(writer, &articles);
-    if (status == ACCORD_OK && articles > 0 && (articles > LIVE_MOST || writer->bulk_articles > 0))
+    if (status == ACCORD_OK && articles > 0 &&
+        (all || articles > LIVE_MOST || writer->bulk_articles > 0))
         status = empty_live(writer, unpacker, &stored);
     if (status == ACCORD_OK)
         status = writer_drain(writer);
     for (size_t i = writer->manifest.count; i > 0 && status == ACCORD_OK; i--) {
         const struct sealed *part = &writer->manifest.parts[i - 1];
 
-        if (part->dead.count * DEAD_SHARE >= part->documents && part->dead.count > 0)
+        if (all || (part->dead.count * DEAD_SHARE >= part->documents && part->dead.count > 0))
             status = empty_sealed(writer, i - 1, unpacker, &stored);
     }
     bytes_free(&stored);
@@ -442,6 +449,8 @@ accord_status publish(struct writer *writer)
     bool gone;
     accord_status status = move_articles(writer);
 
+    if (status == ACCORD_OK && writer_is_older(writer))
+        status = directory_set_format(writer->live.database);
     if (status == ACCORD_OK && writer->bulk_articles > 0)
         status = seal_segments(writer);
     if (status == ACCORD_OK)
@@ -456,6 +465,7 @@ accord_status publish(struct writer *writer)
         manifest_free(&committed);
         return status;
     }
+    writer->live.format = SCHEMA_FORMAT;
     gone = false;
     for (size_t i = 0; i < writer->committed.count; i++)
         gone = gone || i >= committed.count ||

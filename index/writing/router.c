@@ -170,10 +170,25 @@ static accord_status open_all(struct accord_writer *writer, const char *path, bo
     return status;
 }
 
-accord_status accord_writer_open(accord_writer **out, const char *path,
-                                 const accord_writer_options *options)
+/* Brings an index of an older format to today's: that is what a commit does of each that is one. */
+static accord_status upgrade(accord_writer *writer, const accord_writer_options *options)
 {
-    accord_writer_options defaults = ACCORD_WRITER_OPTIONS;
+    uint64_t oldest = SCHEMA_FORMAT;
+
+    for (uint32_t i = 0; i < writer->count; i++)
+        if (writer->writers[i]->live.format < oldest)
+            oldest = writer->writers[i]->live.format;
+    if (oldest == SCHEMA_FORMAT)
+        return ACCORD_OK;
+    if (options->upgrading != NULL)
+        options->upgrading(options->context, (unsigned)oldest);
+    return accord_writer_commit(writer);
+}
+
+accord_status accord_writer_open(accord_writer **out, const char *path,
+                                 const accord_writer_options *given)
+{
+    accord_writer_options how = ACCORD_WRITER_OPTIONS, *options = &how;
     accord_writer *writer = calloc(1, sizeof *writer);
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     struct shards shards = {0};
@@ -182,8 +197,8 @@ accord_status accord_writer_open(accord_writer **out, const char *path,
     *out = NULL;
     if (writer == NULL)
         return status_out_of_memory();
-    if (options == NULL)
-        options = &defaults;
+    if (given != NULL) /* a program built for an earlier version has fewer options */
+        memcpy(&how, given, given->size < sizeof how ? given->size : sizeof how);
     writer->lock = -1;
     writer->jobs = options->jobs > 0 ? options->jobs : cores > 0 ? (unsigned)cores : 1;
     status = directory_read(&shards, path);
@@ -194,6 +209,8 @@ accord_status accord_writer_open(accord_writer **out, const char *path,
     else
         status = open_one(writer, path, options);
     shards_free(&shards);
+    if (status == ACCORD_OK)
+        status = upgrade(writer, options);
     if (status != ACCORD_OK) {
         accord_writer_close(writer);
         return status;

@@ -434,10 +434,17 @@ accord_status writer_notes(struct writer *writer, char kind, const char *prefix,
 
 /* ---- Committing ----------------------------------------------------------------------------- */
 
+bool writer_is_older(const struct writer *writer)
+{
+    return writer->live.format != SCHEMA_FORMAT;
+}
+
 accord_status writer_commit(struct writer *writer)
 {
     accord_status status = usable(writer);
 
+    if (status == ACCORD_OK && writer_is_older(writer))
+        status = live_begin(&writer->live, writer->path);
     if (status == ACCORD_OK)
         status = writer_drain(writer);
     if (status == ACCORD_OK && writer->live.in_transaction)

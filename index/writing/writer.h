@@ -69,6 +69,8 @@ accord_status writer_set_note(struct writer *writer, char kind, const char *key,
 /** See accord_writer_notes(). */
 accord_status writer_notes(struct writer *writer, char kind, const char *prefix, size_t prefix_len,
                            accord_note_callback callback, void *context);
+/** Whether the index is of an older format: the next commit writes all articles anew. */
+bool writer_is_older(const struct writer *writer);
 /** See accord_writer_commit(). */
 accord_status writer_commit(struct writer *writer);
 

@@ -780,6 +780,19 @@ test_an_index_of_the_first_ledger_goes_on()
     mkdir $old
     tar xzf "$source/tests/end-to-end/ledger-layout-1.tar.gz" -C $old || fail 'cannot unpack'
     mv $old/index .
+    run --check # the index is of format 2, too
+    status 2
+    [[ $json == *"accord-indexer --index $PWD/index - </dev/null"* ]] || fail "does not say what to do: $json"
+    indexer --check 2>&1 | grep -q damaged && fail 'calls it damaged'
+    run --dry-run $old/a
+    status 2
+    says "accord-indexer --index $PWD/index - </dev/null"
+    run --status
+    status 2
+    run - </dev/null
+    status 0
+    says 'an index of an earlier version (format 2): bringing it up to date'
+    counts added=0 removed=0 articles=111
     run --check
     status 1
     [[ $json == *'"gone":["'$old'/a/owner.jsonl"]'* && $json == *'"not_indexed":[],"changed":[]'* ]] || fail "$json"
@@ -808,6 +821,31 @@ test_an_index_of_the_first_ledger_goes_on()
     status 0
     rm -rf $old
     exec 9>&-
+}
+
+test_what_came_through_a_pipe_stays_in_an_index_of_before()
+{
+    local formats=$source/tests/index/formats
+    mkdir index
+    tar xzf "$formats/format-2-parts.tar.gz" -C index || fail 'cannot unpack'
+    line j1 grain >a/one.jsonl
+    run --quiet a
+    status 0
+    says_nothing
+    counts added=1 articles=196
+    sound
+    rm -rf index/*
+    tar xzf "$formats/format-2-parts.tar.gz" -C index
+    run --remove a40
+    status 0
+    says 'bringing it up to date'
+    counts removed=1 articles=194
+    sound
+    rm -rf index/*
+    tar xzf "$formats/format-1.tar.gz" -C index
+    run - </dev/null
+    status 2
+    says 'index the articles again'
 }
 
 test_the_help_names_every_option()

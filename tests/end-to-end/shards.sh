@@ -141,5 +141,22 @@ grep -q 'nothing found in the shards that answer' "$work/err" || fail "says that
 run 2 "$indexer" --index "$work/four" --status
 grep -q '1 of them not counted' "$work/out" || fail "--status counts what is not there"
 
+# ---- Shards of an older format ----------------------------------------------------------------
+
+mkdir "$work/older"
+tar xzf "$(dirname "$0")/../index/formats/format-2-shards.tar.gz" -C "$work/older" || fail "cannot unpack"
+serve "$work/older/shard-2"
+printf '%s\n' 'auto shard-1' "remote 127.0.0.1:$port" >"$work/older/XAPIANDB"
+run 2 "$query" --index "$work/older" delegations
+grep -qF "accord-indexer --index $work/older/shard-1 - </dev/null" "$work/err" || fail "does not say what to do"
+run 0 "$indexer" --index "$work/older/shard-1" -
+run 2 "$query" --index "$work/older" delegations
+grep -q "127.0.0.1:$port.*of an earlier version of Accord: run accord-indexer there" "$work/err" ||
+    fail "does not say what is wrong with the shard elsewhere"
+run 0 "$indexer" --index "$work/older/shard-2" -
+grep -q 'an earlier version (format 2): bringing it up to date' "$work/err" || fail "says nothing"
+run 0 "$query" --index "$work/older" -n 1000 --format tsv delegations
+[ "$(wc -l <"$work/out")" = 155 ] || fail "$(wc -l <"$work/out") articles, not 155"
+
 [ "$failures" = 0 ] || echo "$failures checks failed" >&2
 [ "$failures" = 0 ]

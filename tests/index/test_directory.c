@@ -121,6 +121,7 @@ static void a_database_of_another_program_or_format_is_not_opened(void **state)
 {
     struct shard shard = {(char *)"db-000001", false};
     xapian_database *database;
+    uint64_t found;
     char format[16];
 
     make_database(in_folder(state, "db-000001"), NULL);
@@ -128,11 +129,35 @@ static void a_database_of_another_program_or_format_is_not_opened(void **state)
     shard.name = (char *)"db-000002";
     make_database(in_folder(state, "db-000002"), "999");
     assert_status(directory_open_shard(&database, *state, &shard), ACCORD_ERROR_FORMAT);
-    assert_non_null(strstr(accord_error_message(), "999"));
+    assert_non_null(strstr(accord_error_message(), "999, of a newer version"));
+    assert_status(directory_open_older(&database, *state, &shard, &found), ACCORD_ERROR_FORMAT);
+    assert_null(database);
+    shard.name = (char *)"db-000004";
+    snprintf(format, sizeof format, "%d", SCHEMA_OLDEST - 1);
+    make_database(in_folder(state, "db-000004"), format);
+    assert_status(directory_open_older(&database, *state, &shard, &found), ACCORD_ERROR_FORMAT);
+    assert_non_null(strstr(accord_error_message(), "index the articles again"));
     shard.name = (char *)"db-000003";
     snprintf(format, sizeof format, "%d", SCHEMA_FORMAT);
     make_database(in_folder(state, "db-000003"), format);
     assert_ok(directory_open_shard(&database, *state, &shard));
+    xapian_database_free(database);
+}
+
+static void an_older_database_is_opened_for_a_writer_alone(void **state)
+{
+    const struct shard shard = {(char *)"db-000001", false};
+    xapian_database *database;
+    uint64_t found = 0;
+    char text[4400];
+
+    snprintf(text, sizeof text, "%d", SCHEMA_OLDEST);
+    make_database(in_folder(state, "db-000001"), text);
+    assert_status(directory_open_shard(&database, *state, &shard), ACCORD_ERROR_FORMAT);
+    snprintf(text, sizeof text, "accord-indexer --index %s ", (const char *)*state);
+    assert_non_null(strstr(accord_error_message(), text));
+    assert_ok(directory_open_older(&database, *state, &shard, &found));
+    assert_true(found == SCHEMA_OLDEST);
     xapian_database_free(database);
 }
 
@@ -279,6 +304,7 @@ int main(void)
         in_a_folder(a_damaged_list_is_corrupt),
         in_a_folder(a_named_database_that_is_not_there_is_corrupt),
         in_a_folder(a_database_of_another_program_or_format_is_not_opened),
+        in_a_folder(an_older_database_is_opened_for_a_writer_alone),
         in_a_folder(a_shard_that_does_not_answer_is_a_failure_of_the_network),
         in_a_folder(a_format_that_was_set_is_that_of_this_version),
         in_a_folder(a_term_is_found_document_by_document),

@@ -182,8 +182,7 @@ class Scenario:
     def measure(self):
         """Runs it undisturbed: what is before, what is after, how many calls it makes."""
         tools = self.tools
-        self.begin()
-        self.before = tools.contents(self.index)
+        self.before = self.contents_before()
         self.calls = self.count_calls()
         self.after = tools.contents(self.index)
         self.answers = tools.answers(self.index)
@@ -193,6 +192,10 @@ class Scenario:
             raise Failure(f"{self.name}: the run changes nothing")
         if not tools.check(self.index):
             raise Failure(f"{self.name}: not in step after an undisturbed run")
+
+    def contents_before(self):
+        self.begin()
+        return self.tools.contents(self.index)
 
     def count_calls(self):
         """The calls of a run that change files of the index, as (kind, path)."""
@@ -209,8 +212,7 @@ class Scenario:
         """Holds what a disturbed run left against the promises. `done`: the run itself, whose
         acknowledgements count too."""
         tools = self.tools
-        tools.check(self.index)
-        self.hold(tools.contents(self.index), done)
+        self.judge_left(done)
         again = self.run()
         if again.returncode != 0:
             raise Failure(f"the run after it: exit {again.returncode}: {again.stderr.strip()}")
@@ -225,6 +227,11 @@ class Scenario:
         if size_of(self.index) > 2 * self.bytes + (1 << 20):
             raise Failure(f"{size_of(self.index)} bytes after the run after it, {self.bytes} "
                           "undisturbed: what the disturbed one left was not cleared away")
+
+    def judge_left(self, done):
+        """The index as the disturbed run left it."""
+        self.tools.check(self.index)
+        self.hold(self.tools.contents(self.index), done)
 
     def hold(self, contents, done):
         """Each article must be there as it was before, or as it is to be after."""
@@ -254,6 +261,35 @@ class Batches(Scenario):
         for line in (done.stdout if done is not None else "").splitlines():
             safe = max(safe, int(line.split()[1]))
         return [f"a{n}" for n in range(safe)]
+
+
+class Upgrade(Scenario):
+    """A stored index of an older format, as it was packed. Until it is one of today's it cannot be
+    looked into: that every article is still there is seen after the run after it."""
+
+    def __init__(self, tools, name, stored):
+        super().__init__(tools, name)
+        os.makedirs(self.base)
+        formats = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "index", "formats")
+        tools.must("tar", "xzf", os.path.join(formats, stored + ".tar.gz"), "-C", self.base)
+
+    def contents_before(self):
+        """Those of the same index in today's format."""
+        self.begin()
+        self.tools.must(self.tools.indexer, "--index", self.index, "--quiet", "-", stdin="")
+        before = self.tools.contents(self.index)
+        self.begin()
+        return before
+
+    def is_older(self):
+        done = self.tools.run(self.tools.query, "--index", self.index, COMMON)
+        return done.returncode == 2 and "of an earlier version of Accord" in done.stderr
+
+    def judge_left(self, done):
+        if not self.is_older():
+            super().judge_left(done)
+        elif done is not None and done.returncode == 0:
+            raise Failure("ended well, and the index is still of the older format")
 
 
 def size_of(folder):
@@ -338,13 +374,22 @@ def piped(tools, size):
     return made
 
 
+def upgrade(tools, name, stored):
+    """An index of format 2 is brought to today's, and gets three articles."""
+    made = Upgrade(tools, name, stored)
+    write_articles(made.articles, range(1000, 1003))
+    return made
+
+
 def scenarios(tools, long):
     """Those of the short form, or of the long one, measured; or the one that was asked for."""
     makers = {"first": lambda: first(tools, 5), "update": lambda: update(tools, 60),
               "prune": lambda: prune(tools, 60), "merge": lambda: merge(tools, 10),
               "piped": lambda: piped(tools, 60),
               "batches": lambda: Batches(tools, "batches", 300, 20),
-              "bulk": lambda: bulk(tools, 2000 if long else 300, 120 if long else 80)}
+              "bulk": lambda: bulk(tools, 2000 if long else 300, 120 if long else 80),
+              "upgrade": lambda: upgrade(tools, "upgrade", "format-2-parts"),
+              "upgrade of shards": lambda: upgrade(tools, "upgrade of shards", "format-2-shards")}
     made = [make() for name, make in makers.items() if tools.only in (None, name)]
     for scenario in made:
         scenario.measure()

@@ -39,6 +39,7 @@
 
 enum {
     BEFORE = 40,       /* articles of the index */
+    OLDER = 69,        /* those of the one of an older format that are found */
     FEW = 3,           /* added in place */
     MANY = 90,         /* added by threads, in bulk */
     EVERY_LONG = 3000, /* N up to this are all tried in the long form */
@@ -250,6 +251,7 @@ __attribute__((visibility("default"))) void free(void *memory)
 /* ---- The jobs ------------------------------------------------------------------------------- */
 
 static char base[4200], work[4200]; /* the index as it was before, and the one worked on */
+static char older[4200];            /* the one of an older format */
 
 static accord_status add(accord_writer *writer, unsigned number)
 {
@@ -314,6 +316,19 @@ static accord_status add_few(const char *path)
 static accord_status add_many(const char *path)
 {
     return write_articles(path, BEFORE, MANY);
+}
+
+/* Of an index of an older format. */
+static accord_status upgrade(const char *path)
+{
+    accord_writer_options options = ACCORD_WRITER_OPTIONS;
+    accord_writer *writer = NULL;
+    accord_status status;
+
+    options.jobs = 1;
+    status = accord_writer_open(&writer, path, &options);
+    accord_writer_close(writer);
+    return status;
 }
 
 static accord_status open_only(const char *path)
@@ -410,6 +425,7 @@ static const struct job {
     {"make", make_index, 0, FEW},
     {"add-few", add_few, BEFORE, BEFORE + FEW},
     {"add-many", add_many, BEFORE, BEFORE + MANY},
+    {"upgrade", upgrade, OLDER, OLDER},
     {"open", open_only, BEFORE, BEFORE},
     {"search", search, BEFORE, BEFORE},
     {"show", show, BEFORE, BEFORE},
@@ -424,7 +440,8 @@ static void fresh_copy(const struct job *job)
     char command[9000];
 
     snprintf(command, sizeof command,
-             job->before > 0 ? "rm -rf '%s' && cp -r '%s' '%s'" : "rm -rf '%s'", work, base, work);
+             job->before > 0 ? "rm -rf '%s' && cp -r '%s' '%s'" : "rm -rf '%s'", work,
+             job->run == upgrade ? older : base, work);
     if (system(command) != 0)
         abort();
 }
@@ -449,6 +466,11 @@ static long count_articles(const struct job *job)
     long count = -1;
     accord_status status = accord_searcher_open(&searcher, work);
 
+    if (status == ACCORD_ERROR_FORMAT && job->run == upgrade) {
+        status = upgrade(work); /* as it was; nothing may be missing of it */
+        if (status == ACCORD_OK)
+            status = accord_searcher_open(&searcher, work);
+    }
     if (status == ACCORD_ERROR_NOT_FOUND && job->before == 0)
         return 0;
     if (status == ACCORD_OK)
@@ -677,7 +699,7 @@ static int run_one(char **arguments)
 int main(int argc, char **argv)
 {
     const char *tmp = getenv("TMPDIR");
-    char folder[4096], command[4200];
+    char folder[4096], command[9000];
     enum form form = argc > 1 && strcmp(argv[1], "--long") == 0     ? LONG
                      : argc > 1 && strcmp(argv[1], "--places") == 0 ? BY_PLACES
                                                                     : SHORT;
@@ -706,6 +728,12 @@ int main(int argc, char **argv)
         _exit((int)write_articles(base, 0, BEFORE));
     if (child < 0 || waitpid(child, &result, 0) != child || result != 0) {
         puts("WRONG: no index could be made");
+        return 1;
+    }
+    snprintf(older, sizeof older, "%s/older", folder);
+    snprintf(command, sizeof command, "mkdir '%s' && tar xzf '%s' -C '%s'", older, STORED, older);
+    if (system(command) != 0) {
+        puts("WRONG: the stored index cannot be unpacked");
         return 1;
     }
     if (argc == 4) {
