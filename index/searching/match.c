@@ -82,7 +82,7 @@ static accord_status make_enquire(struct match *match, bool all_words, xapian_en
         status = binding_status(xapian_enquire_new(out, match->snapshot->all));
     if (status == ACCORD_OK)
         status = binding_status(xapian_enquire_set_query(*out, query, 0));
-    bm25.k1 = BM25_K1 * FREQUENCY_PARTS;
+    bm25.k1 = BM25_K1 * frequency_parts(snapshot_average_length(match->snapshot));
     bm25.b = 0; /* lengths are in the frequencies: frequency.h */
     if (status == ACCORD_OK)
         status = binding_status(xapian_enquire_set_bm25(*out, &bm25));
