@@ -61,11 +61,11 @@ struct match {
 
 /* ---- Opening -------------------------------------------------------------------------------- */
 
-/* Whether there are words to rank by: filters and authors alone weigh nothing. */
+/* Whether there are words to rank by: filters, authors and words of titles alone weigh nothing. */
 static bool is_ranked(const struct plan *plan)
 {
     for (size_t i = 0; i < plan->leaf_count; i++)
-        if (!plan->leaves[i].negated && plan->leaves[i].field != QUERY_AUTHOR)
+        if (!plan->leaves[i].negated && plan->leaves[i].field == QUERY_ANYWHERE)
             return true;
     return false;
 }
@@ -98,7 +98,7 @@ static accord_status make_enquire(struct match *match, bool all_words, xapian_en
     return status;
 }
 
-/* Whether Xapian's order stands. */
+/* Whether dates or weights alone decide the order. */
 static bool is_as_found(const accord_search_options *options)
 {
     return options->ranking == ACCORD_RANKING_BM25 || options->sort != ACCORD_SORT_RELEVANCE;
