@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A shard on another machine that goes in the middle: whatever it had still said, the answer is that
-// of the other shards, with a warning, or whole.
+// A shard on another machine that goes in the middle: whatever it had still said, the answer is
+// that of the other shards, with a warning, or whole.
 
 #include "tests/index/shards.h"
 
@@ -134,8 +134,8 @@ static accord_results *one_article(accord_searcher *searcher)
     return results;
 }
 
-static accord_results *(*const questions[])(accord_searcher *) = {by_relevance, a_phrase,
-                                                                  a_beginning, by_date, one_article};
+static accord_results *(*const questions[])(accord_searcher *) = {
+    by_relevance, a_phrase, a_beginning, by_date, one_article};
 
 /* ---- The tests ------------------------------------------------------------------------------ */
 
