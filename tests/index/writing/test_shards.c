@@ -278,6 +278,31 @@ static void notes_of_all_and_of_one_are_apart(void **state)
     accord_searcher_close(searcher);
 }
 
+static void notes_are_asked_of_the_first_shard_wherever_it_is(void **state)
+{
+    const char *four = path_of(state, "four");
+    struct server server;
+    accord_searcher *searcher;
+    char note[64] = "", text[200];
+
+    needs_server();
+    build(four, SHARDS);
+    server = serve(path_of(state, "four/shard-1"));
+    snprintf(text, sizeof text, "remote 127.0.0.1:%u\nauto shard-2\nauto shard-3\nauto shard-4\n",
+             server.port);
+    write_file(path_of(state, "four/XAPIANDB"), text);
+    searcher = open_searcher(four);
+    assert_ok(accord_searcher_notes(searcher, "k", 1, take_note, note));
+    assert_string_equal(note, "value");
+    stop(&server);
+    assert_status(accord_searcher_notes(searcher, "k", 1, take_note, note), ACCORD_ERROR_NETWORK);
+    assert_non_null(strstr(accord_error_message(), "127.0.0.1:"));
+    accord_searcher_close(searcher);
+    searcher = open_searcher(four); /* down from the beginning: not as if there were none */
+    assert_status(accord_searcher_notes(searcher, "k", 1, take_note, note), ACCORD_ERROR_NETWORK);
+    accord_searcher_close(searcher);
+}
+
 static void a_note_is_not_committed_when_a_shard_fails(void **state)
 {
     const char *four = path_of(state, "four"), *third = path_of(state, "four/shard-3"),
@@ -440,6 +465,31 @@ static void nothing_is_written_while_a_shard_is_elsewhere(void **state)
     assert_status(open_with(&writer, four, 0), ACCORD_ERROR_INVALID);
     assert_non_null(strstr(accord_error_message(), "shard 3 is on another machine"));
     assert_non_null(strstr(accord_error_message(), "127.0.0.1:7100"));
+}
+
+static void commits_are_seen(void **state)
+{
+    const char *four = path_of(state, "four");
+    accord_writer *writer = NULL;
+    accord_searcher *searcher;
+
+    build(four, SHARDS);
+    searcher = open_searcher(four);
+    assert_ok(open_with(&writer, four, 0));
+    add(writer, 0, 1); /* into the live part of its shard */
+    assert_ok(accord_writer_commit(writer));
+    assert_int_equal(version_of(searcher, 0), 1);
+    assert_int_equal(version_of(searcher, 1), 0);
+    for (unsigned version = 1; version < 3; version++) {
+        for (unsigned i = 0; i < ARTICLES; i++) /* all: another sealed part for each shard */
+            add(writer, i, version);
+        assert_ok(accord_writer_commit(writer));
+        for (unsigned i = 0; i < 50; i++)
+            assert_int_equal(version_of(searcher, i), (int)version);
+        assert_int_equal(articles_in(searcher), ARTICLES);
+    }
+    accord_writer_close(writer);
+    accord_searcher_close(searcher);
 }
 
 static void commits_on_another_machine_are_seen(void **state)
@@ -674,6 +724,7 @@ int main(void)
         in_a_folder(changes_and_removals_reach_their_shard),
         in_a_folder(one_shard_takes_its_own_articles_alone),
         in_a_folder(notes_of_all_and_of_one_are_apart),
+        in_a_folder(notes_are_asked_of_the_first_shard_wherever_it_is),
         in_a_folder(a_note_is_not_committed_when_a_shard_fails),
         in_a_folder(a_list_that_was_lost_is_told_of),
         in_a_folder(shards_in_the_wrong_place_are_refused),
@@ -684,6 +735,7 @@ int main(void)
         in_a_folder(what_a_shard_says_of_itself_may_be_damaged),
         in_a_folder(shards_half_made_are_made_again),
         in_a_folder(nothing_is_written_while_a_shard_is_elsewhere),
+        in_a_folder(commits_are_seen),
         in_a_folder(commits_on_another_machine_are_seen),
         in_a_folder(dead_articles_of_other_machines_are_not_found),
         in_a_folder(a_shard_that_is_down_is_left_out_and_comes_back),
