@@ -934,6 +934,7 @@ for test in "$@"; do
     mkdir -p "$work/$test/a"
     cd "$work/$test" || exit 1
     fact=holds
+    declare -F "$test" >/dev/null || fail "there is no such test"
     $test
     name=${test#test_}
     if [ $fact = holds ]; then
