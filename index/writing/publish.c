@@ -31,10 +31,12 @@
 #include "writing/writer.h"
 
 enum {
-    LIVE_MOST = 1000,  /* articles of the live part; of more, all are sealed */
-    LARGER_HALVES = 3, /* a part at most so many halves of what is new is merged with it */
-    PARTS_MOST = 8,    /* when there are more, the smallest are merged all the same */
-    DEAD_SHARE = 4     /* a part of which one in so many is dead is written anew */
+    LIVE_MOST = 1000, /* articles of the live part; of more, all are sealed */
+    SMALLER_TENTHS =
+        9,          /* a part at most so many tenths of what is new is merged with it: one as
+                       large is not, or the parts of a long build would be merged at each step */
+    PARTS_MOST = 6, /* when there are more, the smallest are merged all the same */
+    DEAD_SHARE = 4  /* a part of which one in so many is dead is written anew */
 };
 
 /* ---- Lists ---------------------------------------------------------------------------------- */
@@ -293,13 +295,14 @@ static size_t find_smallest(const struct manifest *manifest, const bool *chosen)
 }
 
 /* Chooses the parts that are merged with `documents` new ones: the smallest, as long as they are
-   not much larger than what is merged already, or there would be too many parts. */
+   smaller than what is merged already, or there would be too many parts. */
 static void choose_partners(const struct manifest *manifest, uint64_t documents, bool *chosen)
 {
     for (size_t left = manifest->count; left > 0; left--) {
         size_t partner = find_smallest(manifest, chosen);
 
-        if (left < PARTS_MOST && 2 * manifest->parts[partner].documents > LARGER_HALVES * documents)
+        if (left < PARTS_MOST &&
+            10 * (uint64_t)manifest->parts[partner].documents > SMALLER_TENTHS * documents)
             break;
         chosen[partner] = true;
         documents += manifest->parts[partner].documents;

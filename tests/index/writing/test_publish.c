@@ -470,13 +470,13 @@ static void the_dead_stay_dead_when_parts_are_merged(void **state)
     remove_many(writer, 3, 5);
     remove_many(writer, 100, 100);
     add(writer, "article-7", "Another text.");
-    add_many(writer, 101, 200, ACCORD_ADDED);
+    add_many(writer, 101, 300, ACCORD_ADDED);
     assert_ok(accord_writer_commit(writer));
     dump_index(&dump, *state);
     check_dump(&dump);
-    assert_int_equal(dump.count, 196);
+    assert_int_equal(dump.count, 296);
     assert_int_equal(dump.manifest.count, 1);
-    assert_int_equal(dump.manifest.parts[0].documents, 201);
+    assert_int_equal(dump.manifest.parts[0].documents, 301);
     assert_int_equal(dump.manifest.parts[0].dead.count, 5);
     dump_free(&dump);
     check_summary(*state);
@@ -623,7 +623,7 @@ static void a_crash_before_old_parts_are_removed_leaves_none(void **state)
     add_many(writer, 1, 100, ACCORD_ADDED);
     assert_ok(accord_writer_commit(writer));
     copy(state, "index/db-000002", "kept");
-    add_many(writer, 101, 200, ACCORD_ADDED);
+    add_many(writer, 101, 300, ACCORD_ADDED);
     commit_and_close(writer);
     assert_int_equal(count_entries(in_folder(state, "index"), "db-000002"), 0);
     copy(state, "kept", "index/db-000002");
@@ -631,7 +631,7 @@ static void a_crash_before_old_parts_are_removed_leaves_none(void **state)
     writer = open_writer(in_folder(state, "index"));
     assert_int_equal(count_entries(in_folder(state, "index"), "db-000002"), 0);
     accord_writer_close(writer);
-    assert_int_equal(count_articles(in_folder(state, "index")), 200);
+    assert_int_equal(count_articles(in_folder(state, "index")), 300);
 }
 
 /* A segment is written for each MiB of text, and 24 of them become one while the batch goes on. */
