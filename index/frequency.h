@@ -63,7 +63,8 @@ static inline uint32_t frequency_stored(uint32_t count, uint64_t length)
     return parts < 1 ? 1 : parts < UINT32_MAX / 2 ? (uint32_t)parts : UINT32_MAX / 2;
 }
 
-/** What Xapian's databases have for a term that stands once in an article as long as the average. */
+/** What Xapian's databases have for a term that stands once in an article as long as the average.
+ */
 static inline double frequency_parts(double average)
 {
     return FREQUENCY_PARTS / (1 - BM25_B + BM25_B * average / FREQUENCY_AVERAGE);

@@ -16,7 +16,8 @@ enum { SPREAD_MOST = 1000 };
 struct spread {
     uint32_t place; /* from 1; 0: no shard, but a whole index */
     uint32_t of;
-    uint64_t documents, words; /* of all parts as Xapian counts them, the dead ones included */
+    uint64_t documents, words; /* of all parts as Xapian counts them, the dead ones included: of
+                                  words, the frequencies stored (frequency.h) */
 };
 
 /** Reads what a live part says of itself; all 0 where it is no shard's. @return OK; CORRUPT; a

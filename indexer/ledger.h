@@ -167,8 +167,8 @@ struct ledger_record *ledger_same_content(struct ledger *ledger,
 struct ledger_file *ledger_gone_with(struct ledger *ledger,
                                      const unsigned char digest[DIGEST_SIZE]);
 
-/** The record of standard input that gives an id, among those that `which` says, as a cursor has
-    it; NULL when there is none. @param digest  of its content; NULL: it may have any. */
+/** The live record or alias of standard input that gives an id, among those that `which` says, as a
+    cursor has it; NULL when there is none. @param digest  of its content; NULL: it may have any. */
 struct ledger_record *ledger_piped(struct ledger *ledger, const char *given,
                                    const unsigned char *digest, unsigned which);
 /** Whether standard input gave doubles of other articles. */

@@ -5,7 +5,8 @@
      - a live record by the id it has in the index, and so, elsewhere, a stale one,
      - a live or stale record with a text by the fingerprint of title and text,
      - an alias by the fingerprint of title and text, and if it is a bare title by its id,
-     - a record of standard input by the id it gives, where that is none of the above,
+     - a live record or an alias of standard input by the id it gives and its fingerprint, and by
+       the id alone, where that is none of the above,
      - a settled file by the fingerprint of its content: in its first chunk.
 
    So, too, are the files found that hold a double of an article that went: the suspects. */
@@ -26,7 +27,8 @@ enum hashed {
     HASH_ALIAS_ID,
     HASH_FILE,
     HASH_STALE_ID,
-    HASH_PIPED_ID
+    HASH_PIPED_ID,
+    HASH_PIPED
 };
 
 static uint32_t hash_digest(enum hashed what, const unsigned char digest[DIGEST_SIZE])
@@ -43,6 +45,11 @@ static uint32_t hash_id(enum hashed what, const char *id)
 
     digest_of(id, strlen(id), digest);
     return hash_digest(what, digest);
+}
+
+static uint32_t hash_piped(const char *given, const unsigned char digest[DIGEST_SIZE])
+{
+    return hash_id(HASH_PIPED, given) + hash_digest(HASH_PIPED, digest);
 }
 
 uint32_t ledger_hash_id(const char *id)
@@ -69,6 +76,28 @@ static bool has_same_alias(const struct ledger_record *record)
     return same;
 }
 
+/* Whether a record of standard input is to be looked up by the id that it gives as such. */
+static bool needs_given(const struct ledger_record *record)
+{
+    return record->state == RECORD_LIVE ? record->stored != record->given
+                                        : record->state == RECORD_ALIAS && record->has_text;
+}
+
+/* Whether another of the chunk is looked up by the same: a feed may give an id without end. */
+static bool has_same_given(const struct ledger_record *record)
+{
+    const struct ledger_chunk *chunk = record->chunk;
+    bool same = false;
+
+    for (size_t i = 0; i < chunk->count && !same; i++) {
+        const struct ledger_record *other = chunk->records[i];
+
+        same = other != NULL && other != record && needs_given(other) &&
+               strcmp(other->given, record->given) == 0;
+    }
+    return same;
+}
+
 void ledger_enter(struct ledger *ledger, const struct ledger_record *record, bool in)
 {
     const uint32_t chunk = record->chunk->number;
@@ -79,10 +108,10 @@ void ledger_enter(struct ledger *ledger, const struct ledger_record *record, boo
         change(table, hash_id(HASH_ID, record->stored), chunk);
     if (record->state == RECORD_STALE)
         change(table, hash_id(HASH_STALE_ID, record->stored), chunk);
-    if (record->file->piped &&
-        (record->state == RECORD_LIVE ? record->stored != record->given
-                                      : record->state == RECORD_ALIAS && record->has_text))
+    if (record->file->piped && needs_given(record) && !has_same_given(record))
         change(table, hash_id(HASH_PIPED_ID, record->given), chunk);
+    if (record->file->piped && record->state != RECORD_STALE)
+        change(table, hash_piped(record->given, record->digest), chunk);
     if (record->state == RECORD_ALIAS && !has_same_alias(record))
         change(table,
                record->has_text ? hash_digest(HASH_ALIAS_TEXT, record->digest)
@@ -271,6 +300,8 @@ struct ledger_record *ledger_piped(struct ledger *ledger, const char *given,
     static const enum hashed ways[] = {HASH_ID, HASH_PIPED_ID, HASH_ALIAS_ID};
     struct ledger_record *record = NULL;
 
+    if (digest != NULL)
+        return piped_at(ledger, hash_piped(given, digest), given, digest, which);
     for (size_t i = 0; i < sizeof ways / sizeof *ways && record == NULL; i++)
         record = piped_at(ledger, hash_id(ways[i], given), given, digest, which);
     return record;

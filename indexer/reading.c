@@ -24,13 +24,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An id that the file gives more than once. */
-struct own_id {
-    char *id;
-    size_t numbered; /* the last number put behind it */
-    struct own_id *next;
-};
-
 /* Where a record of an earlier reading is. */
 struct own_place {
     uint32_t hash; /* of the id it gives */
@@ -38,24 +31,6 @@ struct own_place {
     unsigned char digest[4]; /* the beginning of its content's */
     bool met;                /* sought there in vain: it has been met already */
 };
-
-static struct own_id *own_id(struct reading *reading, const char *id)
-{
-    struct own_id *own = map_get(reading->numbers, id, strlen(id));
-
-    if (own != NULL)
-        return own;
-    own = calloc(1, sizeof *own);
-    if (own == NULL)
-        return NULL;
-    own->id = strdup(id);
-    own->numbered = 1;
-    own->next = reading->own_ids;
-    reading->own_ids = own; /* freed with the others whatever happens */
-    if (own->id == NULL || !map_put(reading->numbers, own->id, strlen(own->id), own))
-        return NULL;
-    return own;
-}
 
 static int compare_places(const void *a, const void *b)
 {
@@ -148,10 +123,8 @@ static struct ledger_record *find_among(const struct reading *reading, const cha
 static bool find_own(struct reading *reading, const struct prepared *prepared,
                      struct ledger_record **own)
 {
-    if (reading->file->piped) {
-        *own = piped_before(reading, prepared);
-        return true;
-    }
+    if (reading->file->piped)
+        return piped_before(reading, prepared, own);
     *own = ledger_at_cursor(reading->ledger, reading->file, &reading->expected,
                             LEDGER_LIVE | LEDGER_UNSEEN);
     if (*own != NULL && strcmp((*own)->given, prepared->id) == 0 &&
@@ -304,7 +277,7 @@ static char *choose_other(struct reading *reading, const struct prepared *prepar
             return id;
         free(id);
     }
-    own = own_id(reading, prepared->id);
+    own = reading_own_id(reading, prepared->id);
     if (own == NULL)
         return NULL;
     do {
@@ -509,6 +482,24 @@ void reading_end(struct reading *reading, const struct pool_event *seen)
         ledger_trim(reading->ledger);
     }
     ledger_drop_if(reading->ledger, file, LEDGER_ALIAS | LEDGER_UNSEEN);
+}
+
+struct own_id *reading_own_id(struct reading *reading, const char *id)
+{
+    struct own_id *own = map_get(reading->numbers, id, strlen(id));
+
+    if (own != NULL)
+        return own;
+    own = calloc(1, sizeof *own);
+    if (own == NULL)
+        return NULL;
+    own->id = strdup(id);
+    own->numbered = 1;
+    own->next = reading->own_ids;
+    reading->own_ids = own; /* freed with the others whatever happens */
+    if (own->id == NULL || !map_put(reading->numbers, own->id, strlen(own->id), own))
+        return NULL;
+    return own;
 }
 
 char *reading_other_id(const struct ledger_file *file, const char *given, size_t attempt)

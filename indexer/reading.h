@@ -17,6 +17,14 @@ struct clash {
     size_t articles;
 };
 
+/** An id that the file gives more than once. */
+struct own_id {
+    char *id;
+    size_t numbered; /* the last number put behind it */
+    bool all_met;    /* of standard input: no record of an earlier feed is left of it */
+    struct own_id *next;
+};
+
 /** One file being read. */
 struct reading {
     struct ledger *ledger;
@@ -79,6 +87,9 @@ bool reading_fail(struct reading *reading, const char *reason);
  * end.
  */
 void reading_end(struct reading *reading, const struct pool_event *seen);
+
+/** What is known of an id that the file gives more than once. @return NULL: out of memory. */
+struct own_id *reading_own_id(struct reading *reading, const char *id);
 
 /** The id that an article of a file may get: the one it gives, and for a rising `attempt` from 1
     on others. @return owned; NULL: out of memory. */

@@ -9,19 +9,30 @@
    again. */
 #include "reading_piped.h"
 
+#include "map.h"
+
 #include <string.h>
 
-struct ledger_record *piped_before(struct reading *reading, const struct prepared *prepared)
+bool piped_before(struct reading *reading, const struct prepared *prepared,
+                  struct ledger_record **before)
 {
     struct ledger *ledger = reading->ledger;
-    struct ledger_record *before = ledger_piped(ledger, prepared->id, prepared->digest,
-                                                LEDGER_LIVE | LEDGER_ALIAS | LEDGER_UNSEEN);
+    struct own_id *own = map_get(reading->numbers, prepared->id, strlen(prepared->id));
 
-    if (before == NULL)
-        before = ledger_piped(ledger, prepared->id, NULL, LEDGER_LIVE | LEDGER_UNSEEN);
-    if (before == NULL)
-        before = ledger_piped(ledger, prepared->id, NULL, LEDGER_ALIAS | LEDGER_UNSEEN);
-    return before;
+    *before = ledger_piped(ledger, prepared->id, prepared->digest,
+                           LEDGER_LIVE | LEDGER_ALIAS | LEDGER_UNSEEN);
+    if (*before != NULL || (own != NULL && own->all_met))
+        return true;
+    *before = ledger_piped(ledger, prepared->id, NULL, LEDGER_LIVE | LEDGER_UNSEEN);
+    if (*before == NULL)
+        *before = ledger_piped(ledger, prepared->id, NULL, LEDGER_ALIAS | LEDGER_UNSEEN);
+    if (*before != NULL ||
+        ledger_piped(ledger, prepared->id, NULL, LEDGER_LIVE | LEDGER_ALIAS) == NULL)
+        return true;
+    own = reading_own_id(reading, prepared->id); /* what the present feed gives is met */
+    if (own != NULL)
+        own->all_met = true;
+    return own != NULL;
 }
 
 bool piped_again(const struct reading *reading, const struct prepared *prepared)

@@ -6,8 +6,10 @@
 #include "reading.h"
 
 /** What an earlier feed gave under the article's id, as an article or as a double: the same text,
-   if that was among it. Not what the present one has given already. NULL: nothing. */
-struct ledger_record *piped_before(struct reading *reading, const struct prepared *prepared);
+    if that was among it. Not what the present one has given already.
+    @param[out] before  NULL: nothing. @return false: out of memory. */
+bool piped_before(struct reading *reading, const struct prepared *prepared,
+                  struct ledger_record **before);
 
 /** Whether the present feed has given the very same already, under the same id. */
 bool piped_again(const struct reading *reading, const struct prepared *prepared);

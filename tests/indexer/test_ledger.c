@@ -381,9 +381,17 @@ static void what_standard_input_gave_is_found_by_the_id_it_gave(void **state)
         add_numbered(kept.ledger, file, i);
     ledger_add(kept.ledger, file, "given", "stored", RECORD_LIVE, ones, true, "uk");
     ledger_add(kept.ledger, file, "given", "given", RECORD_ALIAS, twos, true, "uk");
+    ledger_add(kept.ledger, file, "twice", "twice#2", RECORD_LIVE, ones, true, "uk");
+    ledger_add(kept.ledger, file, "twice", "twice#3", RECORD_LIVE, twos, true, "uk");
     ledger_add(kept.ledger, ledger_make(kept.ledger, "/a"), "given", "given", RECORD_LIVE, twos,
                true, "uk");
     save_and_open_again(&kept, state);
+    ledger_drop(kept.ledger, ledger_piped(kept.ledger, "twice", ones, LEDGER_LIVE));
+    assert_null(ledger_piped(kept.ledger, "twice", ones, LEDGER_LIVE));
+    record = ledger_piped(kept.ledger, "twice", NULL, LEDGER_LIVE);
+    assert_string_equal(record->stored, "twice#3");
+    ledger_retire(kept.ledger, record);
+    assert_null(ledger_piped(kept.ledger, "twice", NULL, LEDGER_LIVE));
     record = ledger_piped(kept.ledger, "7", NULL, LEDGER_LIVE);
     assert_ptr_equal(record, ledger_owner(kept.ledger, "7"));
     assert_false(ledger_gone(record->file));

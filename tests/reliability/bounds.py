@@ -599,6 +599,27 @@ class Bounds:
         if Run([self.query, "--index", where, "-q", "zyzzyva"]).status != 1:
             self.fail("external entities", "a file outside was read")
 
+    def test_pipe(self):
+        """A feed of one id, the same once more, and one with other texts."""
+        folder, feed = os.path.join(self.work, "files"), os.path.join(self.work, "files", "feed")
+        where = os.path.join(self.work, "index")
+        os.mkdir(folder)
+        runs = {"first": [], "again": [], "changed": []}
+        n = 25 * KILO if self.long else 2500
+        for size in (n, 4 * n):
+            shutil.rmtree(where, ignore_errors=True)
+            for name, text in (("first", "grain"), ("again", "grain"), ("changed", "gas")):
+                in_child(lambda: write(folder, "feed", "".join(
+                    '{"id":"same","title":"Talk %d","text":"They spoke of %s."}\n' % (i, text) for i in range(size))))
+                run = Run([self.indexer, "--json", "--jobs", "2", "--index", where, "-"], stdin=feed)
+                runs[name].append(run)
+                if run.status != 0:
+                    self.fail("pipe: " + name, f"exit status {run.status}: {run.err[:300]}")
+                if self.watched and run.peak > self.base + ROOM + 60 * os.path.getsize(feed):
+                    self.fail("pipe: " + name, f"{run.peak / MEGA:.0f} MB of memory")
+        for name in runs:
+            self.compare("pipe: " + name, *runs[name])
+
     def run(self):
         try:
             self.test_empty()
@@ -606,7 +627,7 @@ class Bounds:
                 short = CASES[name][1] is not None
                 if name in self.wanted or (not self.wanted and (short or self.long)):
                     self.test_case(name)
-            for name, test in (("queries", self.test_queries),
+            for name, test in (("pipe", self.test_pipe), ("queries", self.test_queries),
                                ("external entities", self.test_external_entities)):
                 if not self.wanted or any(wanted.startswith(name[:5]) for wanted in self.wanted):
                     test()
