@@ -4,10 +4,9 @@
    once before, what is repeated, and what stands once behind, with zeros between them. */
 #include "fuzz.h"
 
-#include <time.h>
-
 #include "accord.h"
 #include "readers/reader.h"
+#include "tests/clock.h"
 
 enum { SIZE = 256 * 1024, ONCE = 64 * 1024 };
 
@@ -66,6 +65,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     } else {
         (void)accord_analyze(NULL, text, len, take_token, NULL);
     }
-    CHECK(clock() - start < SECONDS * CLOCKS_PER_SEC);
+    CHECK(in_time(start, SECONDS));
     return 0;
 }

@@ -6,10 +6,10 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <time.h>
 
 #include "collect.h"
 #include "readers/reader_markdown.h"
+#include "tests/clock.h"
 
 static void expect_text(const char *file, const char *title, const char *text)
 {
@@ -200,7 +200,7 @@ static void heaps_of_marks_take_linear_time(void **state)
         for (i = 0; i < len; i++)
             file[i] = heaps[h][i % piece];
         collect(&all, &reader_markdown, "heap.md", file, len);
-        assert_true(clock() - start < 10 * CLOCKS_PER_SEC);
+        assert_true(in_time(start, 10));
         collect_clear(&all);
     }
     free(file);
