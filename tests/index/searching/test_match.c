@@ -27,9 +27,10 @@ static void make_article(accord_writer *writer, unsigned number)
 
     snprintf(id, sizeof id, "a%u", number);
     snprintf(
-        text, sizeof text, "Number %u. The alpha %s beta. An epsilon %s zeta. %s %s delta. %.*s",
-        number, number % EACH == 0 ? "" : "and its", number % SELDOM == 7 ? "" : "without a",
-        number < FEW ? "Its gamma" : "No", number < FEW && number % EACH == 0 ? "" : "and a",
+        text, sizeof text, "Number %u. The alpha %s. An epsilon %s zeta. %s %s delta. %.*s", number,
+        number % EACH == 0 ? "beta and its" : "and its beta", /* as long as the other */
+        number % SELDOM == 7 ? "" : "without a", number < FEW ? "Its gamma" : "No",
+        number < FEW && number % EACH == 0 ? "" : "and a",
         (int)(number % 97 * 3), /* lengths differ, and so do weights */
         "More was said, and more was said, and more was said, and more was said, and more was "
         "said, and more was said, and more was said, and more was said, and more was said, and "
