@@ -273,7 +273,8 @@ typedef struct accord_searcher accord_searcher;
 /** The answer to one search; independent of the searcher once returned. */
 typedef struct accord_results accord_results;
 
-/** In which order passages come. A query without words, of filters alone, comes newest first. */
+/** In which order passages come. A query without words to rank by, of filters, authors and
+    words of titles alone, comes newest first. */
 typedef enum accord_sort {
     ACCORD_SORT_RELEVANCE,
     ACCORD_SORT_NEWEST,

@@ -12,7 +12,8 @@
    What n takes for the average is the same for all articles, wherever they are; F is a whole number
    of parts. So Xapian's weights are close to BM25's, not the same: they decide which articles are
    read, whose weights then are taken from their records, with the average of the index
-   (searching/weigh.c). */
+   (searching/weigh.c). Where that is far from the one taken here, k1 makes up for it: an article of
+   average length has the weight that it should (frequency_parts()). */
 #ifndef ACCORD_FREQUENCY_H
 #define ACCORD_FREQUENCY_H
 
@@ -60,6 +61,12 @@ static inline uint32_t frequency_stored(uint32_t count, uint64_t length)
     double parts = FREQUENCY_PARTS * count / norm + 0.5;
 
     return parts < 1 ? 1 : parts < UINT32_MAX / 2 ? (uint32_t)parts : UINT32_MAX / 2;
+}
+
+/** What Xapian's databases have for a term that stands once in an article as long as the average. */
+static inline double frequency_parts(double average)
+{
+    return FREQUENCY_PARTS / (1 - BM25_B + BM25_B * average / FREQUENCY_AVERAGE);
 }
 
 #endif

@@ -16,7 +16,7 @@
 
 #define BUCKET_MEAN 128 /* entries of a bucket, on average; few have three times as many */
 #define ENTRY_BYTES 8
-#define ROOM_STEP 32 /* by so many entries a bucket grows in memory: there are many of them */
+#define ROOM_STEP 16 /* by so many entries a bucket grows in memory: there are many of them */
 
 struct entry {
     uint32_t hash, number;
@@ -53,22 +53,23 @@ static uint32_t place_of(uint32_t hash, uint32_t count)
     return place < count ? place : place & (mask / 2 - 1);
 }
 
-static bool grow_bucket(struct lookup *lookup, struct bucket *bucket, uint32_t room)
+/* Makes a bucket larger or smaller. */
+static bool set_room(struct lookup *lookup, struct bucket *bucket, uint32_t room)
 {
-    struct entry *grown = reallocarray(bucket->entries, room, sizeof *grown);
+    struct entry *entries = reallocarray(bucket->entries, room, sizeof *entries);
 
-    if (grown == NULL) {
+    if (entries == NULL) {
         lookup->status = ACCORD_ERROR_MEMORY;
         return false;
     }
-    bucket->entries = grown;
+    bucket->entries = entries;
     bucket->room = room;
     return true;
 }
 
 static bool append(struct lookup *lookup, struct bucket *bucket, struct entry entry)
 {
-    if (bucket->count == bucket->room && !grow_bucket(lookup, bucket, bucket->room + ROOM_STEP))
+    if (bucket->count == bucket->room && !set_room(lookup, bucket, bucket->room + ROOM_STEP))
         return false;
     bucket->entries[bucket->count++] = entry;
     bucket->dirty = true;
@@ -102,7 +103,7 @@ static accord_status load(struct lookup *lookup, struct bucket *bucket)
     if (status == ACCORD_OK && len % ENTRY_BYTES != 0)
         status = ACCORD_ERROR_CORRUPT;
     if (status == ACCORD_OK && len > 0 &&
-        !grow_bucket(lookup, bucket, (uint32_t)(len / ENTRY_BYTES)))
+        !set_room(lookup, bucket, (uint32_t)(len / ENTRY_BYTES)))
         status = ACCORD_ERROR_MEMORY;
     for (size_t at = 0; status == ACCORD_OK && at < len; at += ENTRY_BYTES) {
         struct entry entry = {get_number(value + at), get_number(value + at + 4)};
@@ -168,6 +169,7 @@ static void split(struct lookup *lookup)
     }
     from->count = kept;
     from->dirty = true;
+    set_room(lookup, from, kept + ROOM_STEP);
 }
 
 static void free_buckets(struct lookup *lookup)

@@ -30,7 +30,7 @@ static int by_score(const void *a, const void *b)
     return left->passage < right->passage ? -1 : left->passage > right->passage;
 }
 
-/* Articles in Xapian's order (dates, or plain BM25), the passages of each by score. */
+/* Articles in the order that they came in (dates, or plain BM25), the passages of each by score. */
 static int by_order(const void *a, const void *b)
 {
     const struct choice *left = a, *right = b;

@@ -61,11 +61,11 @@ struct match {
 
 /* ---- Opening -------------------------------------------------------------------------------- */
 
-/* Whether there are words to rank by: filters and authors alone weigh nothing. */
+/* Whether there are words to rank by: filters, authors and words of titles alone weigh nothing. */
 static bool is_ranked(const struct plan *plan)
 {
     for (size_t i = 0; i < plan->leaf_count; i++)
-        if (!plan->leaves[i].negated && plan->leaves[i].field != QUERY_AUTHOR)
+        if (!plan->leaves[i].negated && plan->leaves[i].field == QUERY_ANYWHERE)
             return true;
     return false;
 }
@@ -82,7 +82,7 @@ static accord_status make_enquire(struct match *match, bool all_words, xapian_en
         status = binding_status(xapian_enquire_new(out, match->snapshot->all));
     if (status == ACCORD_OK)
         status = binding_status(xapian_enquire_set_query(*out, query, 0));
-    bm25.k1 = BM25_K1 * FREQUENCY_PARTS;
+    bm25.k1 = BM25_K1 * frequency_parts(snapshot_average_length(match->snapshot));
     bm25.b = 0; /* lengths are in the frequencies: frequency.h */
     if (status == ACCORD_OK)
         status = binding_status(xapian_enquire_set_bm25(*out, &bm25));
@@ -98,7 +98,7 @@ static accord_status make_enquire(struct match *match, bool all_words, xapian_en
     return status;
 }
 
-/* Whether Xapian's order stands. */
+/* Whether dates or weights alone decide the order. */
 static bool is_as_found(const accord_search_options *options)
 {
     return options->ranking == ACCORD_RANKING_BM25 || options->sort != ACCORD_SORT_RELEVANCE;

@@ -21,7 +21,7 @@ accord_status match_open(struct match **out, struct snapshot *snapshot, struct p
 void match_close(struct match *match);
 
 /**
- * The next candidates that really match, in Xapian's order, scored; some hundred or fewer.
+ * The next candidates that really match, by date or weight, scored; some hundred or fewer.
  * @param[out] candidates  owned: candidates_free().
  * @param[out] more        false: these were the last.
  */

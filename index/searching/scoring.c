@@ -101,7 +101,7 @@ static accord_status learn(struct scoring *scoring, struct candidate *candidates
 {
     struct candidate **sorted = malloc((count + 1) * sizeof *sorted);
     double fifth;
-    accord_status status;
+    accord_status status = ACCORD_OK;
 
     if (sorted == NULL)
         return status_out_of_memory();
@@ -110,10 +110,11 @@ static accord_status learn(struct scoring *scoring, struct candidate *candidates
     qsort(sorted, count, sizeof *sorted, by_score);
     scoring->best_score = score_total(&sorted[0]->score);
     fifth = score_total(&sorted[count > FIFTH ? FIFTH : count - 1]->score);
-    if (scoring->best_score > 0) /* the fifth may be worth more, and lack a word */
+    if (scoring->best_score > 0) { /* the fifth may be worth more, and lack a word */
         scoring->trust = FEEDBACK * pow(fmin(fifth / scoring->best_score, 1), SHARPNESS);
-    status = feedback_new(&scoring->feedback, scoring->plan, scoring->snapshot, scoring->analyzer,
-                          sorted, count);
+        status = feedback_new(&scoring->feedback, scoring->plan, scoring->snapshot,
+                              scoring->analyzer, sorted, count);
+    }
     free(sorted);
     return status;
 }

@@ -41,6 +41,9 @@ counts()
     done
 }
 
+# Waits until the command behind descriptor 9 reads it: by blank lines, more than the pipe holds.
+is_read() { head -c 200000 /dev/zero | tr '\0' '\n' >&9; }
+
 status() { [ "$rc" = "$1" ] || fail "exit status $rc instead of $1; said: $said"; }
 says() { [[ $said == *"$1"* ]] || fail "did not say '$1' but: $said"; }
 says_nothing() { [ -z "$said" ] || fail "said: $said"; }
@@ -714,7 +717,7 @@ test_a_locked_index()
     indexer --quiet - <input &
     writer=$!
     exec 9>input
-    sleep 1 # until it has the index
+    is_read # it has the index
     article a/two.txt gas
     run a 9>&-
     status 2
@@ -735,10 +738,14 @@ test_an_interrupted_run_keeps_what_it_has()
 {
     mkfifo input
     for word in grain gas; do article a/$word.txt $word; done
-    "$command" --index index --json a - <input >interrupted.json 2>/dev/null &
+    : >empty.txt
+    "$command" --index index --json a empty.txt - <input >interrupted.json 2>said &
     child=$!
     exec 9>input
-    sleep 1
+    for ((i = 0; i < 600; i++)); do # it takes files in their order: what is before has been taken
+        grep -qs empty.txt said && break
+        sleep 0.1
+    done
     kill -TERM $child
     wait $child
     rc=$?
@@ -1252,6 +1259,7 @@ for test in "$@"; do
     mkdir -p "$work/$test/a"
     cd "$work/$test" || exit 1
     fact=holds
+    declare -F "$test" >/dev/null || fail "there is no such test"
     $test
     name=${test#test_}
     if [ $fact = holds ]; then

@@ -82,7 +82,7 @@ with open(sys.argv[1], "w", encoding="utf-8") as file:
                           "published": f"2024-{number % 12 + 1:02}-01"}, ensure_ascii=False), file=file)
 PYTHON
 printf '%s\n' $'1\tpeace talks' $'2\t"peace talks"' $'3\tgrain -tide' $'4\tpeac*' \
-    $'5\tsigned NEAR/3 border' $'6\tdate:2024-03' $'7\tугода мир' $'8\ttitle:17' >"$work/queries"
+    $'5\tsigned NEAR/3 border' $'6\tdate:2024-03' $'7\tугода мир' $'8\ttitle:17' $'9\ttitle:number' >"$work/queries"
 
 # ---- Here -------------------------------------------------------------------------------------
 
@@ -90,7 +90,7 @@ run 0 "$indexer" --index "$work/one" "$work/articles.jsonl"
 run 0 "$indexer" --index "$work/four" --shards 4 "$work/articles.jsonl"
 [ "$(cat "$work/four/XAPIANDB")" = "$(printf 'auto shard-%s\n' 1 2 3 4)" ] || fail "another list"
 answers "$work/one" >"$work/expected"
-[ "$(wc -l <"$work/expected")" = 8 ] || fail "no answers"
+[ "$(wc -l <"$work/expected")" = 9 ] || fail "no answers"
 answers "$work/four" | diff "$work/expected" - >&2 || fail "the answers of four shards differ"
 run 0 "$indexer" --index "$work/four" --check "$work/articles.jsonl"
 run 0 "$indexer" --index "$work/four" --json --status

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <fenv.h>
 
 #include "fixture.h"
 
@@ -141,6 +142,15 @@ static void an_article_without_a_text_is_found_by_its_title(void **state)
     assert_true(rank_of("title", ACCORD_RANKING_DEFAULT) >= 0);
 }
 
+static void nothing_is_divided_by_what_weighs_nothing(void **state)
+{
+    (void)state;
+    query = "title:(reactor OR summit OR blackout)";
+    feclearexcept(FE_ALL_EXCEPT);
+    assert_int_equal(rank_of("title", ACCORD_RANKING_DEFAULT), 0);
+    assert_int_equal(fetestexcept(FE_INVALID | FE_DIVBYZERO), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +161,7 @@ int main(void)
     const struct CMUnitTest of_passages[] = {
         cmocka_unit_test(only_the_passages_that_match_are_learnt_from),
         cmocka_unit_test(an_article_without_a_text_is_found_by_its_title),
+        cmocka_unit_test(nothing_is_divided_by_what_weighs_nothing),
     };
 
     return cmocka_run_group_tests(tests, open_index, close_index) +

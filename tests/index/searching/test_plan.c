@@ -297,6 +297,22 @@ static void what_cannot_be_planned_is_an_error_with_its_column(void **state)
     assert_int_equal(accord_error_column(), 700);
 }
 
+/* Some hundred terms each, and in each place that they stand in: more than 200,000. */
+static void words_that_stand_for_too_many_are_an_error(void **state)
+{
+    char text[2001 * 17] = "", *end = text;
+    struct plan *plan = NULL;
+
+    (void)state;
+    for (int i = 0; i < 2000; i++)
+        end += sprintf(end, "zz* OR talks AND ");
+    sprintf(end, "talks");
+    assert_int_equal(try_plan(&plan, text), ACCORD_ERROR_QUERY);
+    assert_null(plan);
+    assert_non_null(strstr(accord_error_message(), "too many words with * or ~"));
+    assert_int_equal(accord_error_column() % 17, 0); /* at a zz* */
+}
+
 static void a_beginning_longer_than_any_term_finds_nothing(void **state)
 {
     char text[300];
@@ -456,6 +472,7 @@ int main(void)
         cmocka_unit_test(equal_words_share_a_leaf_in_the_end),
         cmocka_unit_test(of_a_whole_text_the_rarest_words_are_looked_for),
         cmocka_unit_test(what_cannot_be_planned_is_an_error_with_its_column),
+        cmocka_unit_test(words_that_stand_for_too_many_are_an_error),
         cmocka_unit_test(a_beginning_longer_than_any_term_finds_nothing),
         cmocka_unit_test(equal_parts_of_a_group_are_one),
         cmocka_unit_test(the_same_word_in_two_groups_is_in_both),

@@ -556,7 +556,10 @@ static void there_is_one_writer_at_a_time(void **state)
     assert_null(second);
     snprintf(number, sizeof number, "%ld", (long)getpid());
     assert_non_null(strstr(accord_error_message(), number)); /* who has it */
-    add(writer, "a", "The tide turned.");                    /* undisturbed */
+    write_file(in_folder(state, SCHEMA_LOCK), "");           /* as when it is not said yet */
+    assert_status(accord_writer_open(&second, *state, NULL), ACCORD_ERROR_LOCKED);
+    assert_non_null(strstr(accord_error_message(), "process (unknown) is writing"));
+    add(writer, "a", "The tide turned."); /* undisturbed */
     commit_and_close(writer);
     writer = open_writer(*state);
     assert_true(has(writer, "a"));
