@@ -8,7 +8,8 @@
 #include <time.h>
 
 /* Whether less than `seconds` have passed since clock() gave `start`. What runs a test slower than
-   the processor would, as valgrind does, says how many times in $ACCORD_TEST_SLOWER. */
+   the processor would, as valgrind and ThreadSanitizer do, says how many times in
+   $ACCORD_TEST_SLOWER. */
 static inline bool in_time(clock_t start, double seconds)
 {
     const char *slower = getenv("ACCORD_TEST_SLOWER");
