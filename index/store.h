@@ -39,7 +39,7 @@ struct store_writer {
     int file;
     struct bytes pending; /* not yet written */
     struct bytes lengths; /* of the records: numbers, a quarter of what the table takes */
-    uint64_t offset; /* of the next record */
+    uint64_t offset;      /* of the next record */
     uint32_t count;
 };
 

@@ -102,8 +102,7 @@ static accord_status load(struct lookup *lookup, struct bucket *bucket)
     status = note_read(lookup->source, key, &value, &len);
     if (status == ACCORD_OK && len % ENTRY_BYTES != 0)
         status = ACCORD_ERROR_CORRUPT;
-    if (status == ACCORD_OK && len > 0 &&
-        !set_room(lookup, bucket, (uint32_t)(len / ENTRY_BYTES)))
+    if (status == ACCORD_OK && len > 0 && !set_room(lookup, bucket, (uint32_t)(len / ENTRY_BYTES)))
         status = ACCORD_ERROR_MEMORY;
     for (size_t at = 0; status == ACCORD_OK && at < len; at += ENTRY_BYTES) {
         struct entry entry = {get_number(value + at), get_number(value + at + 4)};

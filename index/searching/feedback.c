@@ -27,7 +27,7 @@ enum {
     TERMS = 25,
     SORTED = 2 * TERMS /* at a time: as a rule the first are enough */
 };
-static const double KEPT = 0.5; /* the share of the query itself */
+static const double KEPT = 0.5;       /* the share of the query itself */
 static const double TOO_COMMON = 0.1; /* terms in a larger share of the articles say nothing */
 
 /* A term of the model. */

@@ -638,7 +638,8 @@ static accord_status check_state(const char *path, const struct shards *shards, 
         if (has_committed(name, &before)) /* a part may have taken the name of another */
             status = ACCORD_ERROR_BUSY;
         else
-            find(check, shard->name, "the totals of passages, words and text do not fit the articles");
+            find(check, shard->name,
+                 "the totals of passages, words and text do not fit the articles");
     }
     manifest_free(&manifest);
     free(name);
