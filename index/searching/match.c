@@ -20,7 +20,7 @@
 #include "status.h"
 
 enum {
-    CHUNK = 80,         /* articles looked at together: more re-order hardly better */
+    CHUNK = 48,         /* articles looked at together: more re-order hardly better */
     CHUNK_LARGE = 1000, /* the same when more than CHUNK_SHOWN are asked for */
     CHUNK_SHOWN = 100,
     CHUNK_WEIGHED = 40, /* the same when CHUNK_FEW are, and only exact weights re-order, */

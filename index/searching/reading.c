@@ -436,13 +436,25 @@ static int by_docid(const void *a, const void *b)
     return (*left)->docid < (*right)->docid ? -1 : (*left)->docid > (*right)->docid;
 }
 
+/* Whether there are terms of which records tell nothing. */
+static bool asks_postings(const struct reading *reading)
+{
+    for (size_t i = 0; i < reading->plan->target_count; i++)
+        if (reading->target_hash[i] == RECORD_NONE)
+            return true;
+    return false;
+}
+
 accord_status reading_find(const struct reading *reading, struct candidate *candidates,
                            size_t count, bool *present)
 {
     struct plan *plan = reading->plan;
-    struct candidate **sorted = malloc((count + 1) * sizeof *sorted);
+    struct candidate **sorted;
     accord_status status = ACCORD_OK;
 
+    if (!asks_postings(reading))
+        return ACCORD_OK;
+    sorted = malloc((count + 1) * sizeof *sorted);
     if (sorted == NULL)
         return status_out_of_memory();
     for (size_t i = 0; i < count; i++)
