@@ -4,14 +4,17 @@
 #include "searching/best.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void swap(char *a, char *b, size_t size)
 {
-    for (size_t i = 0; i < size; i++) {
-        char byte = a[i];
+    char held[64];
 
-        a[i] = b[i];
-        b[i] = byte;
+    for (size_t at = 0, part; at < size; at += part) {
+        part = size - at < sizeof held ? size - at : sizeof held;
+        memcpy(held, a + at, part);
+        memcpy(a + at, b + at, part);
+        memcpy(b + at, held, part);
     }
 }
 

@@ -72,6 +72,21 @@ accord_status filters_published(xapian_query **out, double first, double last)
         xapian_query_new_value_range(out, SLOT_PUBLISHED, low, low_len, high, high_len));
 }
 
+static bool has_any(const char *const *list)
+{
+    return list != NULL && list[0] != NULL;
+}
+
+static bool is_dated(const accord_search_options *options)
+{
+    return options->since != ACCORD_NO_DATE || options->until != ACCORD_NO_DATE;
+}
+
+bool filters_are_set(const accord_search_options *options)
+{
+    return has_any(options->languages) || has_any(options->sources) || is_dated(options);
+}
+
 accord_status filters_apply(xapian_query **query, const accord_search_options *options)
 {
     xapian_query **parts = NULL, *filter = NULL, *whole = NULL;
@@ -79,18 +94,17 @@ accord_status filters_apply(xapian_query **query, const accord_search_options *o
     accord_status status = add_filter(&parts, &count, *query);
 
     *query = NULL;
-    if (status == ACCORD_OK && options->languages != NULL && options->languages[0] != NULL) {
+    if (status == ACCORD_OK && has_any(options->languages)) {
         status = any_of(&filter, TERM_LANGUAGE, options->languages);
         if (status == ACCORD_OK)
             status = add_filter(&parts, &count, filter);
     }
-    if (status == ACCORD_OK && options->sources != NULL && options->sources[0] != NULL) {
+    if (status == ACCORD_OK && has_any(options->sources)) {
         status = any_of(&filter, TERM_SOURCE, options->sources);
         if (status == ACCORD_OK)
             status = add_filter(&parts, &count, filter);
     }
-    if (status == ACCORD_OK &&
-        (options->since != ACCORD_NO_DATE || options->until != ACCORD_NO_DATE)) {
+    if (status == ACCORD_OK && is_dated(options)) {
         status = filters_published(
             &filter, options->since == ACCORD_NO_DATE ? -FILTER_FAR : (double)options->since,
             options->until == ACCORD_NO_DATE ? FILTER_FAR : (double)(options->until - 1));

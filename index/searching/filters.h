@@ -3,11 +3,16 @@
 #ifndef ACCORD_FILTERS_H
 #define ACCORD_FILTERS_H
 
+#include <stdbool.h>
+
 #include "accord.h"
 #include "xapian/xapian-c.h"
 
 /** Beyond any publication time, for a range that is open. */
 #define FILTER_FAR 1e15
+
+/** Whether the options have any. */
+bool filters_are_set(const accord_search_options *options);
 
 /**
  * Puts the options' filters around a query; they choose articles and weigh nothing.

@@ -16,10 +16,9 @@
 struct maker {
     struct expansion expansion; /* its plan is the one in the making */
     struct leaves leaves;
-    struct tokenizer *tokenizer; /* of query words, one at a time */
-    size_t terms;                /* of all leaves so far, once for each place */
-    size_t tokens;               /* of all words so far */
-    size_t groups;               /* begun so far: their numbers */
+    size_t terms;  /* of all leaves so far, once for each place */
+    size_t tokens; /* of all words so far */
+    size_t groups; /* begun so far: their numbers */
 };
 
 /** A node without children. Owned: plan_node_free(). NULL: out of memory. */

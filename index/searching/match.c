@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A plan to the articles that match it, best first, with the words that match in each.
 
-   Xapian finds the articles and weighs them, close to BM25 (frequency.h). A bag of two or three
-   words is asked for twice: first all of them, and only when these are used up, any of them. Chunk
-   by chunk every article's record is read and whatever Xapian could not decide is decided
-   (reading.c); then passages and articles are scored (scoring.c). */
+   A stream (stream.c) has the articles that may match. Chunk by chunk every article's record is
+   read and whatever Xapian could not decide is decided (reading.c); then passages and articles are
+   scored (scoring.c). */
 #include "searching/match.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "binding.h"
-#include "frequency.h"
-#include "schema.h"
 #include "searching/fetch.h"
-#include "searching/filters.h"
 #include "searching/reading.h"
 #include "searching/scoring.h"
+#include "searching/stream.h"
 #include "status.h"
 
 enum {
@@ -26,13 +22,10 @@ enum {
     CHUNK_WEIGHED = 40, /* the same when CHUNK_FEW are, and only exact weights re-order, */
     CHUNK_SORTED = 10,  /* or nothing does */
     CHUNK_FEW = 10,
-    AHEAD = 4,            /* articles between the one that is read and the one that is fetched */
-    TIES = 32,            /* more of these, where the last is worth as much as the next */
-    COUNT_EXACTLY = 5000, /* articles of an index small enough to count every match */
-    CHECK_MOST = 300,     /* articles that are read for a count alone, */
-    CHECK_ENOUGH = 32,   /* unless so many of those read match that more would hardly tell better */
-    WIDER = 10,          /* times as many matches are asked for when those are used up, */
-    WIDER_CHECKED = 100, /* where few of Xapian's match: as a rule that is all that are left */
+    AHEAD = 4,         /* articles between the one that is read and the one that is fetched */
+    TIES = 32,         /* more of these, where the last is worth as much as the next */
+    CHECK_MOST = 300,  /* articles that are read for a count alone, */
+    CHECK_ENOUGH = 32, /* unless so many of those read match that more would hardly tell better */
     CHECKED_WINDOW = CHECK_MOST + CHUNK + TIES /* matches asked for at first where some of Xapian's
                                                   do not match */
 };
@@ -41,62 +34,18 @@ struct match {
     struct snapshot *snapshot;
     struct plan *plan;
     const accord_search_options *options;
-    xapian_enquire *all, *any;   /* `all` is NULL when there is only one stage */
-    bool in_any;                 /* the second stage has begun */
-    xapian_mset *window;         /* the best matches of the stage; NULL: not asked for yet */
-    xapian_doccount window_size; /* how many were asked for */
-    xapian_doccount at;          /* the next of them */
-    xapian_doccount lower, estimated, upper; /* how many match any word, once that was asked */
-    xapian_docid *seen;                      /* found in the first stage, sorted */
-    size_t seen_count, seen_capacity;
+    struct stream stream;
     size_t returned;  /* candidates so far */
-    size_t looked_at; /* Xapian's matches so far, decided or not */
-    size_t dead;      /* of Xapian's matches so far */
+    size_t looked_at; /* of the stream so far, whether they match or not */
+    size_t dead;      /* of the stream so far */
     bool finished;
-    bool counting;         /* what matches is not shown any more */
-    xapian_doccount chunk; /* CHUNK or one of its kind */
+    bool counting; /* what matches is not shown any more */
+    size_t chunk;  /* CHUNK or one of its kind */
     struct reading reading;
     struct scoring scoring;
 };
 
 /* ---- Opening -------------------------------------------------------------------------------- */
-
-/* Whether there are words to rank by: filters, authors and words of titles alone weigh nothing. */
-static bool is_ranked(const struct plan *plan)
-{
-    for (size_t i = 0; i < plan->leaf_count; i++)
-        if (!plan->leaves[i].negated && plan->leaves[i].field == QUERY_ANYWHERE)
-            return true;
-    return false;
-}
-
-static accord_status make_enquire(struct match *match, bool all_words, xapian_enquire **out)
-{
-    xapian_bm25_options bm25 = XAPIAN_BM25_OPTIONS_INIT;
-    xapian_query *query = NULL;
-    accord_status status = plan_query(&query, match->plan, all_words);
-
-    if (status == ACCORD_OK)
-        status = filters_apply(&query, match->options);
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_enquire_new(out, match->snapshot->all));
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_enquire_set_query(*out, query, 0));
-    bm25.k1 = BM25_K1 * frequency_parts(snapshot_average_length(match->snapshot));
-    bm25.b = 0; /* lengths are in the frequencies: frequency.h */
-    if (status == ACCORD_OK)
-        status = binding_status(xapian_enquire_set_bm25(*out, &bm25));
-    /* what is not ranked, or alike, comes newest first, rather than as it happens to be numbered:
-       numbers differ between the same articles in one index and over shards */
-    if (status == ACCORD_OK && !is_ranked(match->plan))
-        status = binding_status(xapian_enquire_set_sort_by_value(
-            *out, SLOT_ORDER, match->options->sort != ACCORD_SORT_OLDEST));
-    else if (status == ACCORD_OK && match->options->sort != ACCORD_SORT_RELEVANCE)
-        status = binding_status(xapian_enquire_set_sort_by_value_then_relevance(
-            *out, SLOT_PUBLISHED, match->options->sort != ACCORD_SORT_OLDEST));
-    xapian_query_free(query);
-    return status;
-}
 
 /* Whether dates or weights alone decide the order. */
 static bool is_as_found(const accord_search_options *options)
@@ -105,13 +54,22 @@ static bool is_as_found(const accord_search_options *options)
 }
 
 /* How many articles are looked at together. */
-static xapian_doccount choose_chunk(const accord_search_options *options)
+static size_t choose_chunk(const accord_search_options *options)
 {
     if (options->unit == ACCORD_UNIT_ARTICLES && options->count > CHUNK_SHOWN)
         return CHUNK_LARGE;
     if (is_as_found(options) && options->count <= CHUNK_FEW)
         return options->sort == ACCORD_SORT_RELEVANCE ? CHUNK_WEIGHED : CHUNK_SORTED;
     return CHUNK;
+}
+
+/* How many matches are asked for at first: a chunk of them; more where chunks are likely to be used
+   up. */
+static size_t choose_window(const struct match *match)
+{
+    size_t chunk = match->chunk + TIES;
+
+    return match->plan->root->checked && chunk < CHECKED_WINDOW ? CHECKED_WINDOW : chunk;
 }
 
 accord_status match_open(struct match **out, struct snapshot *snapshot, struct plan *plan,
@@ -131,10 +89,7 @@ accord_status match_open(struct match **out, struct snapshot *snapshot, struct p
     if (status == ACCORD_OK)
         status = scoring_new(&match->scoring, snapshot, plan, analyzer, options);
     if (status == ACCORD_OK)
-        status = make_enquire(match, false, &match->any);
-    if (status == ACCORD_OK && options->sort == ACCORD_SORT_RELEVANCE && plan_top_bag(plan) != NULL)
-        status = make_enquire(match, true, &match->all);
-    match->in_any = match->all == NULL;
+        status = stream_open(&match->stream, snapshot, plan, options, choose_window(match));
     if (status != ACCORD_OK) {
         match_close(match);
         return status;
@@ -147,89 +102,13 @@ void match_close(struct match *match)
 {
     if (match == NULL)
         return;
-    xapian_mset_free(match->window);
-    xapian_enquire_free(match->all);
-    xapian_enquire_free(match->any);
+    stream_close(&match->stream);
     reading_free(&match->reading);
     scoring_free(&match->scoring);
-    free(match->seen);
     free(match);
 }
 
-/* ---- The two stages ------------------------------------------------------------------------- */
-
-static int by_number(const void *a, const void *b)
-{
-    const xapian_docid *left = a, *right = b;
-
-    return *left < *right ? -1 : *left > *right;
-}
-
-static accord_status remember(struct match *match, xapian_docid docid)
-{
-    if (match->seen_count == match->seen_capacity) {
-        size_t capacity = match->seen_capacity == 0 ? 256 : 2 * match->seen_capacity;
-        xapian_docid *larger = realloc(match->seen, capacity * sizeof *larger);
-
-        if (larger == NULL)
-            return status_out_of_memory();
-        match->seen = larger;
-        match->seen_capacity = capacity;
-    }
-    match->seen[match->seen_count++] = docid;
-    return ACCORD_OK;
-}
-
-/* How many matches a stage asks for at first: a chunk of them; more where chunks are likely to be
-   used up. */
-static xapian_doccount first_window(const struct match *match)
-{
-    xapian_doccount chunk = match->chunk + TIES;
-
-    return match->plan->root->checked && chunk < CHECKED_WINDOW ? CHECKED_WINDOW : chunk;
-}
-
-/* Asks Xapian for the best matches of the stage from the first on, and for many times as many each
-   time that these are used up, so that the search for all of them costs little more than the last.
- */
-static accord_status widen_window(struct match *match)
-{
-    xapian_mset_options options = XAPIAN_MSET_OPTIONS_INIT;
-    accord_status status;
-
-    if (match->window != NULL)
-        match->window_size *= match->plan->root->checked ? WIDER_CHECKED : WIDER;
-    else
-        match->window_size = first_window(match);
-    xapian_mset_free(match->window);
-    match->window = NULL;
-    if (match->snapshot->documents < COUNT_EXACTLY)
-        options.check_at_least = match->snapshot->documents;
-    status = binding_status(xapian_enquire_mset(
-        &match->window, match->in_any ? match->any : match->all, 0, match->window_size, &options));
-    if (status == ACCORD_OK && match->in_any)
-        xapian_mset_matches(match->window, &match->lower, &match->estimated, &match->upper);
-    return status;
-}
-
-/* Goes from the first stage to the second, or from that to the end. */
-static void end_stage(struct match *match)
-{
-    match->finished = match->in_any;
-    match->in_any = true;
-    match->at = 0;
-    xapian_mset_free(match->window);
-    match->window = NULL;
-    if (match->seen_count > 1)
-        qsort(match->seen, match->seen_count, sizeof *match->seen, by_number);
-}
-
-/* What Xapian's next match is worth to it. The sum of the same words' weights differs in the last
-   bits between databases, by the order of adding: without these it is the same in all. */
-static double next_weight(const struct match *match)
-{
-    return (double)(float)xapian_mset_weight(match->window, match->at);
-}
+/* ---- What was found ------------------------------------------------------------------------- */
 
 /* A candidate among others of the same worth. */
 struct tied {
@@ -292,44 +171,36 @@ static accord_status settle_ties(const struct match *match, struct candidate *ca
     return status;
 }
 
-/* The next of Xapian's matches that were not seen in the first stage; none of two stages together.
- */
+/* The next of the stream that are alive; none of two stages together. */
 static accord_status next_matches(struct match *match, struct candidate *candidates, size_t *count)
 {
     accord_status status = ACCORD_OK;
 
     *count = 0;
-    while (status == ACCORD_OK && *count < match->chunk + TIES && !match->finished) {
-        xapian_docid docid;
+    while (*count < match->chunk + TIES && !match->finished) {
+        const struct found *next;
+        struct candidate candidate;
 
-        if (match->window == NULL || match->at == xapian_mset_size(match->window)) {
-            if (match->window != NULL && match->at < match->window_size) {
-                end_stage(match);
-                if (*count > 0)
-                    break;
-                continue;
-            }
-            status = widen_window(match);
-            if (status != ACCORD_OK || match->at == xapian_mset_size(match->window))
-                continue;
-        }
-        if (*count >= match->chunk && next_weight(match) != candidates[*count - 1].weight)
+        status = stream_peek(&match->stream, &next);
+        if (status != ACCORD_OK)
             break;
-        docid = xapian_mset_docid(match->window, match->at);
-        if (!match->in_any)
-            status = remember(match, docid);
-        else if (match->seen_count > 0 &&
-                 bsearch(&docid, match->seen, match->seen_count, sizeof docid, by_number) != NULL) {
-            match->at++;
+        if (next == NULL) {
+            match->finished = !stream_go_on(&match->stream);
+            if (*count > 0)
+                break;
             continue;
         }
-        if (snapshot_is_dead(match->snapshot, docid)) {
-            match->at++;
+        candidate = (struct candidate){.docid = next->docid, .weight = (double)next->weight};
+        if (*count >= match->chunk && candidate.weight != candidates[*count - 1].weight)
+            break;
+        status = stream_pass(&match->stream);
+        if (status != ACCORD_OK)
+            break;
+        if (snapshot_is_dead(match->snapshot, candidate.docid)) {
             match->dead++;
             continue;
         }
-        candidates[(*count)++] = (struct candidate){.docid = docid, .weight = next_weight(match)};
-        match->at++;
+        candidates[(*count)++] = candidate;
         match->looked_at++;
     }
     return status;
@@ -355,7 +226,7 @@ static accord_status look_at(struct match *match, struct candidate *candidate, c
     accord_status status = reading_decide(&match->reading, candidate, present, matches);
 
     if (status == ACCORD_OK && *matches)
-        candidate->all = match->all == NULL || has_all(match->plan);
+        candidate->all = !match->stream.in_stages || has_all(match->plan);
     return status;
 }
 
@@ -391,7 +262,7 @@ accord_status match_next(struct match *match, struct candidate **out, size_t *ou
     status = next_matches(match, candidates, &count);
     if (status == ACCORD_OK)
         status = prefetch(match, candidates, count);
-    if (status == ACCORD_OK && is_ranked(match->plan) &&
+    if (status == ACCORD_OK && stream_is_ranked(match->plan) &&
         match->options->sort != ACCORD_SORT_RELEVANCE)
         status = settle_ties(match, candidates, count);
     present = calloc(count * match->plan->target_count + 1, sizeof *present);
@@ -418,7 +289,7 @@ accord_status match_next(struct match *match, struct candidate **out, size_t *ou
         }
         kept++;
     }
-    if (status == ACCORD_OK && is_ranked(match->plan) &&
+    if (status == ACCORD_OK && stream_is_ranked(match->plan) &&
         match->options->sort == ACCORD_SORT_RELEVANCE)
         qsort(candidates, kept, sizeof *candidates, by_weight);
     for (size_t i = 0; i < kept; i++)
@@ -442,14 +313,13 @@ static bool counts_on(const struct match *match)
 {
     if (!match->plan->root->checked || match->finished || match->looked_at >= CHECK_MOST)
         return false;
-    return match->returned < CHECK_ENOUGH || match->estimated <= CHECK_MOST;
+    return match->returned < CHECK_ENOUGH || match->stream.estimated <= CHECK_MOST;
 }
 
 accord_status match_total(struct match *match, size_t *total, bool *exact)
 {
-    xapian_mset_options options = XAPIAN_MSET_OPTIONS_INIT;
-    xapian_mset *mset = NULL;
-    accord_status status;
+    const struct stream *stream = &match->stream;
+    accord_status status = ACCORD_OK;
 
     match->counting = true;
     while (counts_on(match)) {
@@ -467,20 +337,14 @@ accord_status match_total(struct match *match, size_t *total, bool *exact)
         *exact = true;
         return ACCORD_OK;
     }
-    if (match->upper == 0) { /* the first stage gave enough */
-        if (match->snapshot->documents < COUNT_EXACTLY)
-            options.check_at_least = match->snapshot->documents;
-        status = binding_status(xapian_enquire_mset(&mset, match->any, 0, 0, &options));
-        if (status != ACCORD_OK)
-            return status;
-        xapian_mset_matches(mset, &match->lower, &match->estimated, &match->upper);
-        xapian_mset_free(mset);
-    }
-    *total = match->estimated;
-    *exact = match->lower == match->upper && !match->plan->root->checked &&
-             match->snapshot->articles == match->snapshot->documents;
+    status = stream_count(&match->stream);
+    if (status != ACCORD_OK)
+        return status;
+    *total = stream->estimated;
+    *exact = stream->lower == stream->upper && !match->plan->root->checked &&
+             (stream->listed || match->snapshot->articles == match->snapshot->documents);
     if (!*exact && match->looked_at + match->dead > 0)
-        *total = (size_t)((double)match->estimated * (double)match->returned /
+        *total = (size_t)((double)stream->estimated * (double)match->returned /
                           (double)(match->looked_at + match->dead));
     return ACCORD_OK;
 }

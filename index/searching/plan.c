@@ -135,10 +135,9 @@ static accord_status add_leaves(struct maker *maker, const struct query_node *qu
     struct token token, next = {0};
     char word[2 * TOKEN_WORD_MAX];
     bool more;
-    accord_status status = ACCORD_OK;
+    accord_status status = analyzer_start(maker->expansion.analyzer, "", query->text, query->len);
 
-    tokenizer_start(maker->tokenizer, query->text, query->len);
-    more = tokenizer_next(maker->tokenizer, &token);
+    more = status == ACCORD_OK && analyzer_token(maker->expansion.analyzer, &token);
     while (more && status == ACCORD_OK) {
         struct plan_node *leaf = NULL;
 
@@ -147,7 +146,7 @@ static accord_status add_leaves(struct maker *maker, const struct query_node *qu
         if (++maker->tokens > QUERY_WORDS_MOST) /* "a-b-c" was one to the parser */
             return status_fail_query(query->start, "the query has more than %d words",
                                      QUERY_WORDS_MOST);
-        more = tokenizer_next(maker->tokenizer, &next);
+        more = analyzer_token(maker->expansion.analyzer, &next);
         status = make_leaf(maker, query, &token, !more, &leaf);
         if (status == ACCORD_OK)
             status = add_in_place(maker, parent, number, leaf);
@@ -312,12 +311,9 @@ accord_status plan_make(struct plan **out, const struct query_node *query,
     maker.leaves.expansion = &maker.expansion;
     if (plan == NULL)
         return status_out_of_memory();
-    status = tokenizer_new(&maker.tokenizer);
-    if (status == ACCORD_OK)
-        status = maker_node(&maker, query, &plan->root);
+    status = maker_node(&maker, query, &plan->root);
     if (status == ACCORD_OK && plan->root == NULL)
         status = status_fail_query(query->start, "nothing to search for: no letters, no digits");
-    tokenizer_free(maker.tokenizer);
     leaves_free(&maker.leaves);
     if (status != ACCORD_OK) {
         plan_free(plan);

@@ -82,17 +82,18 @@ static accord_status is_stopword(struct maker *maker, const struct query_node *q
 {
     struct token token, another;
     char word[2 * TOKEN_WORD_MAX];
+    accord_status status;
 
     *out = false;
     if (query->kind != QUERY_WORD || query->exact || query->prefix || query->fuzzy ||
         query->field != QUERY_ANYWHERE)
         return ACCORD_OK;
-    tokenizer_start(maker->tokenizer, query->text, query->len);
-    if (!tokenizer_next(maker->tokenizer, &token))
-        return ACCORD_OK;
+    status = analyzer_start(maker->expansion.analyzer, "", query->text, query->len);
+    if (status != ACCORD_OK || !analyzer_token(maker->expansion.analyzer, &token))
+        return status;
     memcpy(word, token.word, token.len + 1);
     token.word = word;
-    if (tokenizer_next(maker->tokenizer, &another))
+    if (analyzer_token(maker->expansion.analyzer, &another))
         return ACCORD_OK;
     return is_function_word(maker, &token, out);
 }

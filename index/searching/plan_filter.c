@@ -43,11 +43,10 @@ static accord_status filter_by_url(struct maker *maker, struct filter *filter, c
     size_t words = 0;
     const char *url = key_url(text, &len);
     struct key key;
-    accord_status status = ACCORD_OK;
+    accord_status status = analyzer_start(maker->expansion.analyzer, "", url, len);
 
-    tokenizer_start(maker->tokenizer, url, len);
     while (status == ACCORD_OK && words < FILTER_TERMS &&
-           tokenizer_next(maker->tokenizer, &token)) {
+           analyzer_token(maker->expansion.analyzer, &token)) {
         char bare[2 * TOKEN_WORD_MAX];
 
         key_make(&key, TERM_URL, bare, fold_strip(token.word, token.len, bare));

@@ -110,6 +110,13 @@ accord_status snapshot_notes(const struct snapshot *snapshot, xapian_database **
 /** The part of a document of `all`, whose number becomes that in the part. */
 const struct part *snapshot_part_of(const struct snapshot *snapshot, xapian_docid *docid);
 
+/** The number in `all` of a document of the part at a place among those that are open. */
+static inline xapian_docid snapshot_docid(const struct snapshot *snapshot, size_t part,
+                                          xapian_docid docid)
+{
+    return (xapian_docid)((docid - 1) * snapshot->open_count + part + 1);
+}
+
 /** Whether a document was replaced or removed after its part was sealed. */
 bool snapshot_is_dead(const struct snapshot *snapshot, xapian_docid docid);
 

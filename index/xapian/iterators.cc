@@ -128,6 +128,31 @@ xapian_status xapian_posting_iterator_wdf(xapian_posting_iterator *it, xapian_te
     return guard([&] { *wdf = standing(it).get_wdf(); });
 }
 
+xapian_status xapian_posting_iterator_read(xapian_posting_iterator *it, xapian_docid *docids,
+                                           xapian_termcount *wdfs, size_t room, size_t *count)
+{
+    const Xapian::PostingIterator end;
+    bool more = false;
+    size_t read = 0;
+    xapian_status status = XAPIAN_OK;
+
+    *count = 0;
+    if (room > 0)
+        status = next(it, &more);
+    if (status != XAPIAN_OK || !more)
+        return status;
+    status = move(it, &more, [&] {
+        for (;;) {
+            docids[read] = *it->it;
+            wdfs[read++] = it->it.get_wdf();
+            if (read == room || ++it->it == end)
+                return;
+        }
+    });
+    *count = read;
+    return status;
+}
+
 xapian_status xapian_posting_iterator_doc_length(xapian_posting_iterator *it,
                                                  xapian_termcount *length)
 {

@@ -811,6 +811,17 @@ XAPIAN_C_API xapian_docid xapian_posting_iterator_docid(const xapian_posting_ite
 XAPIAN_C_API xapian_status xapian_posting_iterator_wdf(xapian_posting_iterator *it,
                                                        xapian_termcount *wdf);
 
+/**
+ * Moves on and reads, the same as so many calls of xapian_posting_iterator_next() and _wdf(), which
+ * for many postings takes several times as long. The cursor stands on the last that was read.
+ * @param[out] docids, wdfs  have room for so many.
+ * @param[out] count  how many were read; fewer than there is room for: there are no more.
+ */
+XAPIAN_C_API xapian_status xapian_posting_iterator_read(xapian_posting_iterator *it,
+                                                        xapian_docid *docids,
+                                                        xapian_termcount *wdfs, size_t room,
+                                                        size_t *count);
+
 /** The length of this document: the sum of its wdf. */
 XAPIAN_C_API xapian_status xapian_posting_iterator_doc_length(xapian_posting_iterator *it,
                                                               xapian_termcount *length);

@@ -124,6 +124,46 @@ static void postings_are_walked_and_skipped(void **state)
     xapian_database_free(db);
 }
 
+static void postings_are_read_many_at_a_time(void **state)
+{
+    xapian_database *db = make_and_open(in_folder(state, "db"));
+    xapian_posting_iterator *postings = NULL, *alone = NULL;
+    xapian_docid docids[8] = {0};
+    xapian_termcount wdfs[8] = {0}, wdf;
+    size_t count = 99, left;
+    bool more = true;
+
+    for (size_t room = 0; room <= 8; room++) {
+        assert_ok(xapian_database_postings(&postings, db, TEXT("talks")));
+        assert_ok(xapian_database_postings(&alone, db, TEXT("talks")));
+        assert_ok(xapian_posting_iterator_read(postings, docids, wdfs, room, &count));
+        assert_true(count <= room);
+        for (size_t i = 0; i < count; i++) {
+            assert_ok(xapian_posting_iterator_next(alone, &more));
+            assert_true(more);
+            assert_int_equal(docids[i], xapian_posting_iterator_docid(alone));
+            assert_ok(xapian_posting_iterator_wdf(alone, &wdf));
+            assert_int_equal(wdfs[i], wdf);
+        }
+        assert_ok(xapian_posting_iterator_read(postings, docids, wdfs, 8, &left));
+        for (size_t i = 0; i < left; i++) { /* it goes on behind the last */
+            assert_ok(xapian_posting_iterator_next(alone, &more));
+            assert_int_equal(docids[i], xapian_posting_iterator_docid(alone));
+        }
+        assert_ok(xapian_posting_iterator_next(alone, &more));
+        assert_false(more);
+        xapian_posting_iterator_free(postings);
+        xapian_posting_iterator_free(alone);
+    }
+    assert_ok(xapian_database_postings(&postings, db, TEXT("no such term")));
+    assert_ok(xapian_posting_iterator_read(postings, docids, wdfs, 8, &count));
+    assert_int_equal(count, 0);
+    assert_ok(xapian_posting_iterator_read(postings, docids, wdfs, 8, &count)); /* nor later */
+    assert_int_equal(count, 0);
+    xapian_posting_iterator_free(postings);
+    xapian_database_free(db);
+}
+
 static void positions_are_skipped(void **state)
 {
     xapian_database *db = make_and_open(in_folder(state, "db"));
@@ -239,6 +279,7 @@ int main(void)
         in_a_folder(terms_are_walked_by_prefix),
         in_a_folder(the_terms_of_a_document_have_wdf_and_positions),
         in_a_folder(postings_are_walked_and_skipped),
+        in_a_folder(postings_are_read_many_at_a_time),
         in_a_folder(positions_are_skipped),
         in_a_folder(the_values_of_a_slot_are_walked),
         in_a_folder(a_cursor_outlives_its_database),
