@@ -14,10 +14,11 @@
 #include "status.h"
 
 /* How much fitting the best articles counts, beside the score itself: so much if all of these are
-   worth the same, less the further the best stands above the fifth, for then the query is sharp and
-   found what it meant. (Amati, Carpineto and Romano, Query difficulty, robustness, and selective
-   application of query expansion, 2004, choose the queries by such signs.) */
-static const double FEEDBACK = 1.75, SHARPNESS = 1.5;
+   worth the same, less the further the best stands above the fifth, and nothing if the fifth is not
+   worth this share of it: then the query is sharp and found what it meant. (Amati, Carpineto and
+   Romano, Query difficulty, robustness, and selective application of query expansion, 2004, choose
+   the queries by such signs.) */
+static const double FEEDBACK = 1.6, SHARP = 0.4;
 enum {
     FIFTH = 4,
     LEARN_FROM = 3 /* fewer words say exactly what is meant, or too little to learn more from */
@@ -96,7 +97,15 @@ static int by_score(const void *a, const void *b)
     return (*left)->order < (*right)->order ? -1 : (*left)->order > (*right)->order;
 }
 
-/* Learns from the best of the first chunk. */
+/* How far the best articles are trusted to say what is meant. */
+static double trust(double best, double fifth)
+{
+    double share = fmin(fifth / best, 1); /* the fifth may be worth more, and lack a word */
+
+    return share > SHARP ? FEEDBACK * sqrt((share - SHARP) / (1 - SHARP)) : 0;
+}
+
+/* Learns from the best of the first chunk, unless the query is sharp. */
 static accord_status learn(struct scoring *scoring, struct candidate *candidates, size_t count)
 {
     struct candidate **sorted = malloc((count + 1) * sizeof *sorted);
@@ -109,12 +118,12 @@ static accord_status learn(struct scoring *scoring, struct candidate *candidates
         sorted[i] = &candidates[i];
     qsort(sorted, count, sizeof *sorted, by_score);
     scoring->best_score = score_total(&sorted[0]->score);
-    fifth = score_total(&sorted[count > FIFTH ? FIFTH : count - 1]->score);
-    if (scoring->best_score > 0) { /* the fifth may be worth more, and lack a word */
-        scoring->trust = FEEDBACK * pow(fmin(fifth / scoring->best_score, 1), SHARPNESS);
+    fifth = count > FIFTH ? score_total(&sorted[FIFTH]->score) : 0;
+    if (scoring->best_score > 0)
+        scoring->trust = trust(scoring->best_score, fifth);
+    if (scoring->trust > 0)
         status = feedback_new(&scoring->feedback, scoring->plan, scoring->snapshot,
                               scoring->analyzer, sorted, count);
-    }
     free(sorted);
     return status;
 }
