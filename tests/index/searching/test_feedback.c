@@ -10,8 +10,8 @@
 
 #include "fixture.h"
 
-/* Three articles on a grain corridor, and two that only share the query's word; of these one tells
-   of the corridor's ships in the words of the three, the other, which would come first, of
+/* Five articles on a grain corridor, and two that only share the query's word; of these one tells
+   of the corridor's ships in the words of the five, the other, which would come first, of
    something else. One has none of the query. */
 static const struct sample samples[] = {
     {"g1", "en", "example.org", "", "", "The grain corridor reopened for vessels from Odesa.", 1},
@@ -19,6 +19,8 @@ static const struct sample samples[] = {
      2},
     {"g3", "en", "example.org", "", "", "Inspectors let vessels of the grain corridor leave Odesa.",
      3},
+    {"g4", "en", "example.org", "", "", "Vessels reach Odesa by the grain corridor alone.", 3},
+    {"g5", "en", "example.org", "", "", "Odesa counts on inspectors of its grain corridor.", 3},
     {"far", "en", "example.org", "", "", "Grain rose. Bakers in Lyon counted their loaves.", 5},
     {"near", "en", "example.org", "", "",
      "Grain left. Inspectors in Odesa counted the vessels twice.", 4},
@@ -31,7 +33,7 @@ static const struct sample samples[] = {
 enum { SAMPLES = sizeof samples / sizeof *samples };
 
 /* A long article on a reactor, of which only the first paragraphs are about it, and two equal ones
-   that share words with its first and with its last; one without a text. */
+   that share words with its first and with its last; one that says little, one without a text. */
 static char long_text[8192];
 static const struct sample mixed[] = {
     {"long", "en", "example.org", "", "", long_text, 1},
@@ -39,6 +41,7 @@ static const struct sample mixed[] = {
      "Little was said of the reactor. Musicians played a trumpet in quartets.", 2},
     {"beginning", "en", "example.org", "", "",
      "Little was said of the reactor. Engineers cooled a turbine in seawater.", 3},
+    {"little", "en", "example.org", "", "", "Nothing new of the reactor.", 4},
     {"title", "en", "example.org", "", "Reactor", "", 4},
     {"x1", "en", "example.net", "", "", "The museum opened a new wing on Thursday evening.", 5},
     {"x2", "en", "example.net", "", "", "A cyclist crossed the mountains in eleven long days.", 6},
@@ -113,6 +116,31 @@ static void an_article_like_the_best_rises_above_its_equal(void **state)
     assert_true(rank_of("near", ACCORD_RANKING_DEFAULT) < rank_of("far", ACCORD_RANKING_DEFAULT));
 }
 
+/* Whether feedback adds to the score of any result. */
+static bool is_re_ordered(const char *asked)
+{
+    accord_search_options options = ACCORD_SEARCH_OPTIONS;
+    accord_results *results = NULL;
+    bool found = false;
+
+    options.explain = true;
+    assert_int_equal(accord_searcher_search(searcher, asked, strlen(asked), &options, &results),
+                     ACCORD_OK);
+    assert_true(accord_results_count(results) > 4);
+    for (size_t i = 0; i < accord_results_count(results); i++)
+        found =
+            found || strstr(accord_results_passage(results, i)->explanation, "feedback") != NULL;
+    accord_results_free(results);
+    return found;
+}
+
+static void a_sharp_query_keeps_its_order(void **state)
+{
+    (void)state;
+    assert_true(is_re_ordered("grain corridor Odesa vessels"));
+    assert_false(is_re_ordered("grain bakers Lyon counted loaves")); /* there is one such article */
+}
+
 static void an_article_without_a_word_of_the_query_is_not_found(void **state)
 {
     (void)state;
@@ -123,8 +151,8 @@ static void an_article_without_a_word_of_the_query_is_not_found(void **state)
 static void what_has_every_word_stays_on_top(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < 3; i++)
-        assert_in_range(rank_of(samples[i].id, ACCORD_RANKING_DEFAULT), 0, 2);
+    for (int i = 0; i < 5; i++)
+        assert_in_range(rank_of(samples[i].id, ACCORD_RANKING_DEFAULT), 0, 4);
 }
 
 static void only_the_passages_that_match_are_learnt_from(void **state)
@@ -155,6 +183,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_article_like_the_best_rises_above_its_equal),
+        cmocka_unit_test(a_sharp_query_keeps_its_order),
         cmocka_unit_test(an_article_without_a_word_of_the_query_is_not_found),
         cmocka_unit_test(what_has_every_word_stays_on_top),
     };
