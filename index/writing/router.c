@@ -28,6 +28,7 @@
 enum { ID_SHOWN = 200 /* bytes of an id in a message */ };
 
 struct accord_writer {
+    char *path;
     int lock; /* of the folder of shards; -1: there is none */
     struct writer **writers;
     uint32_t count;
@@ -201,6 +202,11 @@ accord_status accord_writer_open(accord_writer **out, const char *path,
         memcpy(&how, given, given->size < sizeof how ? given->size : sizeof how);
     writer->lock = -1;
     writer->jobs = options->jobs > 0 ? options->jobs : cores > 0 ? (unsigned)cores : 1;
+    writer->path = strdup(path);
+    if (writer->path == NULL) {
+        accord_writer_close(writer);
+        return status_out_of_memory();
+    }
     status = directory_read(&shards, path);
     if (status == ACCORD_OK && shards.spread)
         status = open_all(writer, path, false, options);
@@ -226,6 +232,7 @@ void accord_writer_close(accord_writer *writer)
     for (uint32_t i = 0; i < writer->count && writer->writers != NULL; i++)
         writer_close(writer->writers[i]);
     free(writer->writers);
+    free(writer->path);
     if (writer->lock >= 0)
         close(writer->lock);
     free(writer);
@@ -400,4 +407,15 @@ accord_status accord_writer_commit(accord_writer *writer)
 
     /* after a failure the first is not committed any more: it may hold notes of lost articles */
     return status == ACCORD_OK ? writer_commit(writer->writers[0]) : status;
+}
+
+accord_status accord_writer_totals(accord_writer *writer, accord_totals *out)
+{
+    accord_status status = ACCORD_OK;
+
+    memset(out, 0, sizeof *out);
+    for (uint32_t i = 0; i < writer->count && status == ACCORD_OK; i++)
+        status = writer_add_up(writer->writers[i], out);
+    out->index_bytes = directory_bytes(writer->path);
+    return status;
 }

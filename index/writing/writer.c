@@ -488,3 +488,21 @@ accord_status writer_commit(struct writer *writer)
     pending_clear(&writer->pending);
     return fail(writer, status);
 }
+
+accord_status writer_add_up(struct writer *writer, accord_totals *totals)
+{
+    const struct manifest *manifest = &writer->committed;
+    xapian_doccount live = 0;
+    accord_status status = usable(writer);
+
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_database_doc_count(writer->live.committed, &live));
+    if (status != ACCORD_OK)
+        return status;
+    totals->articles += live;
+    for (size_t i = 0; i < manifest->count; i++)
+        totals->articles += manifest->parts[i].documents - manifest->parts[i].dead.count;
+    totals->passages += (size_t)manifest->passages;
+    totals->text_bytes += manifest->text_bytes;
+    return ACCORD_OK;
+}
