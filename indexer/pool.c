@@ -319,13 +319,18 @@ bool pool_start(struct pool **out, const struct pool_job *jobs, size_t count, un
                 const char *language, const atomic_int *stop)
 {
     struct pool *pool = calloc(1, sizeof *pool);
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
     *out = NULL;
     if (pool == NULL)
         return false;
-    if (threads == 0)
+    pool->alone = count == 1 && jobs[0].size > 0 && jobs[0].size <= ALONE_BYTES;
+    if (pool->alone)
+        threads = 1;
+    if (threads == 0) {
+        long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
         threads = cores > 0 ? (unsigned)cores : 1;
+    }
     if (threads > THREADS_MAX)
         threads = THREADS_MAX;
     pool->jobs = jobs;
@@ -342,7 +347,6 @@ bool pool_start(struct pool **out, const struct pool_job *jobs, size_t count, un
         pool_free(pool);
         return false;
     }
-    pool->alone = count == 1 && jobs[0].size > 0 && jobs[0].size <= ALONE_BYTES;
     while (!pool->alone && pool->thread_count < threads && pool->thread_count < count &&
            pthread_create(&pool->threads[pool->thread_count], NULL, work, pool) == 0)
         pool->thread_count++;

@@ -9,7 +9,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "article.h"
 #include "status.h"
@@ -93,14 +92,11 @@ static void *run(void *context)
 accord_status pool_new(struct pool **out, const char *path, unsigned jobs)
 {
     struct pool *pool = calloc(1, sizeof *pool);
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
     *out = NULL;
     if (pool == NULL)
         return status_out_of_memory();
-    pool->jobs = jobs > 0 ? jobs : cores > 0 ? (unsigned)cores : 1;
-    if (pool->jobs > MOST_JOBS)
-        pool->jobs = MOST_JOBS;
+    pool->jobs = jobs < MOST_JOBS ? jobs : MOST_JOBS;
     for (unsigned i = 0; i <= pool->jobs; i++) {
         pool->workers[i].pool = pool;
         pool->workers[i].segments.path = path;

@@ -37,7 +37,7 @@ static inline bool pool_is_bulk(size_t part)
 
 /**
  * @param path  the index's folder, for segments; borrowed until pool_free().
- * @param jobs  threads; 0: one a core. They start when articles wait behind one another, or go into
+ * @param jobs  threads, at least one. They start when articles wait behind one another, or go into
  *              segments: one alone is worked on by pool_take().
  */
 accord_status pool_new(struct pool **out, const char *path, unsigned jobs);

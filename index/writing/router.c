@@ -186,12 +186,18 @@ static accord_status upgrade(accord_writer *writer, const accord_writer_options 
     return accord_writer_commit(writer);
 }
 
+static unsigned count_cores(void)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return cores > 0 ? (unsigned)cores : 1;
+}
+
 accord_status accord_writer_open(accord_writer **out, const char *path,
                                  const accord_writer_options *given)
 {
     accord_writer_options how = ACCORD_WRITER_OPTIONS, *options = &how;
     accord_writer *writer = calloc(1, sizeof *writer);
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
     struct shards shards = {0};
     accord_status status;
 
@@ -201,7 +207,9 @@ accord_status accord_writer_open(accord_writer **out, const char *path,
     if (given != NULL) /* a program built for an earlier version has fewer options */
         memcpy(&how, given, given->size < sizeof how ? given->size : sizeof how);
     writer->lock = -1;
-    writer->jobs = options->jobs > 0 ? options->jobs : cores > 0 ? (unsigned)cores : 1;
+    if (how.jobs == 0)
+        how.jobs = count_cores();
+    writer->jobs = how.jobs;
     writer->path = strdup(path);
     if (writer->path == NULL) {
         accord_writer_close(writer);
