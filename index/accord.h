@@ -263,6 +263,18 @@ ACCORD_API accord_status accord_writer_notes(accord_writer *writer, const char *
  */
 ACCORD_API accord_status accord_writer_commit(accord_writer *writer);
 
+/** How much an index holds. */
+typedef struct accord_totals {
+    size_t articles;
+    size_t passages;
+    uint64_t text_bytes;  /**< of all articles' texts */
+    uint64_t index_bytes; /**< of all files of the index, on this machine */
+} accord_totals;
+
+/** Tells how much the index held after the last commit; costs next to nothing. @return OK or a
+ * failure. */
+ACCORD_API accord_status accord_writer_totals(accord_writer *writer, accord_totals *out);
+
 /** Closes the writer and forgets what was not committed; NULL is fine. */
 ACCORD_API void accord_writer_close(accord_writer *writer);
 
@@ -426,14 +438,6 @@ typedef struct accord_count {
     const char *value;
     size_t articles;
 } accord_count;
-
-/** How much an index holds. */
-typedef struct accord_totals {
-    size_t articles;
-    size_t passages;
-    uint64_t text_bytes;  /**< of all articles' texts */
-    uint64_t index_bytes; /**< of all files of the index, on this machine */
-} accord_totals;
 
 /** Tells how much the index holds, without the shards that do not answer; costs next to nothing.
  * @return OK or a failure. */

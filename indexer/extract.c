@@ -54,7 +54,8 @@ int command_extract(const struct options *options)
     if (jobs == NULL)
         goto cleanup;
     for (; count < walk.count; count++)
-        jobs[count].path = walk.files[count].path;
+        jobs[count] =
+            (struct pool_job){.path = walk.files[count].path, .size = walk.files[count].size};
     if (uses_stdin)
         jobs[count++].path = PREPARE_STDIN;
     good = pool_start(&pool, jobs, count, options->jobs, options->language, &stopping) &&

@@ -37,6 +37,7 @@ static void add_job(struct run *run, struct walk_file *walked, const char *path,
 
     memset(job, 0, sizeof *job);
     job->path = path;
+    job->size = walked != NULL ? walked->size : 0;
     if (file != NULL && file->settled && walked != NULL && file->size == walked->size &&
         !run->options->force && !run->rescue) {
         job->known = true;

@@ -136,9 +136,13 @@ static bool sum_up(struct run *run)
 
     if (run->options->quiet && !run->options->json)
         return true;
-    status = accord_searcher_open(&searcher, run->options->index);
-    if (status == ACCORD_OK)
-        status = accord_searcher_totals(searcher, &totals);
+    if (run->writer != NULL) {
+        status = accord_writer_totals(run->writer, &totals);
+    } else {
+        status = accord_searcher_open(&searcher, run->options->index);
+        if (status == ACCORD_OK)
+            status = accord_searcher_totals(searcher, &totals);
+    }
     if (status == ACCORD_OK) {
         run->report.articles = totals.articles;
         run->report.text_bytes = totals.text_bytes;

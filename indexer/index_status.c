@@ -147,7 +147,6 @@ int command_remove(const struct options *options)
 {
     accord_writer_options how = ACCORD_WRITER_OPTIONS;
     accord_writer *writer = NULL;
-    accord_searcher *searcher = NULL;
     accord_totals totals;
     struct ledger *ledger = ledger_new();
     struct note_source source;
@@ -183,9 +182,7 @@ int command_remove(const struct options *options)
     if (status == ACCORD_OK)
         status = accord_writer_commit(writer);
     if (status == ACCORD_OK)
-        status = accord_searcher_open(&searcher, options->index);
-    if (status == ACCORD_OK)
-        status = accord_searcher_totals(searcher, &totals);
+        status = accord_writer_totals(writer, &totals);
     if (status != ACCORD_OK)
         goto cleanup;
     report.articles = totals.articles;
@@ -203,7 +200,6 @@ cleanup:
         report_library(options->index, accord_error_message());
     else if (status == ACCORD_ERROR_NOT_FOUND && writer == NULL)
         report_library(options->index, accord_error_message());
-    accord_searcher_close(searcher);
     accord_writer_close(writer);
     ledger_free(ledger);
     report_free(&report);

@@ -18,10 +18,10 @@
 #include <unistd.h>
 
 #define QUEUE_BYTES ((size_t)8 << 20) /* of text that wait in one queue before its thread does */
-#define LOADED_BYTES                                                                               \
-    ((uint64_t)512 << 20)   /* of files in memory at once; a larger one goes alone                 \
-                             */
-#define WINDOW_PER_THREAD 8 /* files begun ahead of the consumer, for each thread */
+/* Of files in memory at once; a larger one goes alone. */
+#define LOADED_BYTES ((uint64_t)512 << 20)
+#define ALONE_BYTES (128 << 10) /* of one file that is read without a thread */
+#define WINDOW_PER_THREAD 8     /* files begun ahead of the consumer, for each thread */
 #define THREADS_MAX 256
 
 struct node {
@@ -52,6 +52,7 @@ struct pool {
     bool starved;       /* out of memory in a thread: something was not told */
     pthread_t *threads;
     size_t thread_count;
+    bool alone; /* one small file: pool_next() reads it, whole, and nothing waits */
 };
 
 /* One file in the hands of a thread; the context of the reader's sink. */
@@ -79,7 +80,7 @@ static bool push(struct pool *pool, const struct pool_event *event)
     bool wanted;
 
     pthread_mutex_lock(&pool->mutex);
-    while (queue->bytes >= QUEUE_BYTES && pool->closing == 0)
+    while (queue->bytes >= QUEUE_BYTES && pool->closing == 0 && !pool->alone)
         pthread_cond_wait(&pool->emptied, &pool->mutex);
     if (node == NULL) {
         pool->starved = true;
@@ -318,13 +319,18 @@ bool pool_start(struct pool **out, const struct pool_job *jobs, size_t count, un
                 const char *language, const atomic_int *stop)
 {
     struct pool *pool = calloc(1, sizeof *pool);
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
     *out = NULL;
     if (pool == NULL)
         return false;
-    if (threads == 0)
+    pool->alone = count == 1 && jobs[0].size > 0 && jobs[0].size <= ALONE_BYTES;
+    if (pool->alone)
+        threads = 1;
+    if (threads == 0) {
+        long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
         threads = cores > 0 ? (unsigned)cores : 1;
+    }
     if (threads > THREADS_MAX)
         threads = THREADS_MAX;
     pool->jobs = jobs;
@@ -341,10 +347,10 @@ bool pool_start(struct pool **out, const struct pool_job *jobs, size_t count, un
         pool_free(pool);
         return false;
     }
-    while (pool->thread_count < threads && pool->thread_count < count &&
+    while (!pool->alone && pool->thread_count < threads && pool->thread_count < count &&
            pthread_create(&pool->threads[pool->thread_count], NULL, work, pool) == 0)
         pool->thread_count++;
-    if (pool->thread_count == 0 && count > 0) {
+    if (!pool->alone && pool->thread_count == 0 && count > 0) {
         pool_free(pool);
         return false;
     }
@@ -359,6 +365,8 @@ int pool_next(struct pool *pool, struct pool_event *event)
     struct timespec until;
     int result = 0;
 
+    if (pool->alone && pool->next < pool->count)
+        read_job(pool, pool->next++);
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_nsec += 100000000;
     until.tv_sec += until.tv_nsec / 1000000000;

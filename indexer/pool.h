@@ -17,6 +17,7 @@
 /** One file to read. */
 struct pool_job {
     const char *path;                  /* absolute; PREPARE_STDIN: read as JSON Lines. Borrowed. */
+    uint64_t size;                     /* bytes of the file, as it was found; 0: unknown */
     bool known;                        /* whether `digest` is set: */
     unsigned char digest[DIGEST_SIZE]; /* contents with this fingerprint need not be read again */
 };
@@ -45,7 +46,7 @@ struct pool_event {
 struct pool;
 
 /**
- * Starts reading.
+ * Starts reading. One small file alone is read by pool_next(), without a thread.
  * @param[out] out  owned: pool_free().
  * @param jobs      borrowed until pool_free().
  * @param threads   how many; 0: one a core.

@@ -14,23 +14,21 @@
  */
 #include "language.h"
 
+#include "tables/language_tables.h"
+
 #include <assert.h>
-#include <pthread.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/uscript.h>
 
-#include "language_profiles.inc"
+#include "language_tables.inc"
 
 enum {
     TEXT_LIMIT = 3 * 1024,      /* bytes read: some paragraphs, and they tell (bench/language) */
-    SLOTS_BITS = 16,
-    SLOTS = 1 << SLOTS_BITS,    /* of the table of groups, a quarter of them free at least */
-    LANGUAGES_MAX = 48,         /* of one script */
-    QUICK_LETTERS = 0x600,      /* letters below are folded by table: Latin, Greek, Cyrillic, ... */
     BORDER = '_',               /* a word's border, as the profiles write it */
     TAG_LIMIT = 64              /* bytes of a tag or a language's name; longer is no such thing */
 };
@@ -40,12 +38,9 @@ struct profiles {
     unsigned script;
     const char *codes;          /* two letters each, a space between, in the order of the rows */
     const uint8_t *behind;      /* steps each starts behind, as it is rarer */
-    const char *const *rows;
-    size_t count;
 };
 
-#define PROFILES(bit, name) \
-    {bit, name##_codes, name##_behind, name##_rows, sizeof name##_rows / sizeof *name##_rows}
+#define PROFILES(bit, name) {bit, name##_codes, name##_behind}
 static const struct profiles profiles[] = {
     PROFILES(SCRIPT_LATIN, latin),
     PROFILES(SCRIPT_CYRILLIC, cyrillic),
@@ -54,28 +49,17 @@ static const struct profiles profiles[] = {
 };
 enum { PROFILES_COUNT = sizeof profiles / sizeof *profiles };
 
-/* A group of letters, 16 bits each, and who has it: pairs in the text of the row. */
-struct slot {
-    uint64_t key;               /* 0: free */
-    const char *pairs;
-};
-
-_Static_assert(PROFILE_GROUPS <= SLOTS / 4 * 3, "give the table of groups more slots");
-static struct slot slots[SLOTS];
-static uint16_t quick_fold[QUICK_LETTERS];      /* the small letter, 0 for what is none */
-static uint16_t quick_script[QUICK_LETTERS];
-static uint8_t digits[128];                     /* values of the letters pairs are written in */
-static const UNormalizer2 *composer;            /* NULL if ICU has no data: marks are dropped */
-static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
-
 /* What is known of the text so far. */
 struct tally {
     uint32_t letters[16];                       /* by script bit, in the order of the enum */
-    int32_t scores[PROFILES_COUNT][LANGUAGES_MAX];
     uint32_t yiddish;                           /* letters Hebrew has no use for */
     uint32_t yiddish_ayin;
     uint32_t other[16];                         /* letters of the scripts in lone_scripts */
+    uint16_t counts[GROUPS];                    /* how often a group is there */
+    uint16_t groups[GROUPS];                    /* those that are, in the order they were met */
+    size_t group_count;
 };
+_Static_assert(2 * (TEXT_LIMIT + 1) <= UINT16_MAX, "a count holds every letter and border");
 
 /* Scripts of SCRIPT_OTHER that in practice write one language. */
 static const struct {
@@ -124,76 +108,17 @@ static int32_t next_codepoint(const unsigned char **at, const unsigned char *end
     return c;
 }
 
-static uint32_t slot_of(uint64_t key)
+static void count_group(struct tally *tally, uint64_t key)
 {
-    return (uint32_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> (64 - SLOTS_BITS));
-}
+    const uint16_t *bucket = &bucket_groups[language_bucket(key)];
 
-static const char *find_group(uint64_t key)
-{
-    uint32_t i = slot_of(key);
-
-    while (slots[i].key != key) {
-        if (slots[i].key == 0)
-            return NULL;
-        i = (i + 1) & (SLOTS - 1);
-    }
-    return slots[i].pairs;
-}
-
-/* Enters the groups of one string of rows: letters, a space, pairs, a space, letters ... */
-static void enter_rows(const char *rows)
-{
-    const unsigned char *at = (const unsigned char *)rows;
-    const unsigned char *end = at + strlen(rows);
-
-    while (at < end) {
-        uint64_t key = 0;
-        uint32_t i;
-
-        while (*at != ' ')
-            key = key << 16 | (uint16_t)next_codepoint(&at, end);
-        at++;
-        i = slot_of(key);
-        while (slots[i].key != 0)
-            i = (i + 1) & (SLOTS - 1);
-        slots[i].key = key;
-        slots[i].pairs = (const char *)at;
-        while (at < end && *at != ' ')
-            at++;
-        at++;
-    }
-}
-
-static void fill_tables(void)
-{
-    static const char alphabet[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-";
-    UErrorCode error = U_ZERO_ERROR;
-
-    for (uint8_t i = 0; alphabet[i] != '\0'; i++)
-        digits[(unsigned char)alphabet[i]] = i;
-    for (uint32_t c = 0; c < QUICK_LETTERS; c++) {
-        quick_script[c] = (uint16_t)language_script_of(c);
-        quick_fold[c] = quick_script[c] != 0 ? (uint16_t)u_tolower((UChar32)c) : 0;
-    }
-    for (size_t i = 0; i < PROFILES_COUNT; i++) {
-        for (size_t j = 0; j < profiles[i].count; j++)
-            enter_rows(profiles[i].rows[j]);
-    }
-    composer = unorm2_getNFCInstance(&error);
-    if (U_FAILURE(error))
-        composer = NULL;
-}
-
-static void add_group(int32_t *scores, uint64_t key, int32_t weight)
-{
-    const char *pair = find_group(key);
-
-    if (pair == NULL)
+    for (uint16_t i = bucket[0]; i < bucket[1]; i++) {
+        if (group_keys[i] != key)
+            continue;
+        if (tally->counts[i]++ == 0)
+            tally->groups[tally->group_count++] = i;
         return;
-    for (; (unsigned char)*pair > ' '; pair += 2)
-        scores[digits[(unsigned char)pair[0]]] += weight * digits[(unsigned char)pair[1]];
+    }
 }
 
 /* The place of a script's bit, 0 to 15. */
@@ -202,19 +127,19 @@ static unsigned place_of(unsigned script)
     return (unsigned)__builtin_ctz(script);
 }
 
-/* Adds the groups that end with letter `c`; `word` holds the letters before it, 16 bits each. */
-static uint64_t add_letter(int32_t *scores, uint64_t word, uint32_t c)
+/* Counts the groups that end with letter `c`; `word` holds the letters before it, 16 bits each. */
+static uint64_t add_letter(struct tally *tally, uint64_t word, uint32_t c)
 {
     const uint64_t grown = word << 16 | c;
 
     if (c != BORDER)
-        add_group(scores, c, 2); /* twice: a letter that a language lacks is the best of witnesses */
-    for (int order = 2; order <= PROFILE_ORDERS; order++) {
-        const uint64_t key = order == 4 ? grown : grown & ((UINT64_C(1) << 16 * order) - 1);
+        count_group(tally, c);
+    for (int order = 2; order <= GROUP_LETTERS; order++) {
+        const uint64_t key = grown & ((UINT64_C(1) << 16 * order) - 1);
 
         if (key >> 16 * (order - 1) == 0)
             break;              /* the word is shorter */
-        add_group(scores, key, 1);
+        count_group(tally, key);
     }
     return grown;
 }
@@ -249,11 +174,20 @@ static int profile_of(unsigned script)
     return -1;
 }
 
+/* Joins a letter and a combining mark; less than 0 if ICU has no letter for both, or no data. */
+static int32_t compose(int32_t letter, int32_t mark)
+{
+    UErrorCode error = U_ZERO_ERROR;
+    const UNormalizer2 *composer = unorm2_getNFCInstance(&error);
+
+    return U_FAILURE(error) ? -1 : unorm2_composePair(composer, letter, mark);
+}
+
 static void read_text(struct tally *tally, const unsigned char *at, const unsigned char *end)
 {
     uint64_t word = 0;          /* 0: between words */
-    int32_t *scores = NULL;     /* of the word's script; NULL: nothing to score */
     unsigned script = 0;        /* of the word */
+    bool scored = false;        /* the word's script has languages to choose from */
     int32_t next = at < end ? next_codepoint(&at, end) : -1;
     bool more = true;
 
@@ -265,7 +199,7 @@ static void read_text(struct tally *tally, const unsigned char *at, const unsign
         more = at < end;
         next = more ? next_codepoint(&at, end) : -1;
         while (next >= 0x300 && next <= 0x36F) {        /* a combining mark, often a stress */
-            const int32_t both = composer != NULL ? unorm2_composePair(composer, c, next) : -1;
+            const int32_t both = compose(c, next);
 
             if (both > 0 && both <= 0xFFFF)
                 c = both;
@@ -283,7 +217,7 @@ static void read_text(struct tally *tally, const unsigned char *at, const unsign
             folded = (uint32_t)u_tolower(c);
         }
         if (bit != script && word != 0) {
-            add_letter(scores, word, BORDER);
+            add_letter(tally, word, BORDER);
             word = 0;
         }
         if (bit == 0) {
@@ -296,25 +230,32 @@ static void read_text(struct tally *tally, const unsigned char *at, const unsign
         else if (bit == SCRIPT_HEBREW)
             count_yiddish(tally, c);
         if (bit != script) {
-            const int profile = profile_of(bit);
-
-            scores = profile >= 0 ? tally->scores[profile] : NULL;
+            scored = profile_of(bit) >= 0;
             script = bit;
-            word = scores != NULL ? BORDER : 0;
+            word = scored ? BORDER : 0;
         }
-        if (scores != NULL)
-            word = add_letter(scores, word, folded & 0xFFFF);
+        if (scored)
+            word = add_letter(tally, word, folded & 0xFFFF);
     }
     if (word != 0)
-        add_letter(scores, word, BORDER);
+        add_letter(tally, word, BORDER);
 }
 
 /* The best of a script's languages, of two alike the first listed; "" if none has a score. */
-static void best_language(const struct profiles *among, const int32_t *scores, char *code)
+static void best_language(int profile, const struct tally *tally, char *code)
 {
+    const struct profiles *among = &profiles[profile];
+    int32_t all[PROFILES_COUNT * LANGUAGE_PROFILE] = {0};
+    const int32_t *scores = &all[profile * LANGUAGE_PROFILE];
     const size_t count = (strlen(among->codes) + 1) / 3;
     int32_t best = 0;
 
+    for (size_t i = 0; i < tally->group_count; i++) {
+        const uint16_t group = tally->groups[i];
+
+        for (uint32_t pair = group_pairs[group]; pair < group_pairs[group + 1]; pair++)
+            all[pairs[pair].language] += tally->counts[group] * pairs[pair].steps;
+    }
     for (size_t i = 0; i < count; i++) {
         const int32_t score = scores[i] - among->behind[i];
 
@@ -336,18 +277,19 @@ void language_detect(const char *text, size_t len, char code[LANGUAGE_SIZE])
         {SCRIPT_GEORGIAN, "ka"}, {SCRIPT_HANGUL, "ko"}, {SCRIPT_THAI, "th"},
     };
     const unsigned char *start = (const unsigned char *)text;
-    struct tally tally = {0};
+    struct tally tally;
     unsigned script = 0;
     uint32_t most = 0;
     uint32_t kana;
     int profile;
 
     memset(code, 0, LANGUAGE_SIZE);
-    pthread_once(&tables_once, fill_tables);
     if (len > TEXT_LIMIT)
         len = TEXT_LIMIT;
     if (len == 0)
         return;
+    memset(&tally, 0, offsetof(struct tally, groups));
+    tally.group_count = 0;
     read_text(&tally, start, start + len);
 
     /* A Chinese or Japanese character says as much as three letters, a Korean one as two. Japanese
@@ -363,7 +305,7 @@ void language_detect(const char *text, size_t len, char code[LANGUAGE_SIZE])
     }
     profile = profile_of(script);
     if (profile >= 0) {
-        best_language(&profiles[profile], tally.scores[profile], code);
+        best_language(profile, &tally, code);
     } else if (script == SCRIPT_HAN || script == SCRIPT_KANA) {
         memcpy(code, kana * 3 * 10 >= most ? "ja" : "zh", 3);
     } else if (script == SCRIPT_HEBREW) {
@@ -477,50 +419,4 @@ unsigned language_scripts(const char *code)
             return languages[i].scripts;
     }
     return SCRIPT_ALL;
-}
-
-unsigned language_script_of(uint32_t codepoint)
-{
-    UErrorCode error = U_ZERO_ERROR;
-    const UChar32 c = (UChar32)codepoint;
-
-    if (codepoint < 0x80)
-        return (codepoint | 0x20) - 'a' < 26 ? SCRIPT_LATIN : 0;
-    if (codepoint > 0x10FFFF || (U_GET_GC_MASK(c) & (U_GC_L_MASK | U_GC_M_MASK)) == 0)
-        return 0;
-    switch (uscript_getScript(c, &error)) {
-    case USCRIPT_LATIN:
-        return SCRIPT_LATIN;
-    case USCRIPT_CYRILLIC:
-        return SCRIPT_CYRILLIC;
-    case USCRIPT_GREEK:
-        return SCRIPT_GREEK;
-    case USCRIPT_ARABIC:
-        return SCRIPT_ARABIC;
-    case USCRIPT_HEBREW:
-        return SCRIPT_HEBREW;
-    case USCRIPT_ARMENIAN:
-        return SCRIPT_ARMENIAN;
-    case USCRIPT_DEVANAGARI:
-        return SCRIPT_DEVANAGARI;
-    case USCRIPT_TAMIL:
-        return SCRIPT_TAMIL;
-    case USCRIPT_GEORGIAN:
-        return SCRIPT_GEORGIAN;
-    case USCRIPT_HAN:
-        return SCRIPT_HAN;
-    case USCRIPT_HIRAGANA:
-    case USCRIPT_KATAKANA:
-        return SCRIPT_KANA;
-    case USCRIPT_HANGUL:
-        return SCRIPT_HANGUL;
-    case USCRIPT_THAI:
-        return SCRIPT_THAI;
-    case USCRIPT_COMMON:
-    case USCRIPT_INHERITED:
-    case USCRIPT_UNKNOWN:
-        return 0;
-    default:
-        return SCRIPT_OTHER;
-    }
 }

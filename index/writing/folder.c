@@ -93,7 +93,7 @@ accord_status folder_lock(int *lock, const char *path, unsigned wait)
         nanosleep(&pause, NULL);
     }
     snprintf(holder, sizeof holder, "%ld\n", (long)getpid());
-    if (ftruncate(*lock, 0) != 0 || !directory_write(*lock, holder, strlen(holder)))
+    if (!directory_write(*lock, holder, strlen(holder))) /* its first line: more may follow */
         status = status_system(name);
 cleanup:
     if (status != ACCORD_OK && *lock >= 0) {

@@ -2,13 +2,13 @@
 /* Threads that turn articles into documents; they come back in the order they went in.
 
    A ring of slots: the caller fills them and takes them at the other end, each thread works on the
-   oldest slot that no other has. A few articles are not worth a thread: they are done at once. */
+   oldest slot that no other has. One article alone is not worth a hand-over and back: whoever takes
+   a result that no thread has begun does the work. */
 #include "pool.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "article.h"
 #include "status.h"
@@ -22,8 +22,7 @@ struct slot {
     struct pool_result result;
 };
 
-/* A thread: what it works with. The first does without a thread as long as there are few articles.
- */
+/* What a thread works with; the first is the caller's. */
 struct worker {
     struct pool *pool;
     pthread_t thread;
@@ -38,7 +37,7 @@ struct pool {
     const char *language; /* of articles that do not tell theirs */
     bool threaded;        /* a thread even where there is only one */
     bool stop;
-    struct worker workers[MOST_JOBS];
+    struct worker workers[1 + MOST_JOBS];
     pthread_mutex_t lock;
     pthread_cond_t work, done;
 };
@@ -93,15 +92,12 @@ static void *run(void *context)
 accord_status pool_new(struct pool **out, const char *path, unsigned jobs)
 {
     struct pool *pool = calloc(1, sizeof *pool);
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
     *out = NULL;
     if (pool == NULL)
         return status_out_of_memory();
-    pool->jobs = jobs > 0 ? jobs : cores > 0 ? (unsigned)cores : 1;
-    if (pool->jobs > MOST_JOBS)
-        pool->jobs = MOST_JOBS;
-    for (unsigned i = 0; i < pool->jobs; i++) {
+    pool->jobs = jobs < MOST_JOBS ? jobs : MOST_JOBS;
+    for (unsigned i = 0; i <= pool->jobs; i++) {
         pool->workers[i].pool = pool;
         pool->workers[i].segments.path = path;
         pool->workers[i].segments.owner = i;
@@ -121,7 +117,7 @@ void pool_free(struct pool *pool)
     pool->stop = true;
     pthread_cond_broadcast(&pool->work);
     pthread_mutex_unlock(&pool->lock);
-    for (unsigned i = 0; i < pool->running; i++)
+    for (unsigned i = 1; i <= pool->running; i++)
         pthread_join(pool->workers[i].thread, NULL);
     for (; pool->taken < pool->put; pool->taken++) {
         struct pool_result *result = &pool->slots[pool->taken % SLOTS].result;
@@ -129,7 +125,7 @@ void pool_free(struct pool *pool)
         accord_article_free(result->article);
         prepared_free(&result->prepared);
     }
-    for (unsigned i = 0; i < pool->jobs; i++) {
+    for (unsigned i = 0; i <= pool->jobs; i++) {
         indexing_free(pool->workers[i].indexing);
         segments_free(&pool->workers[i].segments);
     }
@@ -146,7 +142,7 @@ void pool_set_language(struct pool *pool, const char *language)
 
 void pool_set_served(struct pool *pool)
 {
-    for (unsigned i = 0; i < pool->jobs; i++)
+    for (unsigned i = 0; i <= pool->jobs; i++)
         pool->workers[i].segments.served = true;
 }
 
@@ -168,33 +164,40 @@ size_t pool_pending(struct pool *pool)
 /* Starts the threads; where none can be had, the work is done in the caller's. */
 static void start(struct pool *pool)
 {
-    while (pool->running < pool->jobs && pthread_create(&pool->workers[pool->running].thread, NULL,
-                                                        run, &pool->workers[pool->running]) == 0)
+    while (pool->running < pool->jobs &&
+           pthread_create(&pool->workers[pool->running + 1].thread, NULL, run,
+                          &pool->workers[pool->running + 1]) == 0)
         pool->running++;
+}
+
+/* Whether the article that comes next is for a thread: those that go into segments are, so that the
+   caller need not make one, and of the others all but one alone. */
+static bool is_for_thread(const struct pool *pool, size_t part)
+{
+    if (pool->jobs == 1 && !pool->threaded)
+        return false;
+    return pool_is_bulk(part) || pool->threaded ||
+           (pool->put >= WITHOUT_THREADS && pool->put > pool->next);
 }
 
 accord_status pool_put(struct pool *pool, accord_article *article, uint64_t content, size_t part)
 {
     struct slot *slot = &pool->slots[pool->put % SLOTS];
+    bool threads;
 
-    if (pool->running == 0 && (pool->jobs > 1 || pool->threaded) && pool->put >= WITHOUT_THREADS)
-        start(pool);
     memset(&slot->result, 0, sizeof slot->result);
     slot->result.article = article;
     slot->result.content = content;
     slot->result.part = part;
-    if (pool->running == 0) {
-        work_on(&pool->workers[0], &slot->result);
-        slot->state = DONE;
-        pool->put++;
-        pool->next++;
-        return ACCORD_OK;
-    }
     pthread_mutex_lock(&pool->lock);
     slot->state = WAITING;
+    threads = is_for_thread(pool, part);
     pool->put++;
-    pthread_cond_signal(&pool->work);
+    if (threads && pool->running > 0)
+        pthread_cond_signal(&pool->work);
     pthread_mutex_unlock(&pool->lock);
+    if (threads && pool->running == 0)
+        start(pool);
     return ACCORD_OK;
 }
 
@@ -202,12 +205,18 @@ void pool_take(struct pool *pool, struct pool_result *out)
 {
     struct slot *slot = &pool->slots[pool->taken % SLOTS];
 
-    if (pool->running > 0) {
-        pthread_mutex_lock(&pool->lock);
-        while (slot->state != DONE)
-            pthread_cond_wait(&pool->done, &pool->lock);
+    pthread_mutex_lock(&pool->lock);
+    if (slot->state == WAITING && (pool->running == 0 || !pool_is_bulk(slot->result.part))) {
+        slot->state = WORKING; /* it is the next: threads begin the oldest first */
+        pool->next++;
         pthread_mutex_unlock(&pool->lock);
+        work_on(&pool->workers[0], &slot->result);
+        pthread_mutex_lock(&pool->lock);
+        slot->state = DONE;
     }
+    while (slot->state != DONE)
+        pthread_cond_wait(&pool->done, &pool->lock);
+    pthread_mutex_unlock(&pool->lock);
     *out = slot->result;
     slot->state = EMPTY;
     pool->taken++;
@@ -222,7 +231,7 @@ accord_status pool_finish_segments(struct pool *pool, const char ***names, size_
 
     *names = NULL;
     *count = 0;
-    for (unsigned i = 0; i < pool->jobs && status == ACCORD_OK; i++) {
+    for (unsigned i = 0; i <= pool->jobs && status == ACCORD_OK; i++) {
         status = segments_finish(&pool->workers[i].segments);
         total += pool->workers[i].segments.count;
     }
@@ -231,7 +240,7 @@ accord_status pool_finish_segments(struct pool *pool, const char ***names, size_
     *names = malloc((total + 1) * sizeof **names);
     if (*names == NULL)
         return status_out_of_memory();
-    for (unsigned i = 0; i < pool->jobs; i++)
+    for (unsigned i = 0; i <= pool->jobs; i++)
         for (size_t j = 0; j < pool->workers[i].segments.count; j++)
             (*names)[(*count)++] = pool->workers[i].segments.names[j];
     return ACCORD_OK;
@@ -239,13 +248,13 @@ accord_status pool_finish_segments(struct pool *pool, const char ***names, size_
 
 void pool_clear_segments(struct pool *pool)
 {
-    for (unsigned i = 0; i < pool->jobs; i++)
+    for (unsigned i = 0; i <= pool->jobs; i++)
         segments_clear(&pool->workers[i].segments);
 }
 
 void pool_forget(struct pool *pool)
 {
-    for (unsigned i = 0; i < pool->jobs; i++)
+    for (unsigned i = 0; i <= pool->jobs; i++)
         if (pool->workers[i].indexing != NULL)
             indexing_forget(pool->workers[i].indexing);
 }

@@ -37,7 +37,8 @@ static inline bool pool_is_bulk(size_t part)
 
 /**
  * @param path  the index's folder, for segments; borrowed until pool_free().
- * @param jobs  threads; 0: one a core. They start when a few articles have come in.
+ * @param jobs  threads, at least one. They start when articles wait behind one another, or go into
+ *              segments: one alone is worked on by pool_take().
  */
 accord_status pool_new(struct pool **out, const char *path, unsigned jobs);
 /** The language of articles that do not tell theirs; borrowed until pool_free(). NULL: none. */
@@ -61,7 +62,8 @@ size_t pool_pending(struct pool *pool);
  * @return OK; MEMORY, and the article is still the caller's.
  */
 accord_status pool_put(struct pool *pool, accord_article *article, uint64_t content, size_t part);
-/** Waits for the oldest result and takes it. Only while pool_pending() is not 0. */
+/** Waits for the oldest result, or makes it if no thread has begun to, and takes it. Only while
+ * pool_pending() is not 0. */
 void pool_take(struct pool *pool, struct pool_result *out);
 
 /** The finished segments of all threads; only while pool_pending() is 0. pool_clear_segments()

@@ -28,6 +28,7 @@
 enum { ID_SHOWN = 200 /* bytes of an id in a message */ };
 
 struct accord_writer {
+    char *path;
     int lock; /* of the folder of shards; -1: there is none */
     struct writer **writers;
     uint32_t count;
@@ -185,12 +186,18 @@ static accord_status upgrade(accord_writer *writer, const accord_writer_options 
     return accord_writer_commit(writer);
 }
 
+static unsigned count_cores(void)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return cores > 0 ? (unsigned)cores : 1;
+}
+
 accord_status accord_writer_open(accord_writer **out, const char *path,
                                  const accord_writer_options *given)
 {
     accord_writer_options how = ACCORD_WRITER_OPTIONS, *options = &how;
     accord_writer *writer = calloc(1, sizeof *writer);
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
     struct shards shards = {0};
     accord_status status;
 
@@ -200,7 +207,14 @@ accord_status accord_writer_open(accord_writer **out, const char *path,
     if (given != NULL) /* a program built for an earlier version has fewer options */
         memcpy(&how, given, given->size < sizeof how ? given->size : sizeof how);
     writer->lock = -1;
-    writer->jobs = options->jobs > 0 ? options->jobs : cores > 0 ? (unsigned)cores : 1;
+    if (how.jobs == 0)
+        how.jobs = count_cores();
+    writer->jobs = how.jobs;
+    writer->path = strdup(path);
+    if (writer->path == NULL) {
+        accord_writer_close(writer);
+        return status_out_of_memory();
+    }
     status = directory_read(&shards, path);
     if (status == ACCORD_OK && shards.spread)
         status = open_all(writer, path, false, options);
@@ -226,6 +240,7 @@ void accord_writer_close(accord_writer *writer)
     for (uint32_t i = 0; i < writer->count && writer->writers != NULL; i++)
         writer_close(writer->writers[i]);
     free(writer->writers);
+    free(writer->path);
     if (writer->lock >= 0)
         close(writer->lock);
     free(writer);
@@ -400,4 +415,15 @@ accord_status accord_writer_commit(accord_writer *writer)
 
     /* after a failure the first is not committed any more: it may hold notes of lost articles */
     return status == ACCORD_OK ? writer_commit(writer->writers[0]) : status;
+}
+
+accord_status accord_writer_totals(accord_writer *writer, accord_totals *out)
+{
+    accord_status status = ACCORD_OK;
+
+    memset(out, 0, sizeof *out);
+    for (uint32_t i = 0; i < writer->count && status == ACCORD_OK; i++)
+        status = writer_add_up(writer->writers[i], out);
+    out->index_bytes = directory_bytes(writer->path);
+    return status;
 }

@@ -24,8 +24,9 @@
 #include "writing/publish.h"
 
 enum {
-    BULK_ARTICLES = 64,  /* new articles in one commit, and the rest goes into segments */
-    BULK_BYTES = 1 << 20 /* bytes of new text, the same */
+    BULK_ARTICLES = 64,   /* new articles in one commit, and the rest goes into segments */
+    BULK_BYTES = 1 << 20, /* bytes of new text, the same */
+    WORDS_SORTED = 512    /* words that are put into the vocabulary at a time */
 };
 
 /* ---- Opening -------------------------------------------------------------------------------- */
@@ -197,30 +198,63 @@ static accord_status look_up(struct writer *writer, const struct key *key,
 
 /* ---- Writing -------------------------------------------------------------------------------- */
 
-/* Adds the words that are new to the live part's vocabulary. */
+/* A word, in the bytes that were given to add_words(). */
+struct new_word {
+    const char *text;
+    size_t len;
+};
+
+static int by_bytes(const void *a, const void *b)
+{
+    const struct new_word *one = a, *other = b;
+    int order = memcmp(one->text, other->text, one->len < other->len ? one->len : other->len);
+
+    return order != 0 ? order : (one->len > other->len) - (one->len < other->len);
+}
+
+/* Adds a word to the live part's vocabulary, unless it is there. */
+static accord_status add_word(struct writer *writer, const struct new_word *word)
+{
+    struct key key;
+    char *known = NULL;
+    size_t known_len = 0;
+    accord_status status;
+
+    key_make_word(&key, word->text, word->len);
+    status = binding_status(
+        xapian_database_metadata(&known, &known_len, writer->live.committed, key.text, key.len));
+    if (status == ACCORD_OK && known_len == 0)
+        status = binding_status(
+            xapian_database_set_metadata(writer->live.database, key.text, key.len, "1", 1));
+    xapian_string_free(known);
+    return status;
+}
+
+/* Adds the words that are new to the live part's vocabulary. In the order that they have there, so
+   that those of one block are looked up and written one after another. */
 static accord_status add_words(struct writer *writer, const struct bytes *words)
 {
-    const char *at = words->data, *end = words->data + words->len, *word;
-    size_t len;
+    const char *at = words->data, *end = words->data + words->len;
+    struct new_word sorted[WORDS_SORTED], word;
+    bool more = true;
     accord_status status = ACCORD_OK;
 
-    while (status == ACCORD_OK && at < end && bytes_read_field(&at, end, &word, &len)) {
-        uint64_t hash = hash_bytes(word, len);
-        struct key key;
-        char *known = NULL;
-        size_t known_len = 0;
+    while (status == ACCORD_OK && more) {
+        size_t count = 0;
 
-        if (pending_find(&writer->words, hash) != NULL)
-            continue;
-        if (!pending_put(&writer->words, hash, &(struct pending_entry){.present = true}))
-            return status_out_of_memory();
-        key_make_word(&key, word, len);
-        status = binding_status(xapian_database_metadata(&known, &known_len, writer->live.committed,
-                                                         key.text, key.len));
-        if (status == ACCORD_OK && known_len == 0)
-            status = binding_status(
-                xapian_database_set_metadata(writer->live.database, key.text, key.len, "1", 1));
-        xapian_string_free(known);
+        while (count < WORDS_SORTED &&
+               (more = at < end && bytes_read_field(&at, end, &word.text, &word.len))) {
+            uint64_t hash = hash_bytes(word.text, word.len);
+
+            if (pending_find(&writer->words, hash) != NULL)
+                continue;
+            if (!pending_put(&writer->words, hash, &(struct pending_entry){.present = true}))
+                return status_out_of_memory();
+            sorted[count++] = word;
+        }
+        qsort(sorted, count, sizeof *sorted, by_bytes);
+        for (size_t i = 0; i < count && status == ACCORD_OK; i++)
+            status = add_word(writer, &sorted[i]);
     }
     return status;
 }
@@ -453,4 +487,22 @@ accord_status writer_commit(struct writer *writer)
     writer->new_bytes = 0;
     pending_clear(&writer->pending);
     return fail(writer, status);
+}
+
+accord_status writer_add_up(struct writer *writer, accord_totals *totals)
+{
+    const struct manifest *manifest = &writer->committed;
+    xapian_doccount live = 0;
+    accord_status status = usable(writer);
+
+    if (status == ACCORD_OK)
+        status = binding_status(xapian_database_doc_count(writer->live.committed, &live));
+    if (status != ACCORD_OK)
+        return status;
+    totals->articles += live;
+    for (size_t i = 0; i < manifest->count; i++)
+        totals->articles += manifest->parts[i].documents - manifest->parts[i].dead.count;
+    totals->passages += (size_t)manifest->passages;
+    totals->text_bytes += manifest->text_bytes;
+    return ACCORD_OK;
 }

@@ -73,6 +73,8 @@ accord_status writer_notes(struct writer *writer, char kind, const char *prefix,
 bool writer_is_older(const struct writer *writer);
 /** See accord_writer_commit(). */
 accord_status writer_commit(struct writer *writer);
+/** Adds to `totals`, all but the files, what the index held after the last commit. */
+accord_status writer_add_up(struct writer *writer, accord_totals *totals);
 
 /** Writes the oldest result of the pool, unless its thread has written it into a segment. */
 accord_status writer_write_one(struct writer *writer);

@@ -4,6 +4,8 @@
 
 #include "tests/index/folder.h"
 
+#include <dirent.h>
+
 #include "index/directory.h"
 #include "index/record.h"
 #include "index/schema.h"
@@ -85,6 +87,41 @@ static void results_come_in_the_order_of_the_articles(void **state)
         assert_int_equal(pool_pending(pool), 0);
         pool_free(pool);
     }
+}
+
+/* Threads of this process. */
+static unsigned count_threads(void)
+{
+    DIR *tasks = opendir("/proc/self/task");
+    unsigned count = 0;
+
+    if (tasks == NULL)
+        skip();
+    while (readdir(tasks) != NULL)
+        count++;
+    closedir(tasks);
+    return count - 2; /* "." and ".." */
+}
+
+static void one_article_after_another_needs_no_thread(void **state)
+{
+    const unsigned before = count_threads();
+    struct pool *pool = NULL;
+
+    assert_ok(pool_new(&pool, *state, 3));
+    for (unsigned i = 0; i < 20; i++) {
+        assert_ok(pool_put(pool, make_article(i), content_of(i), 0));
+        take(pool, i, 0);
+    }
+    assert_int_equal(count_threads(), before);
+    for (unsigned i = 20; i < 40; i += 2) {
+        assert_ok(pool_put(pool, make_article(i), content_of(i), 0));
+        assert_ok(pool_put(pool, make_article(i + 1), content_of(i + 1), 0));
+        assert_int_equal(count_threads(), before + 3);
+        take(pool, i, 0);
+        take(pool, i + 1, 0);
+    }
+    pool_free(pool);
 }
 
 static void what_is_not_taken_is_freed(void **state)
@@ -209,6 +246,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         in_a_folder(results_come_in_the_order_of_the_articles),
+        in_a_folder(one_article_after_another_needs_no_thread),
         in_a_folder(what_is_not_taken_is_freed),
         in_a_folder(articles_in_bulk_end_in_segments),
         in_a_folder(words_are_told_of_once_until_they_are_forgotten),

@@ -173,6 +173,26 @@ static void the_number_of_shards_stays(void **state)
                   ACCORD_ERROR_INVALID);
 }
 
+static void totals_are_those_of_all_shards(void **state)
+{
+    const char *four = path_of(state, "four");
+    accord_writer *writer = NULL;
+    accord_searcher *searcher;
+    accord_totals told, found;
+
+    build(four, SHARDS);
+    assert_ok(open_with(&writer, four, 0));
+    assert_ok(accord_writer_totals(writer, &told));
+    searcher = open_searcher(four);
+    assert_ok(accord_searcher_totals(searcher, &found));
+    assert_int_equal(told.articles, ARTICLES);
+    assert_int_equal(told.passages, found.passages);
+    assert_int_equal(told.text_bytes, found.text_bytes);
+    assert_int_equal(told.index_bytes, found.index_bytes);
+    accord_searcher_close(searcher);
+    accord_writer_close(writer);
+}
+
 static void changes_and_removals_reach_their_shard(void **state)
 {
     const char *four = path_of(state, "four");
@@ -721,6 +741,7 @@ int main(void)
         in_a_folder(answers_over_shards_are_those_of_one_index),
         in_a_folder(answers_of_remote_shards_are_those_of_one_index),
         in_a_folder(the_number_of_shards_stays),
+        in_a_folder(totals_are_those_of_all_shards),
         in_a_folder(changes_and_removals_reach_their_shard),
         in_a_folder(one_shard_takes_its_own_articles_alone),
         in_a_folder(notes_of_all_and_of_one_are_apart),

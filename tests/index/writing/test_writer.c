@@ -174,6 +174,46 @@ static void totals_follow_what_is_in_the_index(void **state)
     dump_free(&dump);
 }
 
+/* What a writer tells of the index must be what a searcher tells. */
+static void compare_totals(accord_writer *writer, const char *path, size_t articles)
+{
+    accord_searcher *searcher = NULL;
+    accord_totals told, found;
+
+    assert_ok(accord_writer_totals(writer, &told));
+    assert_ok(accord_searcher_open(&searcher, path));
+    assert_ok(accord_searcher_totals(searcher, &found));
+    accord_searcher_close(searcher);
+    assert_int_equal(told.articles, articles);
+    assert_int_equal(told.articles, found.articles);
+    assert_int_equal(told.passages, found.passages);
+    assert_int_equal(told.text_bytes, found.text_bytes);
+    assert_int_equal(told.index_bytes, found.index_bytes);
+}
+
+static void a_writer_tells_what_was_committed(void **state)
+{
+    accord_writer *writer = open_writer(*state);
+
+    compare_totals(writer, *state, 0);
+    add(writer, "a", "The tide turned.");
+    add(writer, "b", "The boats.");
+    compare_totals(writer, *state, 0);
+    assert_ok(accord_writer_commit(writer));
+    compare_totals(writer, *state, 2);
+    add_many(writer, 1, 200, ACCORD_ADDED); /* makes a sealed part */
+    assert_ok(accord_writer_commit(writer));
+    assert_ok(accord_writer_remove(writer, "a", 1));
+    assert_ok(accord_writer_remove(writer, "article-7", 9));
+    compare_totals(writer, *state, 202);
+    assert_ok(accord_writer_commit(writer));
+    compare_totals(writer, *state, 200);
+    accord_writer_close(writer);
+    writer = open_writer(*state);
+    compare_totals(writer, *state, 200);
+    accord_writer_close(writer);
+}
+
 static void ids_of_all_kinds_are_kept_apart(void **state)
 {
     static const struct {
@@ -618,6 +658,7 @@ int main(void)
         in_a_folder(removed_articles_are_gone),
         in_a_folder(an_article_added_and_removed_in_one_batch_leaves_nothing),
         in_a_folder(totals_follow_what_is_in_the_index),
+        in_a_folder(a_writer_tells_what_was_committed),
         in_a_folder(ids_of_all_kinds_are_kept_apart),
         in_a_folder(what_is_not_committed_is_forgotten),
         in_a_folder(many_articles_that_are_not_committed_are_forgotten),
