@@ -23,6 +23,7 @@
 #define COMMIT_SECONDS 60.0                /* the most that a crash can cost, in time */
 #define COMMIT_BYTES ((uint64_t)256 << 20) /* and in text */
 #define COMMIT_LEDGER ((size_t)32 << 20)   /* what the ledger may keep in memory until then */
+#define LOOKUP_MEMORY ((size_t)2 << 20) /* what it keeps there of its lookup table all the time */
 
 /* Reads of the ledger what the walk is about. */
 static bool load(struct run *run, const struct note_source *source)
@@ -83,6 +84,7 @@ static bool open_index(struct run *run)
     }
     if (accord_writer_open(&run->writer, run->options->index, &options) != ACCORD_OK)
         return run_library_failed(run);
+    ledger_spill(run->ledger, run->options->index, LOOKUP_MEMORY);
     source = note_source_of_writer(run->writer);
     return load(run, &source);
 }
