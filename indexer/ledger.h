@@ -80,8 +80,8 @@ struct ledger;
 struct ledger *ledger_new(void);
 void ledger_free(struct ledger *ledger);
 
-/** From now on keeps at most so many bytes of the lookup table in memory, and the rest in a file of
-    its own in `folder`; without it, all that is looked up. */
+/** To be called once at most, and first: keeps so many bytes of the lookup table in memory, the
+   rest in a file of its own in `folder`. Else all that is looked up stays there. */
 void ledger_spill(struct ledger *ledger, const char *folder, size_t most);
 
 /** Begins with what is noted. Notes that cannot be understood are left out: their files will be

@@ -20,8 +20,9 @@ struct lookup;
 struct lookup *lookup_new(void);
 void lookup_free(struct lookup *lookup);
 
-/** From now on keeps at most so many bytes of entries in memory, but for those it works on, and the
-    rest in a file of its own in `folder`; without it, all that was read or changed.
+/** To be called once at most, and first: keeps so many bytes of entries in memory, and what it
+   works on, the rest in a file of its own in `folder`. Else all that was read or changed stays
+   there.
     @return false: out of memory. */
 bool lookup_spill(struct lookup *lookup, const char *folder, size_t most);
 
