@@ -12,6 +12,7 @@
 #include "cli/index_path.h"
 #include "commands.h"
 #include "gather.h"
+#include "heap.h"
 #include "note_copy.h"
 #include "stopping.h"
 
@@ -236,10 +237,16 @@ bool run_commit(struct run *run)
 
 bool run_commit_when_due(struct run *run)
 {
+    const double before = run->committed_at;
+
     if (run->uncommitted < COMMIT_BYTES && ledger_unsaved(run->ledger) < COMMIT_LEDGER &&
         report_elapsed(&run->report) < run->committed_at + COMMIT_SECONDS)
         return true;
-    return run_commit(run);
+    if (!run_commit(run))
+        return false;
+    if (run->committed_at > before) /* there was something to commit */
+        heap_trim();
+    return true;
 }
 
 int command_index(const struct options *options)

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* accord-indexer: articles in, an index out. */
 #include "commands.h"
+#include "heap.h"
 #include "options.h"
 
 #include <errno.h>
 #include <libxml/parser.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
-
-#define MAPPED_BYTES                                                                               \
-    (256 << 10)              /* of an allocation that the system gives and gets back by itself */
-#define KEPT_BYTES (1 << 20) /* that are kept at the end of a heap for the next allocation */
 
 /* Articles name files and hosts as they like: no parser of this process opens any of them. */
 static xmlParserInput *refuse(const char *url, const char *id, xmlParserCtxt *parser)
@@ -20,17 +16,6 @@ static xmlParserInput *refuse(const char *url, const char *id, xmlParserCtxt *pa
     (void)id;
     (void)parser;
     return NULL;
-}
-
-/* glibc raises these two by and by to 32 and 64 MiB, when large allocations are freed: what a long
-   run has once used in one phase would then stay with it, in pieces that the next has no use for.
- */
-static void settle_memory(void)
-{
-#ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
-    mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
-#endif
 }
 
 static int run(const struct options *options)
@@ -55,7 +40,7 @@ int main(int argc, char **argv)
     struct options options;
     int status;
 
-    settle_memory();
+    heap_settle();
     xmlInitParser(); /* before there are threads: libxml2 asks for it */
     xmlSetExternalEntityLoader(refuse);
     switch (options_parse(&options, argc, argv)) {
