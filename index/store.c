@@ -192,15 +192,56 @@ accord_status store_add(struct store_writer *writer, const char *data, size_t le
     return status;
 }
 
-/* Not through the mapping: all of it would count as the process's memory. */
-static accord_status copy_records(struct store_writer *writer, const struct store *from)
+static accord_status read_at(const struct store *from, int file, char *data, size_t len,
+                             uint64_t at)
 {
-    size_t left = (size_t)(from->table - from->map);
-    int file = open(from->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    while (len > 0) {
+        ssize_t got = pread(file, data, len, (off_t)at);
+
+        if (got < 0 && errno != EINTR)
+            return status_system(from->path);
+        if (got == 0)
+            return corrupt(from);
+        if (got > 0) {
+            data += got;
+            at += (uint64_t)got;
+            len -= (size_t)got;
+        }
+    }
+    return ACCORD_OK;
+}
+
+/* Takes the lengths of all records from the file of a store. */
+static accord_status copy_lengths(struct store_writer *writer, const struct store *from, int file)
+{
+    const uint64_t records = (uint64_t)(from->table - from->map);
+    char offsets[8 * 1024];
+    uint64_t last = 0;
     accord_status status = ACCORD_OK;
 
-    if (file < 0)
-        return status_system(from->path);
+    for (size_t at = 0, len = 0; at <= from->count && status == ACCORD_OK; at += len / 8) {
+        len = 8 * ((size_t)from->count + 1 - at);
+        len = len < sizeof offsets ? len : sizeof offsets;
+        status = read_at(from, file, offsets, len, records + 8 * at);
+        for (size_t i = 0; i < len && status == ACCORD_OK; i += 8) {
+            uint64_t offset = load64(offsets + i);
+
+            if (offset < last || offset > records || (at + i == 0 && offset != 0))
+                status = corrupt(from);
+            else if (at + i > 0)
+                status = note(writer, offset - last);
+            last = offset;
+        }
+    }
+    /* else what comes after would stand elsewhere than its offsets say */
+    return status == ACCORD_OK && last != records ? corrupt(from) : status;
+}
+
+static accord_status copy_records(struct store_writer *writer, const struct store *from, int file)
+{
+    size_t left = (size_t)(from->table - from->map);
+    accord_status status = ACCORD_OK;
+
     while (left > 0 && status == ACCORD_OK) {
         ssize_t copied = sendfile(writer->file, file, NULL, left);
 
@@ -211,26 +252,25 @@ static accord_status copy_records(struct store_writer *writer, const struct stor
         else if (copied > 0)
             left -= (size_t)copied;
     }
-    close(file);
     return status;
 }
 
+/* Not through the mapping: all of it would count as the process's memory. */
 accord_status store_add_all(struct store_writer *writer, const struct store *from)
 {
-    const char *data;
-    size_t len = 0;
-    uint64_t begin = writer->offset;
     accord_status status = flush(writer);
+    int file;
 
-    for (uint32_t docid = 1; docid <= from->count && status == ACCORD_OK; docid++) {
-        status = store_record(from, docid, &data, &len);
-        if (status == ACCORD_OK)
-            status = note(writer, len);
-    }
-    /* else what comes after would stand elsewhere than its offsets say */
-    if (status == ACCORD_OK && writer->offset - begin != (uint64_t)(from->table - from->map))
-        status = corrupt(from);
-    return status == ACCORD_OK ? copy_records(writer, from) : status;
+    if (status != ACCORD_OK)
+        return status;
+    file = open(from->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (file < 0)
+        return status_system(from->path);
+    status = copy_lengths(writer, from, file);
+    if (status == ACCORD_OK)
+        status = copy_records(writer, from, file);
+    close(file);
+    return status;
 }
 
 /* Appends the table. */

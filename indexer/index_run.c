@@ -12,6 +12,7 @@
 #include "cli/index_path.h"
 #include "commands.h"
 #include "gather.h"
+#include "heap.h"
 #include "note_copy.h"
 #include "stopping.h"
 
@@ -23,6 +24,7 @@
 #define COMMIT_SECONDS 60.0                /* the most that a crash can cost, in time */
 #define COMMIT_BYTES ((uint64_t)256 << 20) /* and in text */
 #define COMMIT_LEDGER ((size_t)32 << 20)   /* what the ledger may keep in memory until then */
+#define LOOKUP_MEMORY ((size_t)2 << 20) /* what it keeps there of its lookup table all the time */
 
 /* Reads of the ledger what the walk is about. */
 static bool load(struct run *run, const struct note_source *source)
@@ -83,6 +85,7 @@ static bool open_index(struct run *run)
     }
     if (accord_writer_open(&run->writer, run->options->index, &options) != ACCORD_OK)
         return run_library_failed(run);
+    ledger_spill(run->ledger, run->options->index, LOOKUP_MEMORY);
     source = note_source_of_writer(run->writer);
     return load(run, &source);
 }
@@ -238,10 +241,16 @@ bool run_commit(struct run *run)
 
 bool run_commit_when_due(struct run *run)
 {
+    const double before = run->committed_at;
+
     if (run->uncommitted < COMMIT_BYTES && ledger_unsaved(run->ledger) < COMMIT_LEDGER &&
         report_elapsed(&run->report) < run->committed_at + COMMIT_SECONDS)
         return true;
-    return run_commit(run);
+    if (!run_commit(run))
+        return false;
+    if (run->committed_at > before) /* there was something to commit */
+        heap_trim();
+    return true;
 }
 
 int command_index(const struct options *options)

@@ -17,12 +17,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-void ledger_fail(struct ledger *ledger, accord_status status)
+static void fail_with(struct ledger *ledger, accord_status status, const char *message)
 {
     if (status == ACCORD_OK || ledger->status != ACCORD_OK)
         return;
     ledger->status = status;
-    ledger->message = status == ACCORD_ERROR_MEMORY ? NULL : strdup(accord_error_message());
+    ledger->message = status == ACCORD_ERROR_MEMORY ? NULL : strdup(message);
+}
+
+void ledger_fail(struct ledger *ledger, accord_status status)
+{
+    fail_with(ledger, status, accord_error_message());
+}
+
+void ledger_fail_as_table(struct ledger *ledger)
+{
+    const char *message;
+    accord_status status = lookup_status(ledger->lookup, &message);
+
+    fail_with(ledger, status, message != NULL ? message : accord_error_message());
 }
 
 bool ledger_append(struct ledger *ledger, struct list *list, void *item)
@@ -132,6 +145,12 @@ static bool take_old(void *context, const char *key, size_t key_len, const char 
     return ledger->status == ACCORD_OK;
 }
 
+void ledger_spill(struct ledger *ledger, const char *folder, size_t most)
+{
+    if (!lookup_spill(ledger->lookup, folder, most))
+        ledger_fail(ledger, ACCORD_ERROR_MEMORY);
+}
+
 accord_status ledger_open(struct ledger *ledger, const struct note_source *source)
 {
     struct ledger_state state;
@@ -222,8 +241,8 @@ accord_status ledger_save(struct ledger *ledger, accord_writer *writer)
     if (ledger->upgrades && ledger->status == ACCORD_OK)
         ledger_fail(ledger, note_walk(&ledger->source, LEDGER_OLD_PREFIX, remove_note, &removal));
     ledger_fail(ledger, removal.status);
-    if (ledger->status == ACCORD_OK)
-        ledger_fail(ledger, lookup_save(ledger->lookup, writer));
+    if (ledger->status == ACCORD_OK && lookup_save(ledger->lookup, writer) != ACCORD_OK)
+        ledger_fail_as_table(ledger);
     if (ledger->status == ACCORD_OK && (state_is_behind(ledger) || (any && !ledger->noted)))
         ledger_fail(ledger, save_state(ledger, &out, writer));
     ledger->upgrades = false;

@@ -80,6 +80,10 @@ struct ledger;
 struct ledger *ledger_new(void);
 void ledger_free(struct ledger *ledger);
 
+/** To be called once at most, and first: keeps so many bytes of the lookup table in memory, the
+   rest in a file of its own in `folder`. Else all that is looked up stays there. */
+void ledger_spill(struct ledger *ledger, const char *folder, size_t most);
+
 /** Begins with what is noted. Notes that cannot be understood are left out: their files will be
     read again. @param source  copied; its handle is borrowed for as long as the ledger is used. */
 accord_status ledger_open(struct ledger *ledger, const struct note_source *source);

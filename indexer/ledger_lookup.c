@@ -195,16 +195,14 @@ void ledger_rebuild(struct ledger *ledger)
 
 bool ledger_heal(struct ledger *ledger)
 {
-    accord_status status = lookup_status(ledger->lookup);
+    const char *message;
+    bool anew = lookup_status(ledger->lookup, &message) == ACCORD_ERROR_CORRUPT &&
+                !ledger->rebuilt && ledger->status == ACCORD_OK;
 
-    if (status == ACCORD_ERROR_CORRUPT && !ledger->rebuilt && ledger->status == ACCORD_OK) {
+    if (anew)
         ledger_rebuild(ledger);
-        status = lookup_status(ledger->lookup);
-        ledger_fail(ledger, status);
-        return status == ACCORD_OK;
-    }
-    ledger_fail(ledger, status);
-    return false;
+    ledger_fail_as_table(ledger);
+    return anew && lookup_status(ledger->lookup, &message) == ACCORD_OK;
 }
 
 /* A walk over the chunks that a hash leads to. */

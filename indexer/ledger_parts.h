@@ -58,8 +58,10 @@ struct ledger {
 
 /* ---- ledger.c ------------------------------------------------------------------------------- */
 
-/* Keeps the first failure, with its message, for ledger_status(). */
+/* Keeps the first failure, with its message, for ledger_status(): the library's, or that of the
+   lookup table. */
 void ledger_fail(struct ledger *ledger, accord_status status);
+void ledger_fail_as_table(struct ledger *ledger);
 bool ledger_append(struct ledger *ledger, struct list *list, void *item);
 
 /* ---- ledger_file.c -------------------------------------------------------------------------- */

@@ -7,9 +7,17 @@
 
    The table grows by a bucket at a time, which takes its entries from one other: so it costs the
    same to add to a large table as to a small one, and a run that looks up a few hashes reads as
-   many buckets. */
+   many buckets.
+
+   Hashes come in no order, so that any bucket is as likely as another to be wanted next. Which of
+   those in memory make room is left to a hand that goes round (the clock of F. J. Corbato, A paging
+   experiment with the Multics system, 1968, without its second chances). They go to a file rather
+   than back to their notes: notes are slow, and what is not committed must not be in them. */
 #include "lookup.h"
 
+#include "spill.h"
+
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,11 +30,14 @@ struct entry {
     uint32_t hash, number;
 };
 
+/* It is in memory, else in the file, else only its note has it. */
 struct bucket {
     struct entry *entries;
     uint32_t count, room;
-    bool loaded;
-    bool dirty; /* its note is behind */
+    struct spill_place place;
+    bool loaded;  /* it is in memory */
+    bool spilled; /* the file has it, as it is now */
+    bool dirty;   /* its note is behind */
 };
 
 struct lookup {
@@ -34,7 +45,11 @@ struct lookup {
     uint32_t count, room;
     uint64_t entries; /* in all buckets */
     const struct note_source *source;
+    struct spill *spill; /* NULL: all stay in memory */
+    size_t used, most;   /* bytes of the buckets in memory, and how many there may be */
+    uint32_t hand;       /* the bucket to make room next */
     accord_status status;
+    char *message; /* NULL: the library's */
 };
 
 static void make_key(char key[24], uint32_t place)
@@ -53,6 +68,17 @@ static uint32_t place_of(uint32_t hash, uint32_t count)
     return place < count ? place : place & (mask / 2 - 1);
 }
 
+/* The file could not be made, written or read. */
+static accord_status spill_failed(struct lookup *lookup)
+{
+    const int error = errno;
+
+    free(lookup->message);
+    lookup->message = strdup(strerror(error));
+    lookup->status = lookup->message != NULL ? ACCORD_ERROR_IO : ACCORD_ERROR_MEMORY;
+    return lookup->status;
+}
+
 /* Makes a bucket larger or smaller. */
 static bool set_room(struct lookup *lookup, struct bucket *bucket, uint32_t room)
 {
@@ -62,9 +88,17 @@ static bool set_room(struct lookup *lookup, struct bucket *bucket, uint32_t room
         lookup->status = ACCORD_ERROR_MEMORY;
         return false;
     }
+    lookup->used += ((size_t)room - bucket->room) * sizeof *entries;
     bucket->entries = entries;
     bucket->room = room;
     return true;
+}
+
+/* A bucket is not any more what its note and the file have. */
+static void touch(struct bucket *bucket)
+{
+    bucket->dirty = true;
+    bucket->spilled = false;
 }
 
 static bool append(struct lookup *lookup, struct bucket *bucket, struct entry entry)
@@ -72,7 +106,7 @@ static bool append(struct lookup *lookup, struct bucket *bucket, struct entry en
     if (bucket->count == bucket->room && !set_room(lookup, bucket, bucket->room + ROOM_STEP))
         return false;
     bucket->entries[bucket->count++] = entry;
-    bucket->dirty = true;
+    touch(bucket);
     return true;
 }
 
@@ -91,6 +125,7 @@ static void put_number(struct note_output *out, uint32_t number)
     note_put_bytes(out, bytes, sizeof bytes);
 }
 
+/* Reads a bucket from its note. */
 static accord_status load(struct lookup *lookup, struct bucket *bucket)
 {
     uint32_t place = (uint32_t)(bucket - lookup->buckets);
@@ -112,18 +147,69 @@ static accord_status load(struct lookup *lookup, struct bucket *bucket)
         bucket->entries[bucket->count++] = entry;
     }
     free(value);
-    bucket->loaded = true;
     return status;
 }
 
-/* A bucket in memory. @return NULL: the table has failed. */
+/* Reads a bucket from the file. */
+static accord_status load_spilled(struct lookup *lookup, struct bucket *bucket)
+{
+    if (bucket->count == 0)
+        return ACCORD_OK;
+    if (!set_room(lookup, bucket, bucket->count + ROOM_STEP))
+        return ACCORD_ERROR_MEMORY;
+    return spill_get(lookup->spill, &bucket->place, bucket->entries,
+                     bucket->count * sizeof *bucket->entries)
+               ? ACCORD_OK
+               : spill_failed(lookup);
+}
+
+/* Takes a bucket out of memory. @return false: the table has failed. */
+static bool unload(struct lookup *lookup, struct bucket *bucket)
+{
+    if (!bucket->spilled && bucket->count > 0 &&
+        !spill_put(lookup->spill, &bucket->place, bucket->entries,
+                   bucket->count * sizeof *bucket->entries)) {
+        spill_failed(lookup);
+        return false;
+    }
+    lookup->used -= bucket->room * sizeof *bucket->entries;
+    free(bucket->entries);
+    bucket->entries = NULL;
+    bucket->room = 0;
+    bucket->loaded = false;
+    bucket->spilled = true;
+    return true;
+}
+
+/* Takes buckets out of memory until there are few enough. */
+static void make_room(struct lookup *lookup)
+{
+    while (lookup->spill != NULL && lookup->used > lookup->most && lookup->status == ACCORD_OK) {
+        if (lookup->hand >= lookup->count)
+            lookup->hand = 0;
+        if (lookup->buckets[lookup->hand].loaded)
+            unload(lookup, &lookup->buckets[lookup->hand]);
+        lookup->hand++;
+    }
+}
+
+/* A bucket in memory, where it stays until make_room(). @return NULL: the table has failed. */
 static struct bucket *bucket_at(struct lookup *lookup, uint32_t place)
 {
     struct bucket *bucket = &lookup->buckets[place];
 
-    if (lookup->status == ACCORD_OK && !bucket->loaded)
-        lookup->status = load(lookup, bucket);
+    if (lookup->status == ACCORD_OK && !bucket->loaded) {
+        lookup->status = bucket->spilled ? load_spilled(lookup, bucket) : load(lookup, bucket);
+        bucket->loaded = true;
+    }
     return lookup->status == ACCORD_OK ? bucket : NULL;
+}
+
+/* The bucket of a hash, the same; others make room for it. */
+static struct bucket *bucket_of(struct lookup *lookup, uint32_t hash)
+{
+    make_room(lookup);
+    return lookup->status == ACCORD_OK ? bucket_at(lookup, place_of(hash, lookup->count)) : NULL;
 }
 
 /* Adds one bucket. */
@@ -167,7 +253,7 @@ static void split(struct lookup *lookup)
             return;
     }
     from->count = kept;
-    from->dirty = true;
+    touch(from);
     set_room(lookup, from, kept + ROOM_STEP);
 }
 
@@ -179,7 +265,12 @@ static void free_buckets(struct lookup *lookup)
     lookup->buckets = NULL;
     lookup->count = lookup->room = 0;
     lookup->entries = 0;
+    lookup->used = 0;
+    if (lookup->spill != NULL)
+        spill_clear(lookup->spill);
     lookup->status = ACCORD_OK;
+    free(lookup->message);
+    lookup->message = NULL;
 }
 
 struct lookup *lookup_new(void)
@@ -198,7 +289,15 @@ void lookup_free(struct lookup *lookup)
     if (lookup == NULL)
         return;
     free_buckets(lookup);
+    spill_free(lookup->spill);
     free(lookup);
+}
+
+bool lookup_spill(struct lookup *lookup, const char *folder, size_t most)
+{
+    lookup->spill = spill_new(folder);
+    lookup->most = most;
+    return lookup->spill != NULL;
 }
 
 bool lookup_open(struct lookup *lookup, const struct note_source *source, uint64_t buckets,
@@ -234,8 +333,9 @@ uint64_t lookup_entries(const struct lookup *lookup)
     return lookup->entries;
 }
 
-accord_status lookup_status(const struct lookup *lookup)
+accord_status lookup_status(const struct lookup *lookup, const char **message)
 {
+    *message = lookup->message;
     return lookup->status;
 }
 
@@ -248,15 +348,14 @@ void lookup_put(struct lookup *lookup, uint32_t hash, uint32_t number)
         split(lookup);
     if (lookup->status != ACCORD_OK)
         return;
-    bucket = bucket_at(lookup, place_of(hash, lookup->count));
+    bucket = bucket_of(lookup, hash);
     if (bucket != NULL && append(lookup, bucket, (struct entry){hash, number}))
         lookup->entries++;
 }
 
 void lookup_remove(struct lookup *lookup, uint32_t hash, uint32_t number)
 {
-    struct bucket *bucket =
-        lookup->status != ACCORD_OK ? NULL : bucket_at(lookup, place_of(hash, lookup->count));
+    struct bucket *bucket = bucket_of(lookup, hash);
     uint32_t i = 0;
 
     if (bucket == NULL)
@@ -267,14 +366,13 @@ void lookup_remove(struct lookup *lookup, uint32_t hash, uint32_t number)
     if (i == bucket->count)
         return;
     bucket->entries[i] = bucket->entries[--bucket->count];
-    bucket->dirty = true;
+    touch(bucket);
     lookup->entries -= lookup->entries > 0; /* a damaged count may be less */
 }
 
 bool lookup_next(struct lookup *lookup, uint32_t hash, size_t *at, uint32_t *number)
 {
-    const struct bucket *bucket =
-        lookup->status != ACCORD_OK ? NULL : bucket_at(lookup, place_of(hash, lookup->count));
+    const struct bucket *bucket = bucket_of(lookup, hash);
 
     while (bucket != NULL && *at < bucket->count) {
         const struct entry *entry = &bucket->entries[(*at)++];
@@ -290,13 +388,12 @@ bool lookup_next(struct lookup *lookup, uint32_t hash, size_t *at, uint32_t *num
 accord_status lookup_save(struct lookup *lookup, accord_writer *writer)
 {
     struct note_output out = {0};
-    accord_status status = lookup->status;
     char key[24];
 
-    for (uint32_t i = 0; i < lookup->count && status == ACCORD_OK; i++) {
+    for (uint32_t i = 0; i < lookup->count && lookup->status == ACCORD_OK; i++) {
         struct bucket *bucket = &lookup->buckets[i];
 
-        if (!bucket->dirty)
+        if (!bucket->dirty || bucket_at(lookup, i) == NULL)
             continue;
         out.len = 0;
         for (uint32_t j = 0; j < bucket->count; j++) {
@@ -304,10 +401,12 @@ accord_status lookup_save(struct lookup *lookup, accord_writer *writer)
             put_number(&out, bucket->entries[j].number);
         }
         make_key(key, i);
-        status = out.starved ? ACCORD_ERROR_MEMORY
+        lookup->status = out.starved
+                             ? ACCORD_ERROR_MEMORY
                              : accord_writer_set_note(writer, key, strlen(key), out.data, out.len);
-        bucket->dirty = status != ACCORD_OK;
+        bucket->dirty = lookup->status != ACCORD_OK;
+        make_room(lookup);
     }
     free(out.data);
-    return status;
+    return lookup->status;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A table from hashes to numbers, kept as notes in the index and read as far as it is needed. The
-   same hash may stand there many times, with other numbers and with the same. */
+/* A table from hashes to numbers, kept as notes in the index and read as far as it is needed; of
+   what was read or changed, as much stays in memory as one likes. The same hash may stand there
+   many times, with other numbers and with the same. */
 #ifndef ACCORD_LOOKUP_H
 #define ACCORD_LOOKUP_H
 
@@ -19,6 +20,12 @@ struct lookup;
 struct lookup *lookup_new(void);
 void lookup_free(struct lookup *lookup);
 
+/** To be called once at most, and first: keeps so many bytes of entries in memory, and what it
+   works on, the rest in a file of its own in `folder`. Else all that was read or changed stays
+   there.
+    @return false: out of memory. */
+bool lookup_spill(struct lookup *lookup, const char *folder, size_t most);
+
 /** Makes it the table that was saved with so many buckets and entries.
     @param source  borrowed for as long as the table is used.
     @return false: there is no such table, or out of memory. */
@@ -31,9 +38,10 @@ void lookup_clear(struct lookup *lookup);
 uint32_t lookup_buckets(const struct lookup *lookup);
 uint64_t lookup_entries(const struct lookup *lookup);
 
-/** What went wrong: OK; CORRUPT: a note is damaged; MEMORY; or a failure of reading. It stays so
-    until lookup_clear(). */
-accord_status lookup_status(const struct lookup *lookup);
+/** What went wrong: OK; CORRUPT: a note is damaged; MEMORY; IO: of the file; or a failure of
+   reading. It stays so until lookup_clear().
+    @param[out] message  borrowed; NULL: what it says is accord_error_message(). */
+accord_status lookup_status(const struct lookup *lookup, const char **message);
 
 void lookup_put(struct lookup *lookup, uint32_t hash, uint32_t number);
 /** Removes one entry; one that is not there is fine. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* accord-indexer: articles in, an index out. */
 #include "commands.h"
+#include "heap.h"
 #include "options.h"
 
 #include <errno.h>
@@ -39,6 +40,7 @@ int main(int argc, char **argv)
     struct options options;
     int status;
 
+    heap_settle();
     xmlInitParser(); /* before there are threads: libxml2 asks for it */
     xmlSetExternalEntityLoader(refuse);
     switch (options_parse(&options, argc, argv)) {

@@ -381,6 +381,9 @@ static accord_status seal_segments(struct writer *writer)
     accord_status status = chosen == NULL ? status_out_of_memory()
                                           : pool_finish_segments(writer->pool, &segments, &count);
 
+    /* before the merge, which needs memory. A part may be dropped: the next one has its words
+     * itself */
+    pool_forget(writer->pool);
     if (status == ACCORD_OK) {
         choose_partners(&writer->manifest, writer->bulk_articles, chosen);
         status = make_part(writer, segments, count, chosen);
@@ -388,7 +391,6 @@ static accord_status seal_segments(struct writer *writer)
     for (size_t i = 0; i < count; i++)
         folder_remove(writer->path, segments[i]);
     pool_clear_segments(writer->pool);
-    pool_forget(writer->pool); /* a part may be dropped: the next one has its words itself */
     free(segments);
     if (status == ACCORD_OK) {
         struct sealed_files *larger =

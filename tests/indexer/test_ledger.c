@@ -9,13 +9,17 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static const unsigned char ones[DIGEST_SIZE] = {1, 1, 1};
 static const unsigned char twos[DIGEST_SIZE] = {2, 2, 2};
+static bool spills; /* no more of the lookup table stays in memory than is worked on */
 
 /* A ledger and the index it is kept in. */
 struct kept {
@@ -73,6 +77,8 @@ static void open_kept(struct kept *kept, void **state)
     assert_int_equal(accord_writer_open(&kept->writer, path, NULL), ACCORD_OK);
     kept->ledger = ledger_new();
     assert_non_null(kept->ledger);
+    if (spills)
+        ledger_spill(kept->ledger, *state, 0);
     assert_int_equal(ledger_open(kept->ledger, &source), ACCORD_OK);
     assert_false(ledger_behind(kept->ledger));
     kept->walks = 0;
@@ -785,6 +791,59 @@ static void a_retired_record_owns_nothing_but_its_content(void **state)
     ledger_free(ledger);
 }
 
+/* Adds an article of its own to a file. */
+static void add_one(struct ledger *ledger, struct ledger_file *file, unsigned number)
+{
+    unsigned char digest[DIGEST_SIZE];
+    char id[20];
+
+    snprintf(id, sizeof id, "article %u", number);
+    digest_of(id, strlen(id), digest);
+    assert_non_null(ledger_add(ledger, file, id, id, RECORD_LIVE, digest, true, "en"));
+    ledger_trim(ledger);
+}
+
+/* A disk that is full when the lookup table goes to it: the run fails with what the system says,
+   and the index stays at its last commit. */
+static void a_table_that_finds_no_room_is_told_and_loses_nothing(void **state)
+{
+    const struct rlimit none = {0, RLIM_INFINITY};
+    struct rlimit before;
+    struct kept kept;
+    struct ledger_file *file;
+    const char *message;
+
+    open_kept(&kept, state);
+    file = ledger_make(kept.ledger, "/a");
+    for (unsigned i = 0; i < 1000; i++)
+        add_one(kept.ledger, file, i);
+    save_and_open_again(&kept, state);
+    if (!spills)
+        ledger_spill(kept.ledger, *state, 0);
+    file = ledger_find(kept.ledger, "/a");
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    for (unsigned i = 1000; i < 2000; i++)
+        add_one(kept.ledger, file, i);
+    assert_null(ledger_owner(kept.ledger, "article 1500"));
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(ledger_status(kept.ledger, &message), ACCORD_ERROR_IO);
+    assert_string_equal(message, strerror(EFBIG));
+    assert_int_equal(ledger_save(kept.ledger, kept.writer), ACCORD_ERROR_IO);
+    ledger_free(kept.ledger);
+    accord_writer_close(kept.writer);
+    open_kept(&kept, state);
+    assert_int_equal(ledger_records(ledger_find(kept.ledger, "/a")), 1000);
+    for (unsigned i = 0; i < 2000; i++) {
+        char id[20];
+
+        snprintf(id, sizeof id, "article %u", i);
+        assert_int_equal(ledger_owner(kept.ledger, id) != NULL, i < 1000);
+    }
+    close_kept(&kept);
+}
+
 int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
@@ -806,7 +865,10 @@ int main(void)
         IN_FOLDER(notes_of_layout_1_are_replaced),
         cmocka_unit_test(of_the_same_content_the_unseen_is_the_last_choice),
         cmocka_unit_test(a_retired_record_owns_nothing_but_its_content),
+        IN_FOLDER(a_table_that_finds_no_room_is_told_and_loses_nothing),
     };
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    spills = true;
+    return failed + cmocka_run_group_tests_name("with the table on disk", tests, NULL, NULL);
 }
