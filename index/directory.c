@@ -138,6 +138,7 @@ static accord_status explain_absence(const char *path)
                 strcmp(entry->d_name, SCHEMA_LOCK) == 0 ||
                 strcmp(entry->d_name, SCHEMA_STUB ".new") == 0 ||
                 strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0 ||
+                strncmp(entry->d_name, SCHEMA_JOURNAL, strlen(SCHEMA_JOURNAL)) == 0 ||
                 strncmp(entry->d_name, SCHEMA_SHARD, strlen(SCHEMA_SHARD)) == 0;
     closedir(directory);
     if (empty)
@@ -357,14 +358,14 @@ static accord_status check_format(const char *path, const char *name, const stru
     if (format > SCHEMA_FORMAT)
         return status_fail(ACCORD_ERROR_FORMAT,
                            "%s: format %llu, of a newer version of Accord, which it needs: this "
-                           "one reads format %d",
-                           name, (unsigned long long)format, SCHEMA_FORMAT);
+                           "one reads formats %d and %d",
+                           name, (unsigned long long)format, SCHEMA_READ, SCHEMA_FORMAT);
     if (format >= SCHEMA_OLDEST)
         return refuse_older(path, shard, format);
     return status_fail(ACCORD_ERROR_FORMAT,
-                       "%s: format %llu, and this version of Accord reads format %d: index the "
-                       "articles again",
-                       name, (unsigned long long)format, SCHEMA_FORMAT);
+                       "%s: format %llu, and this version of Accord reads formats %d and %d: index "
+                       "the articles again",
+                       name, (unsigned long long)format, SCHEMA_READ, SCHEMA_FORMAT);
 }
 
 static accord_status open_checked(xapian_database **out, const char *path,
@@ -395,7 +396,7 @@ accord_status directory_open_shard(xapian_database **out, const char *path,
 {
     uint64_t format;
 
-    return open_checked(out, path, shard, SCHEMA_FORMAT, &format);
+    return open_checked(out, path, shard, SCHEMA_READ, &format);
 }
 
 accord_status directory_open_older(xapian_database **out, const char *path,
