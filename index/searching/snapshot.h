@@ -13,6 +13,7 @@
 #include "manifest.h"
 #include "record.h"
 #include "sealed.h"
+#include "searching/recent.h"
 #include "spread.h"
 #include "xapian/xapian-c.h"
 
@@ -25,6 +26,8 @@ struct local {
     struct spread spread;     /* as the live part has it */
     struct manifest manifest; /* the same */
     struct sealed_files *sealed;
+    struct recent recent; /* the articles of the journal */
+    unsigned listed;      /* recent_serial() of what the snapshot's parts have of it */
     bool idle;    /* the live part has no articles, and the sealed ones have */
     size_t first; /* the place of its first sealed part in the snapshot, the others follow */
 };
@@ -56,8 +59,8 @@ struct snapshot {
     size_t local_count;
     struct remote *remotes; /* those that are missing too */
     size_t remote_count;
-    struct part *parts; /* those in `all`, in its order: of each shard live and sealed; remote; then
-                           idle live parts, which have a vocabulary */
+    struct part *parts; /* those in `all`, in its order: of each shard live, sealed and recent;
+                           remote; then idle live parts, which have a vocabulary */
     size_t open_count, part_count;
     xapian_database *all;      /* those that answer, as one */
     xapian_doccount documents; /* the dead ones included, as Xapian's statistics have them */
