@@ -239,16 +239,16 @@ cleanup:
     return status;
 }
 
-static accord_status read_number(xapian_database *database, const char *key, uint64_t *out)
+accord_status directory_format(xapian_database *database, uint64_t *format)
 {
     char *value = NULL;
     size_t len = 0;
-    accord_status status =
-        binding_status(xapian_database_metadata(&value, &len, database, key, strlen(key)));
+    accord_status status = binding_status(
+        xapian_database_metadata(&value, &len, database, META_FORMAT, strlen(META_FORMAT)));
 
-    *out = 0;
+    *format = 0;
     for (size_t i = 0; status == ACCORD_OK && i < len && value[i] >= '0' && value[i] <= '9'; i++)
-        *out = *out * 10 + (uint64_t)(value[i] - '0');
+        *format = *format * 10 + (uint64_t)(value[i] - '0');
     xapian_string_free(value);
     return status;
 }
@@ -379,7 +379,7 @@ static accord_status open_checked(xapian_database **out, const char *path,
     *out = NULL;
     *format = 0;
     if (status == ACCORD_OK)
-        status = read_number(database, META_FORMAT, format);
+        status = directory_format(database, format);
     if (status == ACCORD_OK)
         status = check_format(path, name, shard, *format, oldest);
     free(name);

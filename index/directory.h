@@ -49,6 +49,9 @@ accord_status directory_open_shard(xapian_database **out, const char *path,
 accord_status directory_open_older(xapian_database **out, const char *path,
                                    const struct shard *shard, uint64_t *format);
 
+/** Reads the format's version; 0: none is there. */
+accord_status directory_format(xapian_database *database, uint64_t *format);
+
 /** Writes the format's version into a database open for writing; the commit is the caller's. */
 accord_status directory_set_format(xapian_database *database);
 

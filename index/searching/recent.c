@@ -5,34 +5,95 @@
    takes them as they are; of a file that grew it takes what is new. */
 #include "searching/recent.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "binding.h"
-#include "bytes.h"
 #include "key.h"
 #include "record.h"
+#include "status.h"
 
 void recent_close(struct recent *recent)
 {
     journal_close(&recent->journal);
     xapian_database_free(recent->database);
     recent->database = NULL;
+    bytes_free(&recent->vocabulary);
+    free(recent->sorted);
+    recent->sorted = NULL;
     recent->passages = recent->text_bytes = recent->words = 0;
 }
+
+/* ---- Words ---------------------------------------------------------------------------------- */
 
 static accord_status add_words(struct recent *recent, const char *at, size_t words_len)
 {
     const char *end = at + words_len, *word;
     size_t len;
-    accord_status status = ACCORD_OK;
 
-    while (status == ACCORD_OK && at < end && bytes_read_field(&at, end, &word, &len)) {
+    while (at < end && bytes_read_field(&at, end, &word, &len)) {
         struct key key;
 
         key_make_word(&key, word, len);
-        status = binding_status(
-            xapian_database_set_metadata(recent->database, key.text, key.len, "1", 1));
+        bytes_add_field(&recent->vocabulary, key.text, key.len);
     }
-    return status;
+    free(recent->sorted);
+    recent->sorted = NULL;
+    return recent->vocabulary.failed ? status_out_of_memory() : ACCORD_OK;
 }
+
+static int compare_words(const void *a, const void *b)
+{
+    const struct recent_word *one = a, *other = b;
+    size_t common = one->len < other->len ? one->len : other->len;
+    int order = memcmp(one->text, other->text, common);
+
+    return order != 0 ? order : (one->len > other->len) - (one->len < other->len);
+}
+
+static accord_status sort_words(struct recent *recent)
+{
+    const char *at = recent->vocabulary.data, *end = at + recent->vocabulary.len;
+    struct recent_word word, *sorted;
+    size_t count = 0, kept = 0;
+
+    while (at < end && bytes_read_field(&at, end, &word.text, &word.len))
+        count++;
+    sorted = malloc((count + 1) * sizeof *sorted);
+    if (sorted == NULL)
+        return status_out_of_memory();
+    count = 0;
+    for (at = recent->vocabulary.data; at < end && bytes_read_field(&at, end, &word.text, &word.len);)
+        sorted[count++] = word;
+    qsort(sorted, count, sizeof *sorted, compare_words);
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || compare_words(&sorted[i], &sorted[kept - 1]) != 0)
+            sorted[kept++] = sorted[i];
+    recent->sorted = sorted;
+    recent->sorted_count = kept;
+    return ACCORD_OK;
+}
+
+accord_status recent_words(struct recent *recent, const char *prefix, size_t len,
+                           const struct recent_word **first, const struct recent_word **end)
+{
+    const struct recent_word wanted = {prefix, len};
+    accord_status status = recent->sorted == NULL ? sort_words(recent) : ACCORD_OK;
+    size_t at = 0, after;
+
+    if (status != ACCORD_OK)
+        return status;
+    while (at < recent->sorted_count && compare_words(&recent->sorted[at], &wanted) < 0)
+        at++;
+    for (after = at; after < recent->sorted_count && recent->sorted[after].len >= len &&
+                     memcmp(recent->sorted[after].text, prefix, len) == 0;)
+        after++;
+    *first = recent->sorted + at;
+    *end = recent->sorted + after;
+    return ACCORD_OK;
+}
+
+/* ---- Articles ------------------------------------------------------------------------------- */
 
 static accord_status add_entry(struct recent *recent, const struct journal_entry *entry)
 {

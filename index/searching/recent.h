@@ -11,11 +11,21 @@
 #include "journal.h"
 #include "xapian/xapian-c.h"
 
+/** A key of the vocabulary: key_make_word(). */
+struct recent_word {
+    const char *text;
+    size_t len;
+};
+
 /** Zero-initialise; recent_close() after. */
 struct recent {
     struct journal journal;
     xapian_database *database; /* with what a live part has of articles; NULL: there are none */
     unsigned serial;           /* of the database: counts those that were made */
+    struct bytes vocabulary;   /* keys, fields as they came: it has no metadata, whose
+                                  keys Xapian does not list in memory */
+    struct recent_word *sorted; /* see recent_words(); NULL: it has to be made */
+    size_t sorted_count;
     uint64_t passages, text_bytes, words; /* of the articles */
 };
 
@@ -26,6 +36,13 @@ struct recent {
  * @return OK; CORRUPT, IO, MEMORY: it has none of the articles.
  */
 accord_status recent_look(struct recent *recent, const char *path, uint64_t number, bool *changed);
+
+/**
+ * The vocabulary's keys that begin with `prefix`, in byte order, each once.
+ * @param[out] first, end  valid until the next recent_look().
+ */
+accord_status recent_words(struct recent *recent, const char *prefix, size_t len,
+                           const struct recent_word **first, const struct recent_word **end);
 
 void recent_close(struct recent *recent);
 

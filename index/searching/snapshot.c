@@ -453,7 +453,8 @@ static accord_status add_local(struct snapshot *snapshot, struct local *local)
     local->listed = recent_serial(&local->recent);
     if (status == ACCORD_OK && local->listed != 0) {
         struct part part = {.name = local->recent.journal.name,
-                            .database = local->recent.database};
+                            .database = local->recent.database,
+                            .recent = &local->recent};
 
         status = add_part(snapshot, &part);
     }

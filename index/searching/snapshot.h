@@ -49,6 +49,7 @@ struct part {
     const struct sealed_files *files; /* NULL: not a sealed part of this machine */
     const struct dead *dead;          /* NULL: none */
     const struct remote *remote;      /* NULL: on this machine */
+    struct recent *recent;            /* NULL: not that of a journal */
 };
 
 struct snapshot {
