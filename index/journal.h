@@ -13,7 +13,7 @@
 #include "bytes.h"
 
 /* What a journal holds at most. A reader makes an index in memory of it when it opens, which takes
-   28 us a KB, 2 ms for so much; a commit that folds costs as much as some ten that append, so that a
+   30 us a KB, 2 ms for so much; a commit that folds costs as much as some ten that append, so that a
    journal is to have room for more than these. */
 enum {
     JOURNAL_ARTICLES = 16,
