@@ -40,8 +40,8 @@ bool directory_write(int file, const char *data, size_t len);
 accord_status shards_add(struct shards *shards, const char *name, bool remote);
 void shards_free(struct shards *shards);
 
-/** Opens one database for reading and checks its format: SCHEMA_READ or later. @return OK, a failure
-    that names it. */
+/** Opens one database for reading and checks its format: SCHEMA_READ or later. @return OK, a
+   failure that names it. */
 accord_status directory_open_shard(xapian_database **out, const char *path,
                                    const struct shard *shard);
 

@@ -270,8 +270,8 @@ static accord_status create(struct journal *journal, const char *path, uint64_t 
     journal->number = number;
     if (journal->name == NULL)
         return status_out_of_memory();
-    journal->file = open(journal->name,
-                         O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0666);
+    journal->file =
+        open(journal->name, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (journal->file >= 0)
         return ACCORD_OK;
     return status_system(journal->name);

@@ -13,8 +13,8 @@
 #include "bytes.h"
 
 /* What a journal holds at most. A reader makes an index in memory of it when it opens, which takes
-   30 us a KB, 2 ms for so much; a commit that folds costs as much as some ten that append, so that a
-   journal is to have room for more than these. */
+   30 us a KB, 2 ms for so much; a commit that folds costs as much as some ten that append, so that
+   a journal is to have room for more than these. */
 enum {
     JOURNAL_ARTICLES = 16,
     JOURNAL_BYTES = 64 << 10 /* of the file */

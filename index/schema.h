@@ -48,7 +48,7 @@
 #define SCHEMA_SEGMENT "segment-"
 #define SCHEMA_SHARD "shard-"
 #define SCHEMA_JOURNAL "journal-"
-#define SCHEMA_STORE "articles" /* the store in a database's folder */
+#define SCHEMA_STORE "articles"      /* the store in a database's folder */
 #define SCHEMA_CHECKSUMS "checksums" /* in a database's folder: see checksums.c */
 
 /* Term prefixes */

@@ -63,7 +63,8 @@ static accord_status sort_words(struct recent *recent)
     if (sorted == NULL)
         return status_out_of_memory();
     count = 0;
-    for (at = recent->vocabulary.data; at < end && bytes_read_field(&at, end, &word.text, &word.len);)
+    for (at = recent->vocabulary.data;
+         at < end && bytes_read_field(&at, end, &word.text, &word.len);)
         sorted[count++] = word;
     qsort(sorted, count, sizeof *sorted, compare_words);
     for (size_t i = 0; i < count; i++)
@@ -105,8 +106,8 @@ static accord_status add_entry(struct recent *recent, const struct journal_entry
         status = binding_status(
             xapian_document_unserialise(&document, entry->document, entry->document_len));
     if (status == ACCORD_OK)
-        status = binding_status(
-            xapian_document_set_data(document, entry->record, entry->record_len));
+        status =
+            binding_status(xapian_document_set_data(document, entry->record, entry->record_len));
     if (status == ACCORD_OK)
         status = binding_status(xapian_database_add_document(recent->database, document, NULL));
     if (status == ACCORD_OK)
@@ -129,8 +130,8 @@ static accord_status add_entries(struct recent *recent)
 
     if (recent->database == NULL) {
         recent->serial++;
-        status = binding_status(xapian_database_open_writable(&recent->database, "",
-                                                              XAPIAN_DB_BACKEND_INMEMORY, 0));
+        status = binding_status(
+            xapian_database_open_writable(&recent->database, "", XAPIAN_DB_BACKEND_INMEMORY, 0));
     }
     while (status == ACCORD_OK && at < end) {
         struct journal_entry entry;

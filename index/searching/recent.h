@@ -20,10 +20,10 @@ struct recent_word {
 /** Zero-initialise; recent_close() after. */
 struct recent {
     struct journal journal;
-    xapian_database *database; /* with what a live part has of articles; NULL: there are none */
-    unsigned serial;           /* of the database: counts those that were made */
-    struct bytes vocabulary;   /* keys, fields as they came: it has no metadata, whose
-                                  keys Xapian does not list in memory */
+    xapian_database *database;  /* with what a live part has of articles; NULL: there are none */
+    unsigned serial;            /* of the database: counts those that were made */
+    struct bytes vocabulary;    /* keys, fields as they came: it has no metadata, whose
+                                   keys Xapian does not list in memory */
     struct recent_word *sorted; /* see recent_words(); NULL: it has to be made */
     size_t sorted_count;
     uint64_t passages, text_bytes, words; /* of the articles */

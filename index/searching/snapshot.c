@@ -7,8 +7,8 @@
    more part, if there are any.
 
    The journal is looked at before the live part, and both again if that names another journal by
-   now: it is removed only after such a commit, so that what was seen of it, or not, was the state of
-   the index when it was looked at. */
+   now: it is removed only after such a commit, so that what was seen of it, or not, was the state
+   of the index when it was looked at. */
 #include "searching/snapshot.h"
 
 #include <pthread.h>

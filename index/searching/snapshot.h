@@ -28,7 +28,7 @@ struct local {
     struct sealed_files *sealed;
     struct recent recent; /* the articles of the journal */
     unsigned listed;      /* recent_serial() of what the snapshot's parts have of it */
-    bool idle;    /* the live part has no articles, and the sealed ones have */
+    bool idle;            /* the live part has no articles, and the sealed ones have */
     size_t first; /* the place of its first sealed part in the snapshot, the others follow */
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The words of the index as written, for wildcards, near spellings and suggestions.
 
-   A word is a metadata key of its part's database, or a word of a journal (recent.c): the word without diacritics and, if that is another, a
-   byte 1 and the word itself (schema.h). */
+   A word is a metadata key of its part's database, or a word of a journal (recent.c): the word
+   without diacritics and, if that is another, a byte 1 and the word itself (schema.h). */
 #include "vocabulary.h"
 
 #include <stdlib.h>
@@ -39,8 +39,8 @@ static accord_status reader_next(struct reader *reader)
     return ACCORD_OK;
 }
 
-static accord_status reader_start(struct reader *reader, const struct part *part, const char *prefix,
-                                  size_t len)
+static accord_status reader_start(struct reader *reader, const struct part *part,
+                                  const char *prefix, size_t len)
 {
     accord_status status =
         part->recent != NULL

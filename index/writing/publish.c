@@ -12,8 +12,8 @@
    is not named any more is removed after it, or, after a crash, by the next writer (folder.c).
 
    An index of a format that readers refuse goes the same way: its first commit moves all articles,
-   whichever part has them, into one new part. Until that commit it is one of the older format, after
-   it one of today's, whole either way.
+   whichever part has them, into one new part. Until that commit it is one of the older format,
+   after it one of today's, whole either way.
 
    The journal's articles are in the transaction when it begins (journaling.c). What is committed
    names the next journal, and the file of this one, which says nothing any more, is removed. */

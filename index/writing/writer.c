@@ -2,10 +2,11 @@
 /* The writer of one index: articles in, a changed index out.
 
    An index is a live part and sealed ones. A few new articles are written into the live part, in
-   place, or, if a commit has nothing else, into the journal first (journaling.c). Many go another way: the pool's threads write them into segments, of which a commit makes
-   a new sealed part (publish.c). What is sealed is never changed: an article that is replaced or
-   removed there is marked as dead in the manifest. An article that is changed or removed after its
-   thread has written it into a segment is noted as revised, for the commit to mark it.
+   place, or, if a commit has nothing else, into the journal first (journaling.c). Many go another
+   way: the pool's threads write them into segments, of which a commit makes a new sealed part
+   (publish.c). What is sealed is never changed: an article that is replaced or removed there is
+   marked as dead in the manifest. An article that is changed or removed after its thread has
+   written it into a segment is noted as revised, for the commit to mark it.
 
    The live part holds the manifest and the notes, so that one commit of it, in the end, changes
    everything at once. */
@@ -140,8 +141,8 @@ static accord_status forget(struct writer *writer)
     return pool_new(&writer->pool, writer->path, 1);
 }
 
-/* Writes the journal into the live part, so that no reader has to. If it cannot be done, the journal
-   stays, and all is as durable. */
+/* Writes the journal into the live part, so that no reader has to. If it cannot be done, the
+   journal stays, and all is as durable. */
 static void fold(struct writer *writer)
 {
     accord_status status = forget(writer);
@@ -341,8 +342,7 @@ accord_status writer_write_one(struct writer *writer)
     if (!pool_is_bulk(result.part))
         status = put_live(writer, &key, &result.prepared);
     else if (writer->spread.of > 0)
-        status =
-            writer_add_words(writer, result.prepared.words.data, result.prepared.words.len);
+        status = writer_add_words(writer, result.prepared.words.data, result.prepared.words.len);
 cleanup:
     accord_article_free(result.article);
     prepared_free(&result.prepared);

@@ -71,7 +71,8 @@ accord_status writer_set_note(struct writer *writer, char kind, const char *key,
 /** See accord_writer_notes(). */
 accord_status writer_notes(struct writer *writer, char kind, const char *prefix, size_t prefix_len,
                            accord_note_callback callback, void *context);
-/** Whether the index is of a format that readers refuse: the next commit writes all articles anew. */
+/** Whether the index is of a format that readers refuse: the next commit writes all articles anew.
+ */
 bool writer_is_older(const struct writer *writer);
 /** See accord_writer_commit(). */
 accord_status writer_commit(struct writer *writer);
@@ -81,7 +82,8 @@ accord_status writer_write_one(struct writer *writer);
 /** Writes all that the pool has. */
 accord_status writer_drain(struct writer *writer);
 
-/** Writes an article into the live part, which is in a transaction. @param document  without data. */
+/** Writes an article into the live part, which is in a transaction. @param document  without data.
+ */
 accord_status writer_write_live(struct writer *writer, const struct key *key,
                                 xapian_document *document, const char *record, size_t record_len,
                                 uint64_t text_bytes);

@@ -195,7 +195,8 @@ static void a_database_without_a_manifest_is_corrupt(void **state)
     xapian_database_free(database);
 }
 
-/* Adds a manifest of one part. Form 1, of format 2, has no words; form 2, of format 3, no journal. */
+/* Adds a manifest of one part. Form 1, of format 2, has no words; form 2, of format 3, no journal.
+ */
 static void add_part(struct bytes *out, uint64_t form, const char *name, size_t len,
                      uint64_t documents)
 {

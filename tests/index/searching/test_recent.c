@@ -37,8 +37,8 @@ static void append(struct journal *journal, const char *path, uint64_t number, c
                                    .record_len = prepared.record.len,
                                    .words = prepared.words.data,
                                    .words_len = prepared.words.len};
-    assert_int_equal(
-        xapian_document_serialise(&document, &entry.document_len, prepared.document), XAPIAN_OK);
+    assert_int_equal(xapian_document_serialise(&document, &entry.document_len, prepared.document),
+                     XAPIAN_OK);
     entry.document = document;
     journal_add(&entries, &entry);
     assert_ok(journal_append(journal, path, number, entries.data, entries.len));
@@ -205,7 +205,10 @@ static void what_is_no_article_is_refused(void **state)
     bool changed = false;
 
     append(&journal, *state, 7, "a", "The boats went home.");
-    assert_ok(journal_append(&journal, *state, 7, "\x01Q\x03rec\x03" "doc\x00", 11));
+    assert_ok(journal_append(&journal, *state, 7,
+                             "\x01Q\x03rec\x03"
+                             "doc\x00",
+                             11));
     assert_status(recent_look(&recent, *state, 7, &changed), ACCORD_ERROR_CORRUPT);
     assert_int_equal(recent_serial(&recent), 0);
     journal_close(&journal);

@@ -52,11 +52,23 @@ static void tell_problem(void *context, const char *problem)
 /* Everything that a searcher says to a row of questions, and of the index as a whole. */
 static char *ask_all(const char *path)
 {
-    static const char *const queries[] = {
-        "tide",          "peace talks",      "\"tide talks\"",   "grain NEAR/3 tide", "guarant*",
-        "gaurantees~",   "number1*",         "title:tides",      "мир OR переговори", "signed -tide",
-        "lang:en Odesa", "title:on tides",    "Istanbul 1,000",   "number103",         "ceasefier",
-        "source:news.example.org prisoners", "date:2022 Erdoğan"};
+    static const char *const queries[] = {"tide",
+                                          "peace talks",
+                                          "\"tide talks\"",
+                                          "grain NEAR/3 tide",
+                                          "guarant*",
+                                          "gaurantees~",
+                                          "number1*",
+                                          "title:tides",
+                                          "мир OR переговори",
+                                          "signed -tide",
+                                          "lang:en Odesa",
+                                          "title:on tides",
+                                          "Istanbul 1,000",
+                                          "number103",
+                                          "ceasefier",
+                                          "source:news.example.org prisoners",
+                                          "date:2022 Erdoğan"};
     accord_searcher *searcher = NULL;
     accord_summary *summary = NULL;
     accord_totals totals;
@@ -79,9 +91,17 @@ static char *ask_all(const char *path)
 
             bytes_add_format(&told, "  %s %.9g %zu-%zu %zu %.*s\n",
                              accord_article_get(passage->article, ACCORD_FIELD_ID, NULL),
-                             passage->score, passage->start, passage->end,
-                             passage->highlight_count, (int)passage->text_len, passage->text);
+                             passage->score, passage->start, passage->end, passage->highlight_count,
+                             (int)passage->text_len, passage->text);
         }
+        accord_results_free(results);
+    }
+    for (unsigned i = 0; i < 2; i++) { /* one of the journal, and one of a part */
+        accord_results *results = NULL;
+
+        assert_ok(accord_searcher_show(searcher, TEXT(i == 0 ? "article-105" : "article-50"),
+                                       TEXT("tide"), NULL, &results));
+        bytes_add_string(&told, accord_results_passage(results, 0)->text);
         accord_results_free(results);
     }
     assert_ok(accord_searcher_totals(searcher, &totals));
