@@ -716,6 +716,11 @@ static void a_reader_beside_a_writer_misses_nothing(void **state)
         assert_in_range(totals.articles, told > seen ? told : seen, SINGLES);
         seen = totals.articles;
         assert_in_range(count_found(searcher, "number*"), seen, SINGLES);
+        if (round % 5 == 0) {
+            accord_status status = accord_check(*state, tell_problem, NULL);
+
+            assert_true(status == ACCORD_OK || status == ACCORD_ERROR_BUSY);
+        }
     }
     assert_int_equal(told, SINGLES);
     close(pipes[0]);
