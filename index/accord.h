@@ -264,7 +264,7 @@ ACCORD_API accord_status accord_writer_notes(accord_writer *writer, const char *
  *
  * It costs least where a writer stays open and commits a few new articles at a time, and nothing
  * else: these are appended to a journal, and every so often written into the index proper. Readers
- * see no difference.
+ * see no difference. An index in shards has no journal.
  */
 ACCORD_API accord_status accord_writer_commit(accord_writer *writer);
 

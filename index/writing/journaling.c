@@ -5,15 +5,19 @@
    more; an append waits once. So a commit that has nothing but a few new articles is appended to
    the journal, as long as that has room. All else folds the journal: its articles are the first to
    go into the live part's transaction, and the manifest that this commits names the next journal. A
-   crash leaves the journal in force, or its articles in the live part.
+   crash leaves the journal in force, or its articles in the live part. Xapian ends a commit with a
+   rename that it does not wait for: before the old journal is removed, or the next one made, that
+   is done here.
 
    The first commit of a writer is none of these: one that commits once and closes would write its
    articles twice. */
 #include "writing/journaling.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "binding.h"
+#include "directory.h"
 #include "hash.h"
 #include "record.h"
 #include "status.h"
@@ -105,6 +109,21 @@ accord_status journaling_stage(struct writer *writer, const struct key *key,
     return status;
 }
 
+/* Waits until the last commit of the live part is durable, its rename included. */
+static accord_status wait_for_name(struct writer *writer)
+{
+    char *folder;
+    accord_status status;
+
+    if (writer->journaling.named)
+        return ACCORD_OK;
+    folder = directory_join(writer->path, writer->live.name);
+    status = folder == NULL ? status_out_of_memory() : directory_sync(folder);
+    writer->journaling.named = status == ACCORD_OK;
+    free(folder);
+    return status;
+}
+
 accord_status journaling_commit(struct writer *writer)
 {
     struct journaling *journaling = &writer->journaling;
@@ -112,6 +131,9 @@ accord_status journaling_commit(struct writer *writer)
 
     if (journaling->staged.len == 0)
         return ACCORD_OK;
+    status = wait_for_name(writer);
+    if (status != ACCORD_OK)
+        return status;
     status = journal_append(&journaling->journal, writer->path, writer->committed.journal,
                             journaling->staged.data, journaling->staged.len);
     if (status == ACCORD_OK)
@@ -178,7 +200,8 @@ void journaling_renew(struct writer *writer)
 {
     struct journaling *journaling = &writer->journaling;
 
-    if (journaling->journal.name != NULL)
+    journaling->named = false;
+    if (journaling->journal.name != NULL && wait_for_name(writer) == ACCORD_OK)
         journal_remove(writer->path, journaling->journal.number);
     forget(journaling);
     journaling->on = writer->committed.journal > 0;

@@ -17,10 +17,11 @@
 struct writer;
 
 struct journaling {
-    bool on;                              /* the next commit may be appended */
-    struct journal journal;               /* the one in force; closed: it has no file yet */
-    struct pending articles;              /* of it */
-    size_t count;                         /* of these */
+    bool on;                 /* the next commit may be appended */
+    bool named;              /* the commit that names the journal is durable, its rename included */
+    struct journal journal;  /* the one in force; closed: it has no file yet */
+    struct pending articles; /* of it */
+    size_t count;            /* of these */
     uint64_t passages, text_bytes, words; /* the same: their totals */
     struct bytes staged;                  /* entries that the next commit appends */
 };
