@@ -199,10 +199,11 @@ typedef enum accord_outcome {
  * Of an index that is spread over shards, all must be on this machine. The folder of one shard is
  * an index too: on a machine that has no other, open that; it takes the articles of its own alone.
  *
- * An index that an earlier version of Accord made is brought to today's format before this returns:
- * all its articles are written anew, from what the index itself holds of them, and committed at
- * once. That takes as long as it took to index them, and room for both; options->upgrading is told
- * before. Where it fails or is killed the index stays as it was. Format 1 is too old.
+ * An index that an earlier version of Accord made in format 2 is brought to today's before this
+ * returns: all its articles are written anew, from what the index itself holds of them, and
+ * committed at once. That takes as long as it took to index them, and room for both;
+ * options->upgrading is told before. Where it fails or is killed the index stays as it was. One of
+ * format 3 becomes today's with the first commit, at no cost. Format 1 is too old.
  * @param[out] out  owned: accord_writer_close(). NULL on failure.
  * @param path      borrowed for the call.
  * @param options   borrowed for the call; NULL: the defaults.
@@ -260,6 +261,10 @@ ACCORD_API accord_status accord_writer_notes(accord_writer *writer, const char *
  * on. Only an OK from here promises that the articles are safe. A failure harms nothing committed
  * before; of many new articles some may be in the index already: each shard commits apart. A note
  * is never committed before the articles that were added before it.
+ *
+ * It costs least where a writer stays open and commits a few new articles at a time, and nothing
+ * else: these are appended to a journal, and every so often written into the index proper. Readers
+ * see no difference. An index in shards has no journal.
  */
 ACCORD_API accord_status accord_writer_commit(accord_writer *writer);
 
@@ -275,7 +280,9 @@ typedef struct accord_totals {
  * failure. */
 ACCORD_API accord_status accord_writer_totals(accord_writer *writer, accord_totals *out);
 
-/** Closes the writer and forgets what was not committed; NULL is fine. */
+/** Closes the writer and forgets what was not committed; NULL is fine. Where commits were appended
+    to a journal it takes as long as one that was not; a process that ends without it loses nothing
+    that was committed. */
 ACCORD_API void accord_writer_close(accord_writer *writer);
 
 /* ---- Searching ------------------------------------------------------------------------------ */

@@ -138,6 +138,7 @@ static accord_status explain_absence(const char *path)
                 strcmp(entry->d_name, SCHEMA_LOCK) == 0 ||
                 strcmp(entry->d_name, SCHEMA_STUB ".new") == 0 ||
                 strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0 ||
+                strncmp(entry->d_name, SCHEMA_JOURNAL, strlen(SCHEMA_JOURNAL)) == 0 ||
                 strncmp(entry->d_name, SCHEMA_SHARD, strlen(SCHEMA_SHARD)) == 0;
     closedir(directory);
     if (empty)
@@ -238,16 +239,16 @@ cleanup:
     return status;
 }
 
-static accord_status read_number(xapian_database *database, const char *key, uint64_t *out)
+accord_status directory_format(xapian_database *database, uint64_t *format)
 {
     char *value = NULL;
     size_t len = 0;
-    accord_status status =
-        binding_status(xapian_database_metadata(&value, &len, database, key, strlen(key)));
+    accord_status status = binding_status(
+        xapian_database_metadata(&value, &len, database, META_FORMAT, strlen(META_FORMAT)));
 
-    *out = 0;
+    *format = 0;
     for (size_t i = 0; status == ACCORD_OK && i < len && value[i] >= '0' && value[i] <= '9'; i++)
-        *out = *out * 10 + (uint64_t)(value[i] - '0');
+        *format = *format * 10 + (uint64_t)(value[i] - '0');
     xapian_string_free(value);
     return status;
 }
@@ -357,14 +358,14 @@ static accord_status check_format(const char *path, const char *name, const stru
     if (format > SCHEMA_FORMAT)
         return status_fail(ACCORD_ERROR_FORMAT,
                            "%s: format %llu, of a newer version of Accord, which it needs: this "
-                           "one reads format %d",
-                           name, (unsigned long long)format, SCHEMA_FORMAT);
+                           "one reads formats %d and %d",
+                           name, (unsigned long long)format, SCHEMA_READ, SCHEMA_FORMAT);
     if (format >= SCHEMA_OLDEST)
         return refuse_older(path, shard, format);
     return status_fail(ACCORD_ERROR_FORMAT,
-                       "%s: format %llu, and this version of Accord reads format %d: index the "
-                       "articles again",
-                       name, (unsigned long long)format, SCHEMA_FORMAT);
+                       "%s: format %llu, and this version of Accord reads formats %d and %d: index "
+                       "the articles again",
+                       name, (unsigned long long)format, SCHEMA_READ, SCHEMA_FORMAT);
 }
 
 static accord_status open_checked(xapian_database **out, const char *path,
@@ -378,7 +379,7 @@ static accord_status open_checked(xapian_database **out, const char *path,
     *out = NULL;
     *format = 0;
     if (status == ACCORD_OK)
-        status = read_number(database, META_FORMAT, format);
+        status = directory_format(database, format);
     if (status == ACCORD_OK)
         status = check_format(path, name, shard, *format, oldest);
     free(name);
@@ -395,7 +396,7 @@ accord_status directory_open_shard(xapian_database **out, const char *path,
 {
     uint64_t format;
 
-    return open_checked(out, path, shard, SCHEMA_FORMAT, &format);
+    return open_checked(out, path, shard, SCHEMA_READ, &format);
 }
 
 accord_status directory_open_older(xapian_database **out, const char *path,

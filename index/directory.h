@@ -40,13 +40,17 @@ bool directory_write(int file, const char *data, size_t len);
 accord_status shards_add(struct shards *shards, const char *name, bool remote);
 void shards_free(struct shards *shards);
 
-/** Opens one database for reading and checks its format. @return OK, a failure that names it. */
+/** Opens one database for reading and checks its format: SCHEMA_READ or later. @return OK, a
+   failure that names it. */
 accord_status directory_open_shard(xapian_database **out, const char *path,
                                    const struct shard *shard);
 
 /** The same for a writer, which takes older ones too. @param[out] format SCHEMA_OLDEST or later. */
 accord_status directory_open_older(xapian_database **out, const char *path,
                                    const struct shard *shard, uint64_t *format);
+
+/** Reads the format's version; 0: none is there. */
+accord_status directory_format(xapian_database *database, uint64_t *format);
 
 /** Writes the format's version into a database open for writing; the commit is the caller's. */
 accord_status directory_set_format(xapian_database *database);

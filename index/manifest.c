@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The manifest, as metadata of the live part:
 
-       META_PARTS        numbers: form (2), passages, words, bytes of text, parts; for each part a
-                         field, its name, and a number, its documents. Of format 2: form 1, and no
-                         words
+       META_PARTS        numbers: form (3), passages, words, bytes of text, journal, parts; for each
+                         part a field, its name, and a number, its documents. Of format 3: form 2,
+                         and no journal; of format 2: form 1, and no words either
        META_DEAD + name  of a part that has dead documents: for each, in order, a number: how far it
                          is from the one before
 
@@ -19,7 +19,7 @@
 #include "schema.h"
 #include "status.h"
 
-enum { FORM_WITHOUT_WORDS = 1, FORM = 2 };
+enum { FORM_WITHOUT_WORDS = 1, FORM_WITHOUT_JOURNAL = 2, FORM = 3 };
 
 static accord_status corrupt(void)
 {
@@ -83,6 +83,7 @@ accord_status manifest_copy(struct manifest *out, const struct manifest *from)
     out->passages = from->passages;
     out->words = from->words;
     out->text_bytes = from->text_bytes;
+    out->journal = from->journal;
     for (size_t i = 0; i < from->count && status == ACCORD_OK; i++) {
         const struct sealed *part = &from->parts[i];
 
@@ -133,10 +134,12 @@ static accord_status read_parts(struct manifest *out, const char *at, const char
     uint64_t form, parts, documents;
     accord_status status = ACCORD_OK;
 
-    if (!bytes_read_number(&at, end, &form) || (form != FORM && form != FORM_WITHOUT_WORDS) ||
+    if (!bytes_read_number(&at, end, &form) || form < FORM_WITHOUT_WORDS || form > FORM ||
         !bytes_read_number(&at, end, &out->passages) ||
         (form != FORM_WITHOUT_WORDS && !bytes_read_number(&at, end, &out->words)) ||
-        !bytes_read_number(&at, end, &out->text_bytes) || !bytes_read_number(&at, end, &parts))
+        !bytes_read_number(&at, end, &out->text_bytes) ||
+        (form > FORM_WITHOUT_JOURNAL && !bytes_read_number(&at, end, &out->journal)) ||
+        !bytes_read_number(&at, end, &parts))
         return corrupt();
     for (uint64_t i = 0; i < parts && status == ACCORD_OK; i++) {
         const char *name;
@@ -214,6 +217,7 @@ accord_status manifest_write(const struct manifest *manifest, const struct manif
     bytes_add_number(&value, manifest->passages);
     bytes_add_number(&value, manifest->words);
     bytes_add_number(&value, manifest->text_bytes);
+    bytes_add_number(&value, manifest->journal);
     bytes_add_number(&value, manifest->count);
     for (size_t i = 0; i < manifest->count && status == ACCORD_OK; i++) {
         const struct sealed *part = &manifest->parts[i], *old = find(before, part->name);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which sealed parts an index has, which of their articles are dead, and what the whole holds: kept
-   in the live part, so that one commit changes all of it. */
+/* Which sealed parts an index has, which of their articles are dead, which journal goes with them,
+   and what the whole holds: kept in the live part, so that one commit changes all of it. */
 #ifndef ACCORD_MANIFEST_H
 #define ACCORD_MANIFEST_H
 
@@ -29,6 +29,8 @@ struct manifest {
     size_t count;
     uint64_t passages, text_bytes; /* of the living articles of all parts, the live one included */
     uint64_t words;                /* the same: the sum of their lengths, see frequency_length() */
+    uint64_t journal; /* the number of the one in force, whose articles are not in the totals; 0:
+                         none is */
 };
 
 /** Reads the manifest of a live part. @return OK; CORRUPT; a failure of the database. */

@@ -5,6 +5,7 @@
        XAPIANDB     a Xapian stub file, one database a line; replaced by rename
        lock         locked by the one writer; holds its process number
        db-NUMBER/   a Xapian database, a part of the index
+       journal-NUMBER  new articles that are not yet in a part (journal.c)
        segment-.../ a part of a bulk build; never named by the stub file
 
    or, where the articles are spread over shards, a folder of such folders:
@@ -22,16 +23,23 @@
    nothing of a document is served; and the live part has all words of the vocabulary: of several
    databases a server tells the metadata of the first alone.
 
+   The manifest names a journal, too. If there is a file of that number, its articles are the
+   index's as those of the live part are; they have ids that no part has, and the commit that puts
+   them into the live part names the next number. A shard has none.
+
    The folder of a part has a list of its files with their sizes, times and checksums
    (checksums.c), by which a part is refused of which a file is damaged. */
 #ifndef ACCORD_SCHEMA_H
 #define ACCORD_SCHEMA_H
 
-/** The version of this layout; readers open no other.
+/** The version of this layout.
     2: frequencies as they are counted, a manifest without words.
-    3: frequencies as in frequency.h. */
-#define SCHEMA_FORMAT 3
-/** The oldest one that a writer opens; it writes all articles anew (publish.c). */
+    3: frequencies as in frequency.h.
+    4: a journal; of parts nothing is new. */
+#define SCHEMA_FORMAT 4
+/** The oldest one that readers open. */
+#define SCHEMA_READ 3
+/** The oldest one that a writer opens: what readers do not open it writes anew (publish.c). */
 #define SCHEMA_OLDEST 2
 
 #define SCHEMA_STUB "XAPIANDB"
@@ -39,7 +47,8 @@
 #define SCHEMA_DATABASE "db-"
 #define SCHEMA_SEGMENT "segment-"
 #define SCHEMA_SHARD "shard-"
-#define SCHEMA_STORE "articles" /* the store in a database's folder */
+#define SCHEMA_JOURNAL "journal-"
+#define SCHEMA_STORE "articles"      /* the store in a database's folder */
 #define SCHEMA_CHECKSUMS "checksums" /* in a database's folder: see checksums.c */
 
 /* Term prefixes */

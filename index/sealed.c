@@ -27,7 +27,7 @@ accord_status sealed_open_older(struct sealed_files *files, const char *path,
     status = folder == NULL || store == NULL ? status_out_of_memory()
                                              : checksums_trust(folder, &files->stale);
     if (status == ACCORD_OK) /* only now: libxapian may crash over a damaged table */
-        status = format == SCHEMA_FORMAT
+        status = format >= SCHEMA_READ
                      ? directory_open_shard(&files->database, path, &shard)
                      : directory_open_older(&files->database, path, &shard, &found);
     if (status == ACCORD_OK)

@@ -3,7 +3,12 @@
 
    The stub file names the live part, or shards, each with a stub file of its own or on another
    machine (remote.c). A live part's manifest names the sealed ones, so that a commit of the live
-   part moves a reader from one state to the next. */
+   part moves a reader from one state to the next; and a journal, whose articles (recent.c) are one
+   more part, if there are any.
+
+   The journal is looked at before the live part, and both again if that names another journal by
+   now: it is removed only after such a commit, so that what was seen of it, or not, was the state
+   of the index when it was looked at. */
 #include "searching/snapshot.h"
 
 #include <pthread.h>
@@ -44,6 +49,7 @@ static void close_local(struct local *local)
     local->sealed = NULL;
     xapian_database_free(local->live);
     local->live = NULL;
+    recent_close(&local->recent);
     manifest_free(&local->manifest);
     shards_free(&local->shards);
 }
@@ -131,8 +137,14 @@ static accord_status read_facts(struct snapshot *snapshot)
     forget_frequencies(snapshot);
     snapshot->articles = snapshot->documents;
     snapshot->passages = snapshot->text_bytes = snapshot->words = 0;
-    for (size_t i = 0; i < snapshot->local_count; i++)
+    for (size_t i = 0; i < snapshot->local_count; i++) {
+        const struct recent *recent = &snapshot->locals[i].recent;
+
         add_facts(snapshot, &snapshot->locals[i].manifest);
+        snapshot->passages += recent->passages;
+        snapshot->text_bytes += recent->text_bytes;
+        snapshot->words += recent->words;
+    }
     for (size_t i = 0; i < snapshot->remote_count; i++)
         if (snapshot->remotes[i].database != NULL)
             add_facts(snapshot, &snapshot->remotes[i].manifest);
@@ -175,8 +187,41 @@ static accord_status trust_live(const struct local *local)
     return status;
 }
 
+/* Brings the journal and the live part to one state.
+   @param number  of the journal, as the manifest has it that was read last
+   @param[out] fresh  the manifest of another commit, if the live part has `moved` to one */
+static accord_status settle(struct local *local, uint64_t number, struct manifest *fresh,
+                            bool *changed, bool *moved)
+{
+    memset(fresh, 0, sizeof *fresh);
+    *moved = false;
+    for (unsigned try = 0;; try++) {
+        bool again = false;
+        accord_status status = recent_look(&local->recent, local->path, number, changed);
+
+        if (status == ACCORD_OK)
+            status = binding_status(xapian_database_reopen(local->live, &again));
+        if (status == ACCORD_OK && !again)
+            return ACCORD_OK;
+        *moved = *moved || again;
+        manifest_free(fresh);
+        if (status == ACCORD_OK)
+            status = manifest_read(fresh, local->live);
+        if (status != ACCORD_OK || fresh->journal == number)
+            return status;
+        number = fresh->journal;
+        if (try == TRIES) {
+            manifest_free(fresh);
+            return status_fail(ACCORD_ERROR_BUSY, "%s: it changes faster than it can be read",
+                               local->path);
+        }
+    }
+}
+
 static accord_status open_live(struct local *local)
 {
+    struct manifest fresh;
+    bool changed, moved = false;
     accord_status status = read_list(local->path, &local->list, &local->shards);
 
     if (status == ACCORD_OK && local->shards.spread)
@@ -188,7 +233,15 @@ static accord_status open_live(struct local *local)
         status = directory_open_shard(&local->live, local->path, &local->shards.items[0]);
     if (status == ACCORD_OK)
         status = spread_read(&local->spread, local->live);
-    return status == ACCORD_OK ? manifest_read(&local->manifest, local->live) : status;
+    if (status == ACCORD_OK)
+        status = manifest_read(&local->manifest, local->live);
+    if (status == ACCORD_OK && local->manifest.journal != 0)
+        status = settle(local, local->manifest.journal, &fresh, &changed, &moved);
+    if (status == ACCORD_OK && moved) {
+        manifest_free(&local->manifest);
+        local->manifest = fresh;
+    }
+    return status;
 }
 
 static accord_status open_sealed(struct local *local)
@@ -379,7 +432,7 @@ static accord_status is_idle(const struct local *local, bool *idle)
     return status;
 }
 
-/* Puts the live part of an index and its sealed ones into the list. */
+/* Puts the live part of an index, its sealed ones and the journal's into the list. */
 static accord_status add_local(struct snapshot *snapshot, struct local *local)
 {
     struct part live = {.name = local->shards.items[0].name, .database = local->live};
@@ -394,6 +447,14 @@ static accord_status add_local(struct snapshot *snapshot, struct local *local)
                             .database = local->sealed[i].database,
                             .files = &local->sealed[i],
                             .dead = sealed->dead.count > 0 ? &sealed->dead : NULL};
+
+        status = add_part(snapshot, &part);
+    }
+    local->listed = recent_serial(&local->recent);
+    if (status == ACCORD_OK && local->listed != 0) {
+        struct part part = {.name = local->recent.journal.name,
+                            .database = local->recent.database,
+                            .recent = &local->recent};
 
         status = add_part(snapshot, &part);
     }
@@ -424,7 +485,7 @@ static accord_status list_parts(struct snapshot *snapshot)
     accord_status status;
 
     for (size_t i = 0; i < snapshot->local_count; i++)
-        count += 1 + snapshot->locals[i].manifest.count;
+        count += 2 + snapshot->locals[i].manifest.count;
     snapshot->parts = calloc(count + 1, sizeof *snapshot->parts);
     if (snapshot->parts == NULL)
         return status_out_of_memory();
@@ -484,6 +545,21 @@ accord_status snapshot_open(struct snapshot *snapshot, const char *path)
 
 /* ---- Moving on ------------------------------------------------------------------------------ */
 
+/* The parts are others, and open: lists them. */
+static accord_status list_anew(struct snapshot *snapshot)
+{
+    accord_status status;
+
+    fetch_forget(snapshot);
+    xapian_database_free(snapshot->all);
+    snapshot->all = NULL;
+    free(snapshot->parts);
+    snapshot->parts = NULL;
+    snapshot->open_count = snapshot->part_count = 0;
+    status = list_parts(snapshot);
+    return status == ACCORD_OK ? read_facts(snapshot) : status;
+}
+
 static accord_status open_anew(struct snapshot *snapshot)
 {
     accord_status status;
@@ -516,20 +592,18 @@ static void take_dead(struct snapshot *snapshot, struct local *local, struct man
 static accord_status refresh_local(struct snapshot *snapshot, struct local *local, bool *changed,
                                    bool *anew)
 {
-    struct manifest manifest = {0};
-    bool idle;
+    struct manifest manifest;
+    bool idle, moved;
     accord_status status;
 
     *changed = false;
     *anew = snapshot->shards.spread && list_changed(local->path, &local->list);
     if (*anew)
         return ACCORD_OK;
-    status = binding_status(xapian_database_reopen(local->live, changed));
-    if (status != ACCORD_OK || !*changed)
+    status = settle(local, local->manifest.journal, &manifest, changed, &moved);
+    if (status != ACCORD_OK || !moved)
         return status;
-    status = manifest_read(&manifest, local->live);
-    if (status != ACCORD_OK)
-        return status;
+    *changed = true;
     status = is_idle(local, &idle);
     *anew = idle != local->idle || !same_parts(&manifest, &local->manifest);
     if (status == ACCORD_OK && !*anew)
@@ -541,14 +615,16 @@ static accord_status refresh_local(struct snapshot *snapshot, struct local *loca
 /* Reopens what may have changed, and reads what it says then. */
 static accord_status move_on(struct snapshot *snapshot)
 {
-    bool changed = false, anew = false;
+    bool changed = false, anew = false, relist = false;
     accord_status status = ACCORD_OK;
 
     for (size_t i = 0; i < snapshot->local_count && status == ACCORD_OK && !anew; i++) {
+        struct local *local = &snapshot->locals[i];
         bool one = false;
 
-        status = refresh_local(snapshot, &snapshot->locals[i], &one, &anew);
+        status = refresh_local(snapshot, local, &one, &anew);
         changed = changed || one;
+        relist = relist || recent_serial(&local->recent) != local->listed;
     }
     for (size_t i = 0; i < snapshot->remote_count && status == ACCORD_OK && !anew; i++) {
         struct remote *remote = &snapshot->remotes[i];
@@ -564,6 +640,8 @@ static accord_status move_on(struct snapshot *snapshot)
         return status;
     if (anew)
         return open_anew(snapshot);
+    if (relist)
+        return list_anew(snapshot);
     if (!changed)
         return ACCORD_OK;
     fetch_forget(snapshot);

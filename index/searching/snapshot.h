@@ -13,6 +13,7 @@
 #include "manifest.h"
 #include "record.h"
 #include "sealed.h"
+#include "searching/recent.h"
 #include "spread.h"
 #include "xapian/xapian-c.h"
 
@@ -25,7 +26,9 @@ struct local {
     struct spread spread;     /* as the live part has it */
     struct manifest manifest; /* the same */
     struct sealed_files *sealed;
-    bool idle;    /* the live part has no articles, and the sealed ones have */
+    struct recent recent; /* the articles of the journal */
+    unsigned listed;      /* recent_serial() of what the snapshot's parts have of it */
+    bool idle;            /* the live part has no articles, and the sealed ones have */
     size_t first; /* the place of its first sealed part in the snapshot, the others follow */
 };
 
@@ -46,6 +49,7 @@ struct part {
     const struct sealed_files *files; /* NULL: not a sealed part of this machine */
     const struct dead *dead;          /* NULL: none */
     const struct remote *remote;      /* NULL: on this machine */
+    struct recent *recent;            /* NULL: not that of a journal */
 };
 
 struct snapshot {
@@ -56,8 +60,8 @@ struct snapshot {
     size_t local_count;
     struct remote *remotes; /* those that are missing too */
     size_t remote_count;
-    struct part *parts; /* those in `all`, in its order: of each shard live and sealed; remote; then
-                           idle live parts, which have a vocabulary */
+    struct part *parts; /* those in `all`, in its order: of each shard live, sealed and recent;
+                           remote; then idle live parts, which have a vocabulary */
     size_t open_count, part_count;
     xapian_database *all;      /* those that answer, as one */
     xapian_doccount documents; /* the dead ones included, as Xapian's statistics have them */

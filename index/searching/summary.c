@@ -16,6 +16,7 @@
 #include "schema.h"
 #include "sealed.h"
 #include "searching/filters.h"
+#include "searching/recent.h"
 #include "searching/searcher.h"
 #include "status.h"
 
@@ -261,6 +262,26 @@ accord_status accord_searcher_totals(accord_searcher *searcher, accord_totals *o
     return status;
 }
 
+/* The format of the index; of shards, the oldest one. */
+static accord_status oldest_format(const struct snapshot *snapshot, unsigned *out)
+{
+    accord_status status = ACCORD_OK;
+
+    *out = SCHEMA_FORMAT;
+    for (size_t i = 0; i < snapshot->local_count + snapshot->remote_count; i++) {
+        xapian_database *database = i < snapshot->local_count
+                                        ? snapshot->locals[i].live
+                                        : snapshot->remotes[i - snapshot->local_count].database;
+        uint64_t format = SCHEMA_FORMAT;
+
+        if (database != NULL && status == ACCORD_OK)
+            status = directory_format(database, &format);
+        if (format < *out)
+            *out = (unsigned)format;
+    }
+    return status;
+}
+
 static accord_status sum_up(accord_searcher *searcher, accord_summary *summary)
 {
     struct snapshot *snapshot = &searcher->snapshot;
@@ -270,7 +291,9 @@ static accord_status sum_up(accord_searcher *searcher, accord_summary *summary)
 
     if (status != ACCORD_OK)
         return status;
-    summary->format = SCHEMA_FORMAT;
+    status = oldest_format(snapshot, &summary->format);
+    if (status != ACCORD_OK)
+        return status;
     summary->shards = snapshot->shards.spread ? snapshot->shards.count : 0;
     for (size_t i = 0; i < snapshot->remote_count; i++)
         summary->shards_missing += snapshot->remotes[i].database == NULL;
@@ -493,6 +516,25 @@ static accord_status check_tables(const char *name, struct check *check)
     return find_failure(check, name, status);
 }
 
+/* The journal of a state: it has to be whole, and its articles what a search and the next writer
+   need. Where there is none, the index may have moved on, as well: then the next is looked at. */
+static accord_status check_journal(const char *path, uint64_t number, struct check *check)
+{
+    struct recent recent = {0};
+    bool changed;
+    uint64_t passages = check->passages, words = check->words, text_bytes = check->text_bytes;
+    accord_status status = recent_look(&recent, path, number, &changed);
+
+    if (status == ACCORD_OK && recent.database != NULL)
+        status = check_live_articles(recent.database, recent.journal.name, check);
+    status = find_failure(check, "journal", status);
+    check->passages = passages; /* what the manifest says is without them */
+    check->words = words;
+    check->text_bytes = text_bytes;
+    recent_close(&recent);
+    return status;
+}
+
 /* @return BUSY: a commit came between, and nothing is found. */
 static accord_status check_live(const char *path, const struct shard *shard,
                                 struct manifest *manifest, struct spread *spread,
@@ -518,6 +560,8 @@ static accord_status check_live(const char *path, const struct shard *shard,
         status = manifest_read(manifest, database);
     if (status == ACCORD_OK)
         status = check_live_articles(database, name, check);
+    if (status == ACCORD_OK)
+        status = check_journal(path, manifest->journal, check);
     status = find_failure(check, shard->name, status);
     if (status == ACCORD_OK && check->found.len > 0 && has_committed(name, &before))
         status = ACCORD_ERROR_BUSY;

@@ -16,6 +16,7 @@
 
 #include "binding.h"
 #include "checksums.h"
+#include "journal.h"
 #include "schema.h"
 #include "status.h"
 
@@ -145,7 +146,27 @@ void folder_clean(const char *path, const char *live, const struct manifest *man
             (strncmp(entry->d_name, SCHEMA_DATABASE, strlen(SCHEMA_DATABASE)) == 0 &&
              !is_known(entry->d_name, live, manifest)))
             folder_remove(path, entry->d_name);
+        else if (strncmp(entry->d_name, SCHEMA_JOURNAL, strlen(SCHEMA_JOURNAL)) == 0 &&
+                 !journal_is_named(entry->d_name, manifest->journal))
+            unlinkat(dirfd(directory), entry->d_name, 0);
     closedir(directory);
+}
+
+/* How many articles a journal holds. */
+static accord_status count_journaled(const char *path, uint64_t number, uint64_t *articles)
+{
+    struct journal journal;
+    struct journal_entry entry;
+    bool cut;
+    accord_status status = journal_open(&journal, path, number);
+
+    if (status == ACCORD_OK)
+        status = journal_read(&journal, &cut);
+    for (const char *at = journal.entries.data, *end = at + journal.entries.len;
+         status == ACCORD_OK && at < end; ++*articles)
+        status = journal_next(&at, end, &entry);
+    journal_close(&journal);
+    return status;
 }
 
 /* How many articles a database holds; of a live part, those of the whole index. What has no list of
@@ -171,6 +192,8 @@ static accord_status count_articles(const char *path, const char *name, uint64_t
     *articles = count;
     for (size_t i = 0; i < manifest.count; i++)
         *articles += manifest.parts[i].documents - manifest.parts[i].dead.count;
+    if (read == ACCORD_OK)
+        status = count_journaled(path, manifest.journal, articles);
     manifest_free(&manifest);
     xapian_database_free(database);
     free(joined);

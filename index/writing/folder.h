@@ -17,7 +17,8 @@ accord_status folder_make(const char *path);
 accord_status folder_lock(int *lock, const char *path, unsigned wait);
 
 /** Removes segments, and databases that are neither the live part nor in the manifest: a merge has
-   put them into another, or a writer that died left them. */
+   put them into another, or a writer that died left them; and journals, but for the one in force.
+ */
 void folder_clean(const char *path, const char *live, const struct manifest *manifest);
 
 /**

@@ -123,6 +123,16 @@ accord_status live_begin(struct live *live, const char *path)
     return status;
 }
 
+void live_abandon(struct live *live)
+{
+    if (!live->in_transaction)
+        return;
+    binding_abandon(live->database);
+    live->database = NULL;
+    live->in_transaction = false;
+    live->written = 0;
+}
+
 /* Whether the disk has room for what a commit will write. */
 static accord_status check_room(const struct live *live, const char *path)
 {

@@ -50,6 +50,8 @@ accord_status live_record(const struct live *live, bool changed, xapian_docid do
 
 /** Readies the database for changes. */
 accord_status live_begin(struct live *live, const char *path);
+/** Forgets the changes. */
+void live_abandon(struct live *live);
 /** Makes the changes durable; nothing happens without any. After a failure nothing has. */
 accord_status live_commit(struct live *live, const char *path);
 /** Looks up from now on as of the last commit. */

@@ -11,9 +11,12 @@
    part and no longer what it was made of. This one commit is the moment at which all is done. What
    is not named any more is removed after it, or, after a crash, by the next writer (folder.c).
 
-   An index of an older format goes the same way: its first commit moves all articles, whichever
-   part has them, into one new part. Until that commit it is one of the older format, after it one
-   of today's, whole either way. */
+   An index of a format that readers refuse goes the same way: its first commit moves all articles,
+   whichever part has them, into one new part. Until that commit it is one of the older format,
+   after it one of today's, whole either way.
+
+   The journal's articles are in the transaction when it begins (journaling.c). What is committed
+   names the next journal, and the file of this one, which says nothing any more, is removed. */
 #include "publish.h"
 
 #include <stdlib.h>
@@ -454,10 +457,13 @@ accord_status publish(struct writer *writer)
     bool gone;
     accord_status status = move_articles(writer);
 
-    if (status == ACCORD_OK && writer_is_older(writer))
+    if (status == ACCORD_OK && writer->live.format != SCHEMA_FORMAT)
         status = directory_set_format(writer->live.database);
     if (status == ACCORD_OK && writer->bulk_articles > 0)
         status = seal_segments(writer);
+    if (writer->journaling.journal.name != NULL ||
+        (writer->manifest.journal == 0 && writer->spread.of == 0))
+        writer->manifest.journal++;
     if (status == ACCORD_OK)
         status = manifest_write(&writer->manifest, &writer->committed, writer->live.database);
     if (status == ACCORD_OK)
@@ -477,6 +483,7 @@ accord_status publish(struct writer *writer)
                strcmp(committed.parts[i].name, writer->committed.parts[i].name) != 0;
     manifest_free(&writer->committed);
     writer->committed = committed; /* before anything else can fail: the rest is cleared away */
+    journaling_renew(writer);
     status = live_reopen(&writer->live);
     if (status == ACCORD_OK)
         status = publish_list(writer);

@@ -171,7 +171,8 @@ static accord_status open_all(struct accord_writer *writer, const char *path, bo
     return status;
 }
 
-/* Brings an index of an older format to today's: that is what a commit does of each that is one. */
+/* Brings an index of a format that readers refuse to today's: that is what a commit does of each
+   that is one. */
 static accord_status upgrade(accord_writer *writer, const accord_writer_options *options)
 {
     uint64_t oldest = SCHEMA_FORMAT;
@@ -179,7 +180,7 @@ static accord_status upgrade(accord_writer *writer, const accord_writer_options 
     for (uint32_t i = 0; i < writer->count; i++)
         if (writer->writers[i]->live.format < oldest)
             oldest = writer->writers[i]->live.format;
-    if (oldest == SCHEMA_FORMAT)
+    if (oldest >= SCHEMA_READ)
         return ACCORD_OK;
     if (options->upgrading != NULL)
         options->upgrading(options->context, (unsigned)oldest);

@@ -2,10 +2,11 @@
 /* The writer of one index: articles in, a changed index out.
 
    An index is a live part and sealed ones. A few new articles are written into the live part, in
-   place. Many go another way: the pool's threads write them into segments, of which a commit makes
-   a new sealed part (publish.c). What is sealed is never changed: an article that is replaced or
-   removed there is marked as dead in the manifest. An article that is changed or removed after its
-   thread has written it into a segment is noted as revised, for the commit to mark it.
+   place, or, if a commit has nothing else, into the journal first (journaling.c). Many go another
+   way: the pool's threads write them into segments, of which a commit makes a new sealed part
+   (publish.c). What is sealed is never changed: an article that is replaced or removed there is
+   marked as dead in the manifest. An article that is changed or removed after its thread has
+   written it into a segment is noted as revised, for the commit to mark it.
 
    The live part holds the manifest and the notes, so that one commit of it, in the end, changes
    everything at once. */
@@ -50,7 +51,9 @@ static accord_status open_parts(struct writer *writer)
         status = publish_open(writer);
     if (status == ACCORD_OK)
         status = publish_list(writer); /* if a crash came between a commit and its list */
-    if (status == ACCORD_OK)           /* only now: the manifest is known to be sound */
+    if (status == ACCORD_OK)
+        status = journaling_open(writer);
+    if (status == ACCORD_OK) /* only now: the manifest is known to be sound */
         folder_clean(writer->path, writer->live.name, &writer->committed);
     return status;
 }
@@ -101,10 +104,62 @@ cleanup:
     return ACCORD_OK;
 }
 
+/* Readies the live part for changes; what the journal has comes first. */
+static accord_status begin(struct writer *writer)
+{
+    accord_status status;
+
+    if (writer->live.in_transaction)
+        return ACCORD_OK;
+    status = live_begin(&writer->live, writer->path);
+    return status == ACCORD_OK ? journaling_fold(writer) : status;
+}
+
+/* Forgets what came since the last commit, so that only what the journal has is left to be written.
+ */
+static accord_status forget(struct writer *writer)
+{
+    struct manifest manifest;
+    accord_status status;
+
+    pool_free(writer->pool);
+    writer->pool = NULL;
+    live_abandon(&writer->live);
+    folder_clean(writer->path, writer->live.name, &writer->committed);
+    status = manifest_copy(&manifest, &writer->committed);
+    if (status != ACCORD_OK)
+        return status;
+    manifest_free(&writer->manifest);
+    writer->manifest = manifest;
+    writer->manifest.passages += writer->journaling.passages;
+    writer->manifest.text_bytes += writer->journaling.text_bytes;
+    writer->manifest.words += writer->journaling.words;
+    writer->bulk_articles = 0;
+    pending_clear(&writer->pending);
+    pending_clear(&writer->words);
+    bytes_clear(&writer->revised);
+    bytes_clear(&writer->journaling.staged);
+    return pool_new(&writer->pool, writer->path, 1);
+}
+
+/* Writes the journal into the live part, so that no reader has to. If it cannot be done, the
+   journal stays, and all is as durable. */
+static void fold(struct writer *writer)
+{
+    accord_status status = forget(writer);
+
+    if (status == ACCORD_OK)
+        status = begin(writer);
+    if (status == ACCORD_OK)
+        (void)publish(writer);
+}
+
 void writer_close(struct writer *writer)
 {
     if (writer == NULL)
         return;
+    if (writer->pool != NULL && !writer->broken && writer->journaling.count > 0)
+        fold(writer);
     if (writer->pool != NULL) {
         pool_free(writer->pool);
         folder_clean(writer->path, writer->live.name, &writer->committed);
@@ -119,6 +174,7 @@ void writer_close(struct writer *writer)
     pending_free(&writer->pending);
     pending_free(&writer->words);
     bytes_free(&writer->revised);
+    journaling_free(&writer->journaling);
     if (writer->lock >= 0)
         close(writer->lock);
     free(writer->language);
@@ -144,7 +200,7 @@ static accord_status usable(const struct writer *writer)
                        "the writer has failed before and can only be closed");
 }
 
-static void take_record(struct pending_entry *out, const struct record *record, size_t part,
+void writer_take_record(struct pending_entry *out, const struct record *record, size_t part,
                         xapian_docid docid)
 {
     *out = (struct pending_entry){.content = record->content,
@@ -160,13 +216,15 @@ static void take_record(struct pending_entry *out, const struct record *record, 
 static accord_status look_up(struct writer *writer, const struct key *key,
                              struct pending_entry *out)
 {
-    const struct pending_entry *pending =
-        pending_find(&writer->pending, hash_bytes(key->text, key->len));
+    uint64_t hash = hash_bytes(key->text, key->len);
+    const struct pending_entry *pending = pending_find(&writer->pending, hash);
     struct record record;
     xapian_docid docid = 0;
     accord_status status;
 
     memset(out, 0, sizeof *out);
+    if (pending == NULL)
+        pending = pending_find(&writer->journaling.articles, hash);
     if (pending != NULL) {
         *out = *pending;
         return ACCORD_OK;
@@ -177,7 +235,7 @@ static accord_status look_up(struct writer *writer, const struct key *key,
 
         status = live_record(&writer->live, false, docid, &record, &document);
         if (status == ACCORD_OK)
-            take_record(out, &record, PART_LIVE, docid);
+            writer_take_record(out, &record, PART_LIVE, docid);
         xapian_document_free(document);
         return status;
     }
@@ -189,7 +247,7 @@ static accord_status look_up(struct writer *writer, const struct key *key,
 
             status = sealed_record(&writer->sealed[i - 1], docid, &record, &hold);
             if (status == ACCORD_OK)
-                take_record(out, &record, i, docid);
+                writer_take_record(out, &record, i, docid);
             xapian_document_free(hold);
         }
     }
@@ -230,11 +288,11 @@ static accord_status add_word(struct writer *writer, const struct new_word *word
     return status;
 }
 
-/* Adds the words that are new to the live part's vocabulary. In the order that they have there, so
-   that those of one block are looked up and written one after another. */
-static accord_status add_words(struct writer *writer, const struct bytes *words)
+/* In the order that words have in the vocabulary, so that those of one block are looked up and
+   written one after another. */
+accord_status writer_add_words(struct writer *writer, const char *words, size_t words_len)
 {
-    const char *at = words->data, *end = words->data + words->len;
+    const char *at = words, *end = words + words_len;
     struct new_word sorted[WORDS_SORTED], word;
     bool more = true;
     accord_status status = ACCORD_OK;
@@ -259,17 +317,36 @@ static accord_status add_words(struct writer *writer, const struct bytes *words)
     return status;
 }
 
-/* Writes an article into the live part. */
-static accord_status write_live(struct writer *writer, const struct key *key,
-                                const struct prepared *prepared)
+accord_status writer_write_live(struct writer *writer, const struct key *key,
+                                xapian_document *document, const char *record, size_t record_len,
+                                uint64_t text_bytes)
 {
-    accord_status status = binding_status(
-        xapian_document_set_data(prepared->document, prepared->record.data, prepared->record.len));
+    accord_status status = binding_status(xapian_document_set_data(document, record, record_len));
 
-    writer->live.written += prepared->text_bytes;
+    writer->live.written += text_bytes;
     if (status == ACCORD_OK)
         status = binding_status(xapian_database_replace_document_by_term(
-            writer->live.database, key->text, key->len, prepared->document, NULL));
+            writer->live.database, key->text, key->len, document, NULL));
+    return status;
+}
+
+/* Puts a new article of the live part where it goes. */
+static accord_status put_live(struct writer *writer, const struct key *key,
+                              const struct prepared *prepared)
+{
+    bool staged = false;
+    accord_status status = ACCORD_OK;
+
+    if (!writer->live.in_transaction)
+        status = journaling_stage(writer, key, prepared, &staged);
+    if (status != ACCORD_OK || staged)
+        return status;
+    status = begin(writer);
+    if (status == ACCORD_OK)
+        status = writer_write_live(writer, key, prepared->document, prepared->record.data,
+                                   prepared->record.len, prepared->text_bytes);
+    if (status == ACCORD_OK)
+        status = writer_add_words(writer, prepared->words.data, prepared->words.len);
     return status;
 }
 
@@ -298,9 +375,9 @@ accord_status writer_write_one(struct writer *writer)
     writer->manifest.text_bytes += result.prepared.text_bytes;
     writer->manifest.words += result.prepared.length;
     if (!pool_is_bulk(result.part))
-        status = write_live(writer, &key, &result.prepared);
-    if (status == ACCORD_OK && (!pool_is_bulk(result.part) || writer->spread.of > 0))
-        status = add_words(writer, &result.prepared.words);
+        status = put_live(writer, &key, &result.prepared);
+    else if (writer->spread.of > 0)
+        status = writer_add_words(writer, result.prepared.words.data, result.prepared.words.len);
 cleanup:
     accord_article_free(result.article);
     prepared_free(&result.prepared);
@@ -321,7 +398,7 @@ accord_status writer_drain(struct writer *writer)
 static accord_status discount(struct writer *writer, const struct key *key,
                               struct pending_entry *entry)
 {
-    accord_status status = live_begin(&writer->live, writer->path);
+    accord_status status = begin(writer);
 
     if (status == ACCORD_OK &&
         pending_find(&writer->pending, hash_bytes(key->text, key->len)) != NULL) {
@@ -358,6 +435,7 @@ accord_status writer_add(struct writer *writer, accord_article *article, const s
     struct pending_entry entry;
     uint64_t content;
     size_t len, part;
+    bool fresh;
     accord_status status = usable(writer);
 
     if (status != ACCORD_OK) {
@@ -375,14 +453,15 @@ accord_status writer_add(struct writer *writer, accord_article *article, const s
     if (entry.present && entry.content == content)
         goto cleanup;
     part = entry.part;
+    fresh = !entry.present;
     if (entry.present)
         status = discount(writer, key, &entry);
-    if (!entry.present || (part != PART_LIVE && part != POOL_BULK)) {
+    if (fresh || (part != PART_LIVE && part != POOL_BULK)) {
         accord_article_get(article, ACCORD_FIELD_TEXT, &len);
         part = choose_part(writer, len);
     }
-    if (status == ACCORD_OK)
-        status = live_begin(&writer->live, writer->path);
+    if (status == ACCORD_OK && !(fresh && part == PART_LIVE && journaling_may(writer)))
+        status = begin(writer);
     if (status == ACCORD_OK && pool_is_full(writer->pool))
         status = writer_write_one(writer);
     entry = (struct pending_entry){.content = content, .part = part, .present = true};
@@ -449,7 +528,7 @@ accord_status writer_set_note(struct writer *writer, char kind, const char *key,
                            "a note's key has 1 to 200 bytes, none of them zero");
     full[0] = kind;
     memcpy(full + 1, key, key_len);
-    status = live_begin(&writer->live, writer->path);
+    status = begin(writer);
     if (status == ACCORD_OK)
         status = binding_status(xapian_database_set_metadata(writer->live.database, full,
                                                              key_len + 1, value, value_len));
@@ -470,7 +549,7 @@ accord_status writer_notes(struct writer *writer, char kind, const char *prefix,
 
 bool writer_is_older(const struct writer *writer)
 {
-    return writer->live.format != SCHEMA_FORMAT;
+    return writer->live.format < SCHEMA_READ;
 }
 
 accord_status writer_commit(struct writer *writer)
@@ -478,11 +557,11 @@ accord_status writer_commit(struct writer *writer)
     accord_status status = usable(writer);
 
     if (status == ACCORD_OK && writer_is_older(writer))
-        status = live_begin(&writer->live, writer->path);
+        status = begin(writer);
     if (status == ACCORD_OK)
         status = writer_drain(writer);
-    if (status == ACCORD_OK && writer->live.in_transaction)
-        status = publish(writer);
+    if (status == ACCORD_OK)
+        status = writer->live.in_transaction ? publish(writer) : journaling_commit(writer);
     writer->new_articles = 0;
     writer->new_bytes = 0;
     pending_clear(&writer->pending);
@@ -499,10 +578,10 @@ accord_status writer_add_up(struct writer *writer, accord_totals *totals)
         status = binding_status(xapian_database_doc_count(writer->live.committed, &live));
     if (status != ACCORD_OK)
         return status;
-    totals->articles += live;
+    totals->articles += live + writer->journaling.count;
     for (size_t i = 0; i < manifest->count; i++)
         totals->articles += manifest->parts[i].documents - manifest->parts[i].dead.count;
-    totals->passages += (size_t)manifest->passages;
-    totals->text_bytes += manifest->text_bytes;
+    totals->passages += (size_t)(manifest->passages + writer->journaling.passages);
+    totals->text_bytes += manifest->text_bytes + writer->journaling.text_bytes;
     return ACCORD_OK;
 }

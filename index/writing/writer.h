@@ -14,6 +14,7 @@
 #include "manifest.h"
 #include "sealed.h"
 #include "spread.h"
+#include "writing/journaling.h"
 #include "writing/live.h"
 #include "writing/pending.h"
 #include "writing/pool.h"
@@ -37,6 +38,7 @@ struct writer {
     size_t bulk_articles; /* in segments */
     struct bytes revised; /* fields: terms of ids whose article in a segment was changed or
                              removed since it was written there */
+    struct journaling journaling;
 };
 
 /** Where an article is, as pending entries have it; else a sealed part's index plus one, or
@@ -69,7 +71,8 @@ accord_status writer_set_note(struct writer *writer, char kind, const char *key,
 /** See accord_writer_notes(). */
 accord_status writer_notes(struct writer *writer, char kind, const char *prefix, size_t prefix_len,
                            accord_note_callback callback, void *context);
-/** Whether the index is of an older format: the next commit writes all articles anew. */
+/** Whether the index is of a format that readers refuse: the next commit writes all articles anew.
+ */
 bool writer_is_older(const struct writer *writer);
 /** See accord_writer_commit(). */
 accord_status writer_commit(struct writer *writer);
@@ -80,5 +83,16 @@ accord_status writer_add_up(struct writer *writer, accord_totals *totals);
 accord_status writer_write_one(struct writer *writer);
 /** Writes all that the pool has. */
 accord_status writer_drain(struct writer *writer);
+
+/** Writes an article into the live part, which is in a transaction. @param document  without data.
+ */
+accord_status writer_write_live(struct writer *writer, const struct key *key,
+                                xapian_document *document, const char *record, size_t record_len,
+                                uint64_t text_bytes);
+/** Adds words, fields in a row, to the live part's vocabulary: those that it does not have. */
+accord_status writer_add_words(struct writer *writer, const char *words, size_t len);
+/** What is to be known of an article, by its record. */
+void writer_take_record(struct pending_entry *out, const struct record *record, size_t part,
+                        xapian_docid docid);
 
 #endif

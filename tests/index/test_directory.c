@@ -142,6 +142,13 @@ static void a_database_of_another_program_or_format_is_not_opened(void **state)
     make_database(in_folder(state, "db-000003"), format);
     assert_ok(directory_open_shard(&database, *state, &shard));
     xapian_database_free(database);
+    shard.name = (char *)"db-000005";
+    snprintf(format, sizeof format, "%d", SCHEMA_READ);
+    make_database(in_folder(state, "db-000005"), format);
+    assert_ok(directory_open_shard(&database, *state, &shard));
+    assert_ok(directory_format(database, &found));
+    assert_true(found == SCHEMA_READ);
+    xapian_database_free(database);
 }
 
 static void an_older_database_is_opened_for_a_writer_alone(void **state)

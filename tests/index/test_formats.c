@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Stored small indexes of each version of the format: today's is opened, searched and written to;
-// the one before is brought up to date by its writer, whole or not at all; an older one is refused
-// with what to do, and left as it is.
+// Stored small indexes of each version of the format: today's, with a journal, and the one before
+// are opened, searched and written to; an older one is brought up to date by its writer, whole or
+// not at all; the oldest is refused with what to do, and left as it is.
 
 #include "folder.h"
 
@@ -86,7 +86,7 @@ static void add(accord_writer *writer, const char *id, const char *text)
     accord_article_free(article);
 }
 
-/* What format-2 and format-3 hold: of 70 articles one was replaced after it had been sealed. */
+/* What format-2, 3 and 4 hold: of 70 articles one was replaced after it had been sealed. */
 static void check_talks(const char *path)
 {
     accord_searcher *searcher = NULL;
@@ -107,44 +107,6 @@ static void check_talks(const char *path)
     accord_writer_close(writer);
     accord_searcher_close(searcher);
     assert_ok(accord_check(path, NULL, NULL));
-}
-
-static void todays_format_is_read_and_written(void **state)
-{
-    unpack(state, "format-3");
-    check_talks(*state);
-}
-
-static void an_older_format_says_what_to_do(void **state)
-{
-    for (size_t i = 0; i < sizeof too_old / sizeof *too_old; i++) {
-        accord_searcher *searcher = NULL;
-        accord_writer *writer = NULL;
-
-        unpack(state, too_old[i]);
-        assert_status(accord_searcher_open(&searcher, *state), ACCORD_ERROR_FORMAT);
-        assert_non_null(strstr(accord_error_message(), "index the articles again"));
-        assert_status(accord_writer_open(&writer, *state, NULL), ACCORD_ERROR_FORMAT);
-        assert_int_equal(count_entries(*state, "db-"), 1);
-    }
-}
-
-/* ---- The format before ---------------------------------------------------------------------- */
-
-/* An index of the format before: no reader takes it, and each says how it is brought up to date.
-   @param whole  what is to be given to the command. */
-static void check_refused(const char *path, const char *whole)
-{
-    accord_searcher *searcher = NULL;
-    char advice[4300];
-    size_t problems = 0;
-
-    snprintf(advice, sizeof advice, "accord-indexer --index %s - </dev/null", whole);
-    assert_status(accord_searcher_open(&searcher, path), ACCORD_ERROR_FORMAT);
-    assert_non_null(strstr(accord_error_message(), advice));
-    assert_null(searcher);
-    assert_status(accord_check(path, count_problem, &problems), ACCORD_ERROR_FORMAT);
-    assert_true(problems > 0);
 }
 
 /* What is told of an upgrade. */
@@ -168,6 +130,80 @@ static unsigned open_for_writing(const char *path)
     assert_ok(accord_writer_open(&writer, path, &options));
     accord_writer_close(writer);
     return told;
+}
+
+static unsigned format_of(const char *path)
+{
+    accord_searcher *searcher = NULL;
+    accord_summary *summary = NULL;
+    unsigned format;
+
+    assert_ok(accord_searcher_open(&searcher, path));
+    assert_ok(accord_searcher_summary(searcher, &summary));
+    format = summary->format;
+    accord_summary_free(summary);
+    accord_searcher_close(searcher);
+    return format;
+}
+
+static void todays_format_is_read_and_written(void **state)
+{
+    unpack(state, "format-4");
+    assert_int_equal(count_entries(*state, "journal-"), 1);
+    assert_int_equal(count_in(*state, "\"round 69\""), 1); /* is there */
+    assert_int_equal(format_of(*state), 4);
+    check_talks(*state);
+    assert_int_equal(count_entries(*state, "journal-"), 0);
+    assert_int_equal(count_in(*state, "\"round 69\""), 1);
+}
+
+static void the_format_before_is_read_and_becomes_todays_when_it_is_written_to(void **state)
+{
+    struct stat before, after;
+
+    unpack(state, "format-3");
+    assert_int_equal(stat(in_folder(state, "db-000002/articles"), &before), 0);
+    assert_int_equal(format_of(*state), 3);
+    assert_int_equal(open_for_writing(*state), 0); /* nothing is to be waited for */
+    assert_int_equal(format_of(*state), 3);
+    check_talks(*state);
+    assert_int_equal(format_of(*state), 4);
+    assert_int_equal(stat(in_folder(state, "db-000002/articles"), &after), 0);
+    assert_true(after.st_ino == before.st_ino); /* and its parts are as they were */
+    assert_int_equal(open_for_writing(*state), 0);
+    assert_int_equal(count_in(*state, "Jeddah"), 3);
+}
+
+static void an_older_format_says_what_to_do(void **state)
+{
+    for (size_t i = 0; i < sizeof too_old / sizeof *too_old; i++) {
+        accord_searcher *searcher = NULL;
+        accord_writer *writer = NULL;
+
+        unpack(state, too_old[i]);
+        assert_status(accord_searcher_open(&searcher, *state), ACCORD_ERROR_FORMAT);
+        assert_non_null(strstr(accord_error_message(), "index the articles again"));
+        assert_status(accord_writer_open(&writer, *state, NULL), ACCORD_ERROR_FORMAT);
+        assert_int_equal(count_entries(*state, "db-"), 1);
+    }
+}
+
+/* ---- The last that readers refuse ------------------------------------------------------------ */
+
+/* An index of format 2: no reader takes it, and each says how it is brought up to date.
+   @param whole  what is to be given to the command. */
+static void check_refused(const char *path, const char *whole)
+{
+    accord_searcher *searcher = NULL;
+    char advice[4300];
+    size_t problems = 0;
+
+    snprintf(advice, sizeof advice, "accord-indexer --index %s - </dev/null", whole);
+    assert_status(accord_searcher_open(&searcher, path), ACCORD_ERROR_FORMAT);
+    assert_non_null(strstr(accord_error_message(), advice));
+    assert_null(searcher);
+    assert_status(accord_check(path, count_problem, &problems), ACCORD_ERROR_FORMAT);
+    assert_true(problems > 0);
 }
 
 static void an_index_of_format_2_is_brought_up_to_date(void **state)
@@ -381,6 +417,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         in_a_folder(todays_format_is_read_and_written),
+        in_a_folder(the_format_before_is_read_and_becomes_todays_when_it_is_written_to),
         in_a_folder(an_older_format_says_what_to_do),
         in_a_folder(an_index_of_format_2_is_brought_up_to_date),
         in_a_folder(all_parts_of_an_index_are_brought_up_to_date),

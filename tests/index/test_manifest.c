@@ -25,6 +25,7 @@ static void assert_same(const struct manifest *a, const struct manifest *b)
     assert_true(a->passages == b->passages);
     assert_true(a->words == b->words);
     assert_true(a->text_bytes == b->text_bytes);
+    assert_true(a->journal == b->journal);
     assert_int_equal(a->count, b->count);
     for (size_t i = 0; i < a->count; i++) {
         assert_string_equal(a->parts[i].name, b->parts[i].name);
@@ -52,7 +53,10 @@ static void check_written(const struct manifest *manifest, const struct manifest
 static void what_is_written_is_read(void **state)
 {
     xapian_database *database = make_database(state);
-    struct manifest manifest = {.passages = 1234567890123, .words = 17, .text_bytes = UINT64_MAX},
+    struct manifest manifest = {.passages = 1234567890123,
+                                .words = 17,
+                                .text_bytes = UINT64_MAX,
+                                .journal = 1ULL << 40},
                     nothing = {0};
 
     check_written(&nothing, &nothing, database);
@@ -88,7 +92,7 @@ static void a_document_dies_once(void **state)
 
 static void a_copy_is_its_own(void **state)
 {
-    struct manifest manifest = {.passages = 3, .words = 5, .text_bytes = 4}, copy;
+    struct manifest manifest = {.passages = 3, .words = 5, .text_bytes = 4, .journal = 6}, copy;
 
     (void)state;
     assert_ok(manifest_add(&manifest, "db-000002", 20));
@@ -191,7 +195,8 @@ static void a_database_without_a_manifest_is_corrupt(void **state)
     xapian_database_free(database);
 }
 
-/* Adds a manifest of one part. Form 1, of format 2, has no words. */
+/* Adds a manifest of one part. Form 1, of format 2, has no words; form 2, of format 3, no journal.
+ */
 static void add_part(struct bytes *out, uint64_t form, const char *name, size_t len,
                      uint64_t documents)
 {
@@ -201,6 +206,8 @@ static void add_part(struct bytes *out, uint64_t form, const char *name, size_t 
     if (form != 1)
         bytes_add_number(out, 8);
     bytes_add_number(out, 9);
+    if (form > 2)
+        bytes_add_number(out, 6);
     bytes_add_number(out, 1);
     bytes_add_field(out, name, len);
     bytes_add_number(out, documents);
@@ -215,10 +222,11 @@ static void a_manifest_that_cannot_be_is_corrupt(void **state)
         uint64_t documents;
         accord_status expected;
     } cases[] = {
+        {3, "db-000002", 9, 10, ACCORD_OK},
         {2, "db-000002", 9, 10, ACCORD_OK},
         {1, "db-000002", 9, 10, ACCORD_OK},
         {0, "db-000002", 9, 10, ACCORD_ERROR_CORRUPT},
-        {3, "db-000002", 9, 10, ACCORD_ERROR_CORRUPT}, /* of a later version */
+        {4, "db-000002", 9, 10, ACCORD_ERROR_CORRUPT}, /* of a later version */
         {2, "", 0, 10, ACCORD_ERROR_CORRUPT},
         {2, "..", 2, 10, ACCORD_ERROR_CORRUPT},
         {2, "../../etc", 9, 10, ACCORD_ERROR_CORRUPT},
@@ -240,10 +248,11 @@ static void a_manifest_that_cannot_be_is_corrupt(void **state)
         if (cases[i].expected == ACCORD_OK) {
             assert_true(manifest.passages == 7 && manifest.text_bytes == 9);
             assert_true(manifest.words == (cases[i].form == 1 ? 0 : 8));
+            assert_true(manifest.journal == (cases[i].form == 3 ? 6 : 0));
         }
         manifest_free(&manifest);
     }
-    for (uint64_t form = 1; form <= 2; form++) {
+    for (uint64_t form = 1; form <= 3; form++) {
         add_part(&bytes, form, "db-000002", 9, 10);
         for (size_t len = 0; len < bytes.len; len++) { /* cut short */
             set(database, META_PARTS, bytes.data, len);
@@ -305,7 +314,7 @@ static void random_bytes_never_lead_astray(void **state)
 
         for (size_t i = 0; i < len; i++)
             bytes[i] =
-                (char)(i == 0 ? 1 + round % 2 : hash_mix(round * 100ULL + i) % (i < 8 ? 12 : 256));
+                (char)(i == 0 ? 1 + round % 3 : hash_mix(round * 100ULL + i) % (i < 8 ? 12 : 256));
         set(database, META_PARTS, bytes, len);
         status = manifest_read(&manifest, database);
         assert_true(status == ACCORD_OK || status == ACCORD_ERROR_CORRUPT);

@@ -164,6 +164,7 @@ class Scenario:
         os.makedirs(self.articles)
         self.command = [tools.indexer, "--index", self.index, "--quiet", self.articles]
         self.feed = None
+        self.moments = 1  # random times at which it is killed in the short form
 
     def begin(self):
         """Makes the index as it was before."""
@@ -374,6 +375,13 @@ def piped(tools, size):
     return made
 
 
+def singles(tools, size):
+    """The same, an article a commit: most commits go into the journal."""
+    made = Batches(tools, "singles", size, 1)
+    made.moments = 6
+    return made
+
+
 def upgrade(tools, name, stored):
     """An index of format 2 is brought to today's, and gets three articles."""
     made = Upgrade(tools, name, stored)
@@ -387,6 +395,7 @@ def scenarios(tools, long):
               "prune": lambda: prune(tools, 60), "merge": lambda: merge(tools, 10),
               "piped": lambda: piped(tools, 60),
               "batches": lambda: Batches(tools, "batches", 300, 20),
+              "singles": lambda: singles(tools, 45),
               "bulk": lambda: bulk(tools, 2000 if long else 300, 120 if long else 80),
               "upgrade": lambda: upgrade(tools, "upgrade", "format-2-parts"),
               "upgrade of shards": lambda: upgrade(tools, "upgrade of shards", "format-2-shards")}

@@ -14,7 +14,6 @@ import time
 import harness
 
 SHORT_EACH = 5    # kills of a scenario at calls, in the short form
-SHORT_RANDOM = 1  # and at random times
 LONG_MOST = 160   # kills of a scenario at calls, in the long form
 LONG_RANDOM = 40
 
@@ -59,7 +58,7 @@ def kills(tools, long):
         ways = [("kill", n) for n in at_calls]
         writes = [n for n in at_calls if scenario.calls[n - 1][0] == "write"]
         ways += [("tear", n) for n in (writes if long else writes[:1])]
-        ways += [("time", n) for n in range(LONG_RANDOM if long else SHORT_RANDOM)]
+        ways += [("time", n) for n in range(LONG_RANDOM if long else scenario.moments)]
         seconds = seconds_of(scenario)
         killed = {"kill": 0, "tear": 0, "time": 0}
         failures = 0

@@ -318,6 +318,33 @@ static accord_status add_many(const char *path)
     return write_articles(path, BEFORE, MANY);
 }
 
+/* Each in a commit of its own, which a searcher follows: into the live part, then the journal. */
+static accord_status add_singles(const char *path)
+{
+    accord_writer_options options = ACCORD_WRITER_OPTIONS;
+    accord_writer *writer = NULL;
+    accord_searcher *searcher = NULL;
+    accord_status status;
+
+    options.jobs = 1;
+    status = accord_writer_open(&writer, path, &options);
+    if (status == ACCORD_OK)
+        status = accord_searcher_open(&searcher, path);
+    for (unsigned i = BEFORE; i < BEFORE + FEW && status == ACCORD_OK; i++) {
+        accord_results *results = NULL;
+
+        status = add(writer, i);
+        if (status == ACCORD_OK)
+            status = accord_writer_commit(writer);
+        if (status == ACCORD_OK)
+            status = accord_searcher_search(searcher, "guarant* tariff", 15, NULL, &results);
+        accord_results_free(results);
+    }
+    accord_searcher_close(searcher);
+    accord_writer_close(writer);
+    return status;
+}
+
 /* Of an index of an older format. */
 static accord_status upgrade(const char *path)
 {
@@ -424,6 +451,7 @@ static const struct job {
 } JOBS[] = {
     {"make", make_index, 0, FEW},
     {"add-few", add_few, BEFORE, BEFORE + FEW},
+    {"singles", add_singles, BEFORE, BEFORE + FEW},
     {"add-many", add_many, BEFORE, BEFORE + MANY},
     {"upgrade", upgrade, OLDER, OLDER},
     {"open", open_only, BEFORE, BEFORE},
