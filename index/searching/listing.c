@@ -16,7 +16,7 @@
 #include "status.h"
 
 enum {
-    POSTINGS_MOST = 4000, /* of all words: of longer lists Xapian passes over much */
+    POSTINGS_MOST = 10000, /* of all words: of longer lists Xapian passes over much */
     LISTS_MOST = 32
 };
 
