@@ -15,6 +15,8 @@
 #include "searching/filters.h"
 #include "status.h"
 
+#define NONE UINT32_MAX
+
 enum {
     POSTINGS_MOST = 10000, /* of all words: of longer lists Xapian passes over much */
     LISTS_MOST = 32
@@ -35,6 +37,7 @@ struct listing {
     double most[LISTS_MOST]; /* that each word can add */
     double saturation;       /* k1, as the stored frequencies are */
     struct list lists[LISTS_MOST];
+    xapian_docid left[LISTS_MOST]; /* the first that is left in each list, or NONE */
     size_t list_count;
     xapian_docid *docids; /* of all lists, one after another */
     xapian_termcount *frequencies;
@@ -113,8 +116,10 @@ static accord_status read_list(struct listing *listing, const struct part *part,
         status = binding_status(xapian_posting_iterator_read(
             postings, docids, frequencies, listing->room - listing->used, &count));
     xapian_posting_iterator_free(postings);
-    *list = (struct list){word, docids, frequencies, 0, count};
-    listing->list_count += count > 0;
+    if (count > 0) {
+        *list = (struct list){word, docids, frequencies, 0, count};
+        listing->left[listing->list_count++] = docids[0];
+    }
     listing->used += count;
     return status;
 }
@@ -136,17 +141,13 @@ static accord_status read_lists(struct listing *listing, const struct part *part
 
 /* ---- Putting them together ------------------------------------------------------------------ */
 
-/* The first document that is left in any list; 0: none is. */
+/* The first document that is left in any list; NONE: none is. */
 static xapian_docid first_left(const struct listing *listing)
 {
-    xapian_docid first = 0;
+    xapian_docid first = NONE;
 
-    for (size_t i = 0; i < listing->list_count; i++) {
-        const struct list *list = &listing->lists[i];
-
-        if (list->at < list->count && (first == 0 || list->docids[list->at] < first))
-            first = list->docids[list->at];
-    }
+    for (size_t i = 0; i < listing->list_count; i++)
+        first = listing->left[i] < first ? listing->left[i] : first;
     return first;
 }
 
@@ -163,6 +164,16 @@ static double idf(const struct plan *plan, const struct leaf *leaf, double all)
     return log(ratio < 2 ? 1 + ratio / 2 : ratio);
 }
 
+/* Goes on in a list. @return the frequency in the document that was passed. */
+static xapian_termcount pass(struct listing *listing, size_t index)
+{
+    struct list *list = &listing->lists[index];
+    xapian_termcount frequency = list->frequencies[list->at++];
+
+    listing->left[index] = list->at < list->count ? list->docids[list->at] : NONE;
+    return frequency;
+}
+
 /* Takes a document out of the lists that have it, and weighs it. A word's lists stand together. */
 static void take(struct listing *listing, xapian_docid docid, struct found *out)
 {
@@ -173,13 +184,12 @@ static void take(struct listing *listing, xapian_docid docid, struct found *out)
         size_t word = listing->lists[i].word;
         double frequency = 0;
 
-        for (; i < listing->list_count && listing->lists[i].word == word; i++) {
-            struct list *list = &listing->lists[i];
-
-            if (list->at < list->count && list->docids[list->at] == docid)
-                frequency += list->frequencies[list->at++];
-        }
-        present += frequency > 0;
+        for (; i < listing->list_count && listing->lists[i].word == word; i++)
+            if (listing->left[i] == docid)
+                frequency += pass(listing, i);
+        if (frequency == 0)
+            continue;
+        present++;
         weight += listing->most[word] * (frequency / (frequency + listing->saturation));
     }
     out->weight = (float)weight;
@@ -212,7 +222,7 @@ accord_status listing_make(struct found **out, size_t *count, const struct plan 
         xapian_docid docid;
 
         status = read_lists(&listing, &snapshot->parts[i]);
-        while (status == ACCORD_OK && (docid = first_left(&listing)) != 0) {
+        while (status == ACCORD_OK && (docid = first_left(&listing)) != NONE) {
             take(&listing, docid, &found[*count]);
             found[*count].docid = snapshot_docid(snapshot, i, docid);
             *count += !snapshot_is_dead(snapshot, found[*count].docid);
