@@ -18,7 +18,7 @@
    worth this share of it: then the query is sharp and found what it meant. (Amati, Carpineto and
    Romano, Query difficulty, robustness, and selective application of query expansion, 2004, choose
    the queries by such signs.) */
-static const double FEEDBACK = 1.6, SHARP = 0.4;
+static const double FEEDBACK = 1.6, SHARP = 0.35, GROWTH = 0.6;
 enum {
     FIFTH = 4,
     LEARN_FROM = 3 /* fewer words say exactly what is meant, or too little to learn more from */
@@ -102,7 +102,7 @@ static double trust(double best, double fifth)
 {
     double share = fmin(fifth / best, 1); /* the fifth may be worth more, and lack a word */
 
-    return share > SHARP ? FEEDBACK * sqrt((share - SHARP) / (1 - SHARP)) : 0;
+    return share > SHARP ? FEEDBACK * pow((share - SHARP) / (1 - SHARP), GROWTH) : 0;
 }
 
 /* Learns from the best of the first chunk, unless the query is sharp. */
