@@ -461,7 +461,7 @@ accord_status publish(struct writer *writer)
         status = directory_set_format(writer->live.database);
     if (status == ACCORD_OK && writer->bulk_articles > 0)
         status = seal_segments(writer);
-    /* no number twice: a file of the writer before, which was taken back, may be open in a reader */
+    /* no number twice: a file that the writer before took back may be open in a reader */
     if (writer->journaling.journal.name != NULL ||
         (!writer->journaling.on && writer->spread.of == 0))
         writer->manifest.journal++;
