@@ -84,7 +84,9 @@ static size_t read_twice(void)
     CHECK(again.size == journal.size && again.entries.len == journal.entries.len);
     CHECK(journal.entries.len == 0 ||
           memcmp(again.entries.data, journal.entries.data, journal.entries.len) == 0);
-    for (at = journal.entries.data, end = at + journal.entries.len; at < end; count++) {
+    at = journal.entries.data;
+    end = bytes_end(&journal.entries);
+    for (; at < end; count++) {
         if (journal_next(&at, end, &entry) != ACCORD_OK)
             break;
         CHECK(at <= end && entry.words + entry.words_len == at);
