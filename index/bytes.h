@@ -29,6 +29,12 @@ void bytes_add_number(struct bytes *bytes, uint64_t number);
 /** A number for the length, then the bytes. */
 void bytes_add_field(struct bytes *bytes, const void *data, size_t len);
 
+/** Where they end; without any they may have no address, to which C adds nothing, not even zero. */
+static inline const char *bytes_end(const struct bytes *bytes)
+{
+    return bytes->len == 0 ? bytes->data : bytes->data + bytes->len;
+}
+
 /** Reads a number at *at. false: the bytes end too soon or the number is too large. */
 bool bytes_read_number(const char **at, const char *end, uint64_t *number);
 /** Reads a field at *at; it points into the bytes. false: they end too soon. */

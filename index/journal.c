@@ -25,6 +25,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "analysis/tokenize.h"
 #include "directory.h"
 #include "schema.h"
 #include "status.h"
@@ -75,13 +76,26 @@ void journal_add(struct bytes *entries, const struct journal_entry *entry)
     bytes_add_field(entries, entry->words, entry->words_len);
 }
 
+/* Whether all are as long as words can be: whoever makes keys of them has room for no more. */
+static bool are_words(const char *at, size_t words_len)
+{
+    const char *end = at + words_len, *word;
+    size_t len;
+
+    while (at < end)
+        if (!bytes_read_field(&at, end, &word, &len) || len > TOKEN_WORD_MAX)
+            return false;
+    return true;
+}
+
 accord_status journal_next(const char **at, const char *end, struct journal_entry *entry)
 {
     if (bytes_read_field(at, end, &entry->key, &entry->key_len) && entry->key_len > 0 &&
-        entry->key_len <= TERM_MAX &&
+        entry->key_len <= TERM_MAX && entry->key[0] == TERM_ID &&
         bytes_read_field(at, end, &entry->record, &entry->record_len) &&
         bytes_read_field(at, end, &entry->document, &entry->document_len) &&
-        bytes_read_field(at, end, &entry->words, &entry->words_len))
+        bytes_read_field(at, end, &entry->words, &entry->words_len) &&
+        are_words(entry->words, entry->words_len))
         return ACCORD_OK;
     return status_fail(ACCORD_ERROR_CORRUPT, "an article of the journal is damaged");
 }

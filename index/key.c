@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/fold.h"
+#include "analysis/tokenize.h"
 #include "hash.h"
 
 void key_make(struct key *key, char prefix, const char *value, size_t len)
@@ -54,7 +55,7 @@ void key_make_folded(struct key *key, char prefix, const char *value, size_t len
 
 void key_make_word(struct key *key, const char *word, size_t len)
 {
-    char both[2 * TERM_MAX];
+    char both[4 * TOKEN_WORD_MAX + 8]; /* where it is no UTF-8, each byte becomes three */
     size_t bare = fold_strip(word, len, both);
 
     if (bare != len || memcmp(both, word, len) != 0) {

@@ -19,8 +19,8 @@ void key_make(struct key *key, char prefix, const char *value, size_t len);
 /** The same, the value in lower case first (full Unicode folding). */
 void key_make_folded(struct key *key, char prefix, const char *value, size_t len);
 
-/** The metadata key of a word of the vocabulary: the word without diacritics and, if that is
-   another word, a byte 1 and the word. */
+/** The metadata key of a word of the vocabulary, of TOKEN_WORD_MAX bytes at most: the word without
+   diacritics and, if that is another word, a byte 1 and the word. */
 void key_make_word(struct key *key, const char *word, size_t len);
 
 /** A URL without scheme and "www.", for TERM_URL. */

@@ -53,7 +53,7 @@ static int compare_words(const void *a, const void *b)
 
 static accord_status sort_words(struct recent *recent)
 {
-    const char *at = recent->vocabulary.data, *end = at + recent->vocabulary.len;
+    const char *at = recent->vocabulary.data, *end = bytes_end(&recent->vocabulary);
     struct recent_word word, *sorted;
     size_t count = 0, kept = 0;
 
@@ -125,7 +125,7 @@ static accord_status add_entry(struct recent *recent, const struct journal_entry
 static accord_status add_entries(struct recent *recent)
 {
     struct bytes *entries = &recent->journal.entries;
-    const char *at = entries->data, *end = at + entries->len;
+    const char *at = entries->data, *end = bytes_end(entries);
     accord_status status = ACCORD_OK;
 
     if (recent->database == NULL) {

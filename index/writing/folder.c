@@ -162,7 +162,7 @@ static accord_status count_journaled(const char *path, uint64_t number, uint64_t
 
     if (status == ACCORD_OK)
         status = journal_read(&journal, &cut);
-    for (const char *at = journal.entries.data, *end = at + journal.entries.len;
+    for (const char *at = journal.entries.data, *end = bytes_end(&journal.entries);
          status == ACCORD_OK && at < end; ++*articles)
         status = journal_next(&at, end, &entry);
     journal_close(&journal);

@@ -24,9 +24,9 @@
 #include "writing/writer.h"
 
 /* Takes down the articles that the journal has got, for looking up and for the totals. */
-static accord_status take_down(struct journaling *journaling, const char *at, size_t len)
+static accord_status take_down(struct journaling *journaling, const struct bytes *entries)
 {
-    const char *end = at + len;
+    const char *at = entries->data, *end = bytes_end(entries);
     accord_status status = ACCORD_OK;
 
     while (status == ACCORD_OK && at < end) {
@@ -62,8 +62,7 @@ accord_status journaling_open(struct writer *writer)
     if (status == ACCORD_OK)
         status = journal_read(&journaling->journal, &cut);
     if (status == ACCORD_OK)
-        status = take_down(journaling, journaling->journal.entries.data,
-                           journaling->journal.entries.len);
+        status = take_down(journaling, &journaling->journal.entries);
     writer->manifest.passages += journaling->passages;
     writer->manifest.text_bytes += journaling->text_bytes;
     writer->manifest.words += journaling->words;
@@ -137,7 +136,7 @@ accord_status journaling_commit(struct writer *writer)
     status = journal_append(&journaling->journal, writer->path, writer->committed.journal,
                             journaling->staged.data, journaling->staged.len);
     if (status == ACCORD_OK)
-        status = take_down(journaling, journaling->staged.data, journaling->staged.len);
+        status = take_down(journaling, &journaling->staged);
     bytes_clear(&journaling->staged);
     return status;
 }
@@ -164,7 +163,7 @@ static accord_status fold_entry(struct writer *writer, const struct journal_entr
 
 static accord_status fold_entries(struct writer *writer, const struct bytes *entries)
 {
-    const char *at = entries->data, *end = at + entries->len;
+    const char *at = entries->data, *end = bytes_end(entries);
     accord_status status = ACCORD_OK;
 
     while (status == ACCORD_OK && at < end) {

@@ -461,8 +461,9 @@ accord_status publish(struct writer *writer)
         status = directory_set_format(writer->live.database);
     if (status == ACCORD_OK && writer->bulk_articles > 0)
         status = seal_segments(writer);
+    /* no number twice: a file that the writer before took back may be open in a reader */
     if (writer->journaling.journal.name != NULL ||
-        (writer->manifest.journal == 0 && writer->spread.of == 0))
+        (!writer->journaling.on && writer->spread.of == 0))
         writer->manifest.journal++;
     if (status == ACCORD_OK)
         status = manifest_write(&writer->manifest, &writer->committed, writer->live.database);

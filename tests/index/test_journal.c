@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include "index/analysis/tokenize.h"
 #include "index/hash.h"
 #include "index/journal.h"
 
@@ -165,6 +166,34 @@ static void what_is_appended_is_read(void **state)
     assert_status(journal_next(&at, end, &entry), ACCORD_ERROR_CORRUPT);
     journal_close(&reader);
     journal_close(&writer);
+}
+
+/* Lengths that nobody wrote would be beyond what the makers of terms have room for. */
+static void what_no_article_has_is_refused(void **state)
+{
+    char word[TOKEN_WORD_MAX + 2], words[2 * sizeof word];
+    struct journal_entry entry = {.key = "Qid", .key_len = 3, .words = words};
+    const char *at;
+
+    (void)state;
+    memset(word, 'a', sizeof word);
+    for (unsigned way = 0; way < 5; way++) {
+        struct bytes entries = {0}, list = {0};
+        struct journal_entry got;
+
+        bytes_add_field(&list, word, TOKEN_WORD_MAX + (way == 1));
+        bytes_add_field(&list, "abc", 3);
+        memcpy(words, list.data, list.len);
+        entry.words_len = list.len - (way == 2);
+        entry.key = way == 3 ? "Len" : "Qid"; /* that of all articles of a language */
+        entry.key_len = way == 4 ? 0 : 3;
+        journal_add(&entries, &entry);
+        at = entries.data;
+        assert_status(journal_next(&at, at + entries.len, &got),
+                      way == 0 ? ACCORD_OK : ACCORD_ERROR_CORRUPT);
+        bytes_free(&entries);
+        bytes_free(&list);
+    }
 }
 
 static void its_size_is_known_before(void **state)
@@ -394,6 +423,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         in_a_folder(what_is_appended_is_read),
+        in_a_folder(what_no_article_has_is_refused),
         in_a_folder(its_size_is_known_before),
         in_a_folder(there_need_be_none),
         in_a_folder(names_have_the_number),

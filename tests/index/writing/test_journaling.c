@@ -661,6 +661,27 @@ static void an_append_that_fails_fails_the_commit_and_no_other(void **state)
     assert_true(failed > 5);
 }
 
+/* The first append of a journal that fails is taken back: its file is removed. A searcher may have
+   opened it by then. */
+static void a_journal_that_was_taken_back_does_not_hide_the_next(void **state)
+{
+    accord_writer *writer = open_journaling(*state);
+    accord_searcher *searcher = NULL;
+
+    accord_writer_close(writer);
+    write_file(in_folder(state, SCHEMA_JOURNAL "000001"), "ACCORDJ1"); /* as far as it came */
+    assert_ok(accord_searcher_open(&searcher, *state));
+    assert_int_equal(unlink(in_folder(state, SCHEMA_JOURNAL "000001")), 0);
+    writer = open_writer(*state);
+    put(writer, "a", "The boats went home.");
+    assert_int_equal(count_found(searcher, "boats"), 1);
+    put(writer, "b", "The boats came back.");
+    assert_int_equal(count_journals(*state), 1);
+    assert_int_equal(count_found(searcher, "boats"), 2);
+    accord_searcher_close(searcher);
+    accord_writer_close(writer);
+}
+
 /* ---- Beside each other ---------------------------------------------------------------------- */
 
 enum { SINGLES = 150 };
@@ -752,6 +773,7 @@ int main(void)
         in_a_folder(a_stale_journal_is_no_ones_and_cleared_away),
         in_a_folder(a_lost_list_does_not_hide_a_journal),
         in_a_folder(an_append_that_fails_fails_the_commit_and_no_other),
+        in_a_folder(a_journal_that_was_taken_back_does_not_hide_the_next),
         in_a_folder(a_reader_beside_a_writer_misses_nothing),
     };
 
