@@ -171,8 +171,18 @@ static accord_status ask(struct stream *stream, bool last, size_t count, xapian_
     return status;
 }
 
+static int by_number(const void *a, const void *b)
+{
+    const xapian_docid *left = a, *right = b;
+
+    return *left < *right ? -1 : *left > *right;
+}
+
 /* Asks for the best matches of the stage from the first on, and for many times as many each time
-   that these are used up, so that the search for all of them costs little more than the last. */
+   that these are used up, so that the search for all of them costs little more than the last. Those
+   that were passed are passed over by their numbers, not by how many they are: of more matches
+   others may be the first, as Xapian misses one or another when it is asked for few (an AND MAYBE
+   that becomes an AND, in 1.4.22). */
 static accord_status widen_window(struct stream *stream)
 {
     xapian_mset *mset = NULL;
@@ -184,6 +194,10 @@ static accord_status widen_window(struct stream *stream)
         stream->window_size *= stream->plan->root->checked ? WIDER_CHECKED : WIDER;
     free(stream->window);
     stream->window = NULL;
+    stream->at = 0;
+    stream->seen_sorted = stream->seen_count;
+    if (stream->seen_sorted > 1)
+        qsort(stream->seen, stream->seen_sorted, sizeof *stream->seen, by_number);
     status = ask(stream, stream->in_any, stream->window_size, &mset);
     if (status == ACCORD_OK)
         status = take_matches(stream, mset);
@@ -191,19 +205,11 @@ static accord_status widen_window(struct stream *stream)
     return status;
 }
 
-static int by_number(const void *a, const void *b)
-{
-    const xapian_docid *left = a, *right = b;
-
-    return *left < *right ? -1 : *left > *right;
-}
-
-/* Whether a match of the second stage came in the first. */
+/* Whether a match was passed before this window. */
 static bool is_seen(const struct stream *stream, const struct found *found)
 {
-    return stream->in_any && stream->seen_count > 0 &&
-           bsearch(&found->docid, stream->seen, stream->seen_count, sizeof found->docid,
-                   by_number) != NULL;
+    return stream->seen_sorted > 0 && bsearch(&found->docid, stream->seen, stream->seen_sorted,
+                                              sizeof found->docid, by_number) != NULL;
 }
 
 static accord_status remember(struct stream *stream, xapian_docid docid)
@@ -248,7 +254,7 @@ accord_status stream_pass(struct stream *stream)
 {
     xapian_docid docid = stream->window[stream->at++].docid;
 
-    return stream->in_any || stream->listed ? ACCORD_OK : remember(stream, docid);
+    return stream->listed ? ACCORD_OK : remember(stream, docid);
 }
 
 bool stream_go_on(struct stream *stream)
@@ -260,11 +266,8 @@ bool stream_go_on(struct stream *stream)
         stream->window_size = stream->window_count;
         return true;
     }
-    stream->at = 0;
     free(stream->window);
     stream->window = NULL;
-    if (stream->seen_count > 1)
-        qsort(stream->seen, stream->seen_count, sizeof *stream->seen, by_number);
     return true;
 }
 

@@ -33,7 +33,8 @@ struct stream {
     size_t wanted;             /* how many are at first */
     size_t at;                 /* the next of them */
     size_t listed_count, listed_all; /* and those with all words, which come first */
-    xapian_docid *seen;              /* passed in the first stage, sorted in the second */
+    xapian_docid *seen;              /* passed, of what Xapian found; the first ones sorted: */
+    size_t seen_sorted;              /* those of the windows before */
     size_t seen_count, seen_capacity;
 };
 
