@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Bytes in, a place in a file out, and back. What outgrows its place gets another at the end, twice
-   as large; the old one is lost, so that a file has at most twice the room of what is in it now.
+   as large, and the old one is lost: the file is some times as large as what is in it, and is gone
+   with the process.
 
    The file is read and written, not mapped: pages that are mapped would count as memory of the
    process. Nothing is synced: it is of no use to anyone after a crash. */

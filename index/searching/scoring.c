@@ -15,9 +15,10 @@
 
 /* How much fitting the best articles counts, beside the score itself: so much if all of these are
    worth the same, less the further the best stands above the fifth, and nothing if the fifth is not
-   worth this share of it: then the query is sharp and found what it meant. (Amati, Carpineto and
-   Romano, Query difficulty, robustness, and selective application of query expansion, 2004, choose
-   the queries by such signs.) */
+   worth this share of it: then the query is sharp and found what it meant. So it is where fewer
+   than five articles come first, as those that have all the words do. (Amati, Carpineto and Romano,
+   Query difficulty, robustness, and selective application of query expansion, 2004, choose the
+   queries by such signs.) */
 static const double FEEDBACK = 1.6, SHARP = 0.35, GROWTH = 0.6;
 enum {
     FIFTH = 4,
