@@ -29,19 +29,19 @@ enum {
     WORDS_MAX = 4000
 };
 
-static const double SPREAD = 0.6;       /* of the logarithm of the length */
-static const double REPEAT = 0.35;      /* how often a word is one that the article has already */
+static const double SPREAD = 0.6;  /* of the logarithm of the length */
+static const double REPEAT = 0.35; /* how often a word is one that the article has already */
 static const uint64_t DEFAULT_SEED = 1648;
 
 static const char *const FUNCTION_WORDS[] = {
-    "the",   "of",    "and",   "to",    "a",     "in",    "that",  "is",    "was",   "for",
-    "on",    "with",  "he",    "as",    "it",    "by",    "at",    "be",    "his",   "from",
-    "have",  "are",   "not",   "but",   "they",  "this",  "had",   "has",   "an",    "which",
-    "will",  "were",  "said",  "their", "or",    "we",    "its",   "been",  "who",   "would",
-    "after", "more",  "one",   "about", "there", "all",   "also",  "when",  "if",    "what",
-    "up",    "out",   "into",  "over",  "could", "than",  "no",    "some",  "other", "only",
-    "so",    "them",  "her",   "she",   "can",   "may",   "time",  "first", "two",   "new",
-    "most",  "these", "such",  "where", "any",   "between", "now", "under", "while", "should",
+    "the",   "of",    "and",  "to",    "a",     "in",      "that", "is",    "was",   "for",
+    "on",    "with",  "he",   "as",    "it",    "by",      "at",   "be",    "his",   "from",
+    "have",  "are",   "not",  "but",   "they",  "this",    "had",  "has",   "an",    "which",
+    "will",  "were",  "said", "their", "or",    "we",      "its",  "been",  "who",   "would",
+    "after", "more",  "one",  "about", "there", "all",     "also", "when",  "if",    "what",
+    "up",    "out",   "into", "over",  "could", "than",    "no",   "some",  "other", "only",
+    "so",    "them",  "her",  "she",   "can",   "may",     "time", "first", "two",   "new",
+    "most",  "these", "such", "where", "any",   "between", "now",  "under", "while", "should",
 };
 enum { FUNCTION_COUNT = sizeof FUNCTION_WORDS / sizeof FUNCTION_WORDS[0] };
 
@@ -69,7 +69,7 @@ static unsigned below(uint64_t *state, unsigned limit)
 /* The rank of a word, from 0. */
 static unsigned draw(uint64_t *state)
 {
-    double kernel = log(KERNEL + 1.0), tail = 1.0;      /* their shares of the integral */
+    double kernel = log(KERNEL + 1.0), tail = 1.0; /* their shares of the integral */
     double at = uniform(state) * (kernel + tail), rank;
 
     if (at < kernel)
@@ -91,7 +91,7 @@ static void spell(char word[32], unsigned rank)
         strcpy(word, FUNCTION_WORDS[rank]);
         return;
     }
-    lemma = (rank - FUNCTION_COUNT) / 2 + SYLLABLES;        /* two syllables or more */
+    lemma = (rank - FUNCTION_COUNT) / 2 + SYLLABLES; /* two syllables or more */
     for (unsigned rest = lemma; rest > 0; rest /= SYLLABLES) {
         *out++ = "bcdfghklmnprstvz"[rest % SYLLABLES / 5];
         *out++ = "aeiou"[rest % 5];
@@ -105,7 +105,7 @@ static void spell(char word[32], unsigned rank)
 /* The words of one article, by rank. */
 struct story {
     uint64_t state;
-    unsigned used[WORDS_MAX];   /* its content words so far */
+    unsigned used[WORDS_MAX]; /* its content words so far */
     unsigned used_count;
 };
 
@@ -121,7 +121,7 @@ static void put_word(struct story *story, int capital)
             story->used[story->used_count++] = rank;
     }
     spell(word, rank);
-    if (capital || (rank >= FUNCTION_COUNT && (rank / 2) % 16 == 0))    /* a name */
+    if (capital || (rank >= FUNCTION_COUNT && (rank / 2) % 16 == 0)) /* a name */
         word[0] = (char)(word[0] - 'a' + 'A');
     fputs(word, stdout);
 }
@@ -174,8 +174,8 @@ static void put_article(uint64_t seed, unsigned long number)
     gmtime_r(&published, &day);
     words = 5 + below(&story.state, 6);
     printf("{\"id\":\"a%lu\",\"language\":\"en\",\"source\":\"source%u.example\","
-           "\"published\":\"%04d-%02d-%02d\",\"title\":\"", number, below(&story.state, 40),
-           day.tm_year + 1900, day.tm_mon + 1, day.tm_mday);
+           "\"published\":\"%04d-%02d-%02d\",\"title\":\"",
+           number, below(&story.state, 40), day.tm_year + 1900, day.tm_mon + 1, day.tm_mday);
     for (unsigned i = 0; i < words; i++) {
         if (i > 0)
             putchar(' ');

@@ -19,7 +19,7 @@ struct options {
     const char *show;             /* the id of an article; or NULL */
     bool analyze;                 /* show what the analyzer makes of the operands */
     bool quiet;
-    bool partial; /* answers without a shard that is missing are a success */
+    bool partial;     /* answers without a shard that is missing are a success */
     char **languages; /* codes, NULL-terminated; NULL: any. Owned */
     char **sources;   /* the same */
 };

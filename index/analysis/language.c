@@ -28,19 +28,22 @@
 #include "language_tables.inc"
 
 enum {
-    TEXT_LIMIT = 3 * 1024,      /* bytes read: some paragraphs, and they tell (bench/language) */
-    BORDER = '_',               /* a word's border, as the profiles write it */
-    TAG_LIMIT = 64              /* bytes of a tag or a language's name; longer is no such thing */
+    TEXT_LIMIT = 3 * 1024, /* bytes read: some paragraphs, and they tell (bench/language) */
+    BORDER = '_',          /* a word's border, as the profiles write it */
+    TAG_LIMIT = 64         /* bytes of a tag or a language's name; longer is no such thing */
 };
 
 /* What the languages of one script are told apart by. */
 struct profiles {
     unsigned script;
-    const char *codes;          /* two letters each, a space between, in the order of the rows */
-    const uint8_t *behind;      /* steps each starts behind, as it is rarer */
+    const char *codes;     /* two letters each, a space between, in the order of the rows */
+    const uint8_t *behind; /* steps each starts behind, as it is rarer */
 };
 
-#define PROFILES(bit, name) {bit, name##_codes, name##_behind}
+#define PROFILES(bit, name)                                                                        \
+    {                                                                                              \
+        bit, name##_codes, name##_behind                                                           \
+    }
 static const struct profiles profiles[] = {
     PROFILES(SCRIPT_LATIN, latin),
     PROFILES(SCRIPT_CYRILLIC, cyrillic),
@@ -51,12 +54,12 @@ enum { PROFILES_COUNT = sizeof profiles / sizeof *profiles };
 
 /* What is known of the text so far. */
 struct tally {
-    uint32_t letters[16];                       /* by script bit, in the order of the enum */
-    uint32_t yiddish;                           /* letters Hebrew has no use for */
+    uint32_t letters[16]; /* by script bit, in the order of the enum */
+    uint32_t yiddish;     /* letters Hebrew has no use for */
     uint32_t yiddish_ayin;
-    uint32_t other[16];                         /* letters of the scripts in lone_scripts */
-    uint16_t counts[GROUPS];                    /* how often a group is there */
-    uint16_t groups[GROUPS];                    /* those that are, in the order they were met */
+    uint32_t other[16];      /* letters of the scripts in lone_scripts */
+    uint16_t counts[GROUPS]; /* how often a group is there */
+    uint16_t groups[GROUPS]; /* those that are, in the order they were met */
     size_t group_count;
 };
 _Static_assert(2 * (TEXT_LIMIT + 1) <= UINT16_MAX, "a count holds every letter and border");
@@ -66,18 +69,18 @@ static const struct {
     UScriptCode script;
     char code[3];
 } lone_scripts[] = {
-    {USCRIPT_BENGALI, "bn"}, {USCRIPT_GURMUKHI, "pa"}, {USCRIPT_GUJARATI, "gu"},
-    {USCRIPT_ORIYA, "or"},   {USCRIPT_TELUGU, "te"},   {USCRIPT_KANNADA, "kn"},
-    {USCRIPT_MALAYALAM, "ml"}, {USCRIPT_SINHALA, "si"}, {USCRIPT_LAO, "lo"},
-    {USCRIPT_TIBETAN, "bo"}, {USCRIPT_MYANMAR, "my"},  {USCRIPT_ETHIOPIC, "am"},
-    {USCRIPT_KHMER, "km"},   {USCRIPT_THAANA, "dv"},
+    {USCRIPT_BENGALI, "bn"},   {USCRIPT_GURMUKHI, "pa"}, {USCRIPT_GUJARATI, "gu"},
+    {USCRIPT_ORIYA, "or"},     {USCRIPT_TELUGU, "te"},   {USCRIPT_KANNADA, "kn"},
+    {USCRIPT_MALAYALAM, "ml"}, {USCRIPT_SINHALA, "si"},  {USCRIPT_LAO, "lo"},
+    {USCRIPT_TIBETAN, "bo"},   {USCRIPT_MYANMAR, "my"},  {USCRIPT_ETHIOPIC, "am"},
+    {USCRIPT_KHMER, "km"},     {USCRIPT_THAANA, "dv"},
 };
 enum { LONE_SCRIPTS = sizeof lone_scripts / sizeof *lone_scripts };
 
 static const struct {
     char code[3];
     uint16_t scripts;
-    const char *names;          /* small letters, a comma between */
+    const char *names; /* small letters, a comma between */
 } languages[] = {
 #include "language_codes.inc"
 };
@@ -138,7 +141,7 @@ static uint64_t add_letter(struct tally *tally, uint64_t word, uint32_t c)
         const uint64_t key = grown & ((UINT64_C(1) << 16 * order) - 1);
 
         if (key >> 16 * (order - 1) == 0)
-            break;              /* the word is shorter */
+            break; /* the word is shorter */
         count_group(tally, key);
     }
     return grown;
@@ -185,9 +188,9 @@ static int32_t compose(int32_t letter, int32_t mark)
 
 static void read_text(struct tally *tally, const unsigned char *at, const unsigned char *end)
 {
-    uint64_t word = 0;          /* 0: between words */
-    unsigned script = 0;        /* of the word */
-    bool scored = false;        /* the word's script has languages to choose from */
+    uint64_t word = 0;   /* 0: between words */
+    unsigned script = 0; /* of the word */
+    bool scored = false; /* the word's script has languages to choose from */
     int32_t next = at < end ? next_codepoint(&at, end) : -1;
     bool more = true;
 
@@ -198,7 +201,7 @@ static void read_text(struct tally *tally, const unsigned char *at, const unsign
 
         more = at < end;
         next = more ? next_codepoint(&at, end) : -1;
-        while (next >= 0x300 && next <= 0x36F) {        /* a combining mark, often a stress */
+        while (next >= 0x300 && next <= 0x36F) { /* a combining mark, often a stress */
             const int32_t both = compose(c, next);
 
             if (both > 0 && both <= 0xFFFF)
@@ -273,8 +276,8 @@ void language_detect(const char *text, size_t len, char code[LANGUAGE_SIZE])
         unsigned script;
         char code[3];
     } single[] = {
-        {SCRIPT_GREEK, "el"}, {SCRIPT_ARMENIAN, "hy"}, {SCRIPT_TAMIL, "ta"},
-        {SCRIPT_GEORGIAN, "ka"}, {SCRIPT_HANGUL, "ko"}, {SCRIPT_THAI, "th"},
+        {SCRIPT_GREEK, "el"},    {SCRIPT_ARMENIAN, "hy"}, {SCRIPT_TAMIL, "ta"},
+        {SCRIPT_GEORGIAN, "ka"}, {SCRIPT_HANGUL, "ko"},   {SCRIPT_THAI, "th"},
     };
     const unsigned char *start = (const unsigned char *)text;
     struct tally tally;

@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/** Whether `word` (folded, see fold.h) is a function word of `language` (ISO 639-1). Thread-safe. */
+/** Whether `word` (folded, see fold.h) is a function word of `language` (ISO 639-1). Thread-safe.
+ */
 bool stopword_is(const char *language, const char *word, size_t len);
 
 #endif

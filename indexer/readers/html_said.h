@@ -26,7 +26,7 @@ struct html_said {
     size_t author_node_count;
     xmlNode *byline;
     unsigned h1_count;
-    size_t around; /* how many elements around marks were looked at */
+    size_t around;             /* how many elements around marks were looked at */
     struct html_linked linked; /* JSON-LD; owned: html_linked_clear() */
 };
 

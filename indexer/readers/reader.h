@@ -11,9 +11,9 @@
 
 /** The file to read; everything is borrowed for the call of read(). */
 struct reader_input {
-    const char *path;      /* as the user will see it */
-    const char *data;      /* the whole file, in any encoding; not NUL-terminated (it may be mapped) */
-    size_t len;            /* bytes */
+    const char *path; /* as the user will see it */
+    const char *data; /* the whole file, in any encoding; not NUL-terminated (it may be mapped) */
+    size_t len;       /* bytes */
 };
 
 /** Where articles and complaints go. */
@@ -27,16 +27,17 @@ struct reader_sink {
 
 /** One format. */
 struct reader {
-    const char *name;                   /* "html" */
-    const char *const *extensions;      /* without the dot, lower case, NULL-terminated */
-    /** Whether the first bytes look like this format; for files whose extension no reader claims and
-        to tell apart formats that share an extension. NULL: never asked. */
+    const char *name;              /* "html" */
+    const char *const *extensions; /* without the dot, lower case, NULL-terminated */
+    /** Whether the first bytes look like this format; for files whose extension no reader claims
+       and to tell apart formats that share an extension. NULL: never asked. */
     bool (*recognises)(const char *head, size_t len);
     /** Reads the input, calling the sink for each article and each failure. */
     void (*read)(const struct reader_input *input, const struct reader_sink *sink);
 };
 
-/** The reader for a file, by extension first and then by content; NULL: not a text we read (binary). */
+/** The reader for a file, by extension first and then by content; NULL: not a text we read
+ * (binary). */
 const struct reader *reader_for(const char *path, const char *head, size_t len);
 
 /** The reader of a name ("jsonl"), NULL when there is none. */

@@ -93,7 +93,8 @@ static void a_sentence_shows_its_language(void **state)
         {"kk",
          "Екі делегация көктемде атысты тоқтату туралы келіссөз жүргізу үшін қайта кездеседі."},
         {"ar", "سيلتقي الوفدان مرة أخرى في الربيع لمناقشة وقف إطلاق النار."},
-        {"fa", "دو هیئت در بهار دوباره دیدار می‌کنند تا درباره آتش‌بس گفت‌وگو کنند."},
+        {"fa", "دو هیئت در بهار دوباره دیدار می‌کنند تا درباره آتش‌بس گفت‌وگو "
+               "کنند."},
         {"ur", "دونوں وفود جنگ بندی پر بات چیت کے لیے موسم بہار میں دوبارہ ملیں گے۔"},
         {"hi", "दोनों प्रतिनिधिमंडल युद्धविराम पर चर्चा करने के लिए वसंत में फिर मिलेंगे।"},
         {"ne", "दुवै प्रतिनिधिमण्डल युद्धविरामबारे छलफल गर्न वसन्तमा फेरि भेट्नेछन्।"},
@@ -106,10 +107,18 @@ static void a_sentence_shows_its_language(void **state)
 static void a_script_of_one_language_needs_no_more(void **state)
 {
     static const struct sample samples[] = {
-        {"el", "Ειρήνη"}, {"hy", "Խաղաղություն"}, {"ka", "მშვიდობა"}, {"th", "สันติภาพ"},
-        {"ko", "평화 회담"}, {"ta", "அமைதி"}, {"he", "שיחות השלום יתחדשו"},
-        {"zh", "和平谈判将于春季恢复"}, {"ja", "和平交渉は春に再開される"},
-        {"ja", "サミット"}, {"bn", "শান্তি আলোচনা"}, {"am", "ሰላም"},
+        {"el", "Ειρήνη"},
+        {"hy", "Խաղաղություն"},
+        {"ka", "მშვიდობა"},
+        {"th", "สันติภาพ"},
+        {"ko", "평화 회담"},
+        {"ta", "அமைதி"},
+        {"he", "שיחות השלום יתחדשו"},
+        {"zh", "和平谈判将于春季恢复"},
+        {"ja", "和平交渉は春に再開される"},
+        {"ja", "サミット"},
+        {"bn", "শান্তি আলোচনা"},
+        {"am", "ሰላም"},
         {"yi", "די צװײ דעלעגאַציעס װעלן זיך װידער טרעפֿן אין פֿרילינג"},
     };
 
@@ -120,11 +129,20 @@ static void a_script_of_one_language_needs_no_more(void **state)
 static void three_words_tell_ukrainian_from_its_neighbours(void **state)
 {
     static const struct sample samples[] = {
-        {"uk", "мирні переговори в Женеві"}, {"uk", "їхні збройні сили"}, {"uk", "ґрунтовні зміни"},
-        {"uk", "Україна та Європа"},  {"uk", "що буде далі"},      {"ru", "переговоры о мире"},
-        {"ru", "вооружённые силы"},   {"ru", "объявил об этом"},   {"ru", "что будет дальше"},
-        {"be", "перамовы пра мір"},   {"be", "узброеныя сілы"},    {"be", "што будзе ўвесну"},
-        {"bg", "въоръжените сили"},  {"sr", "преговори ће бити"},
+        {"uk", "мирні переговори в Женеві"},
+        {"uk", "їхні збройні сили"},
+        {"uk", "ґрунтовні зміни"},
+        {"uk", "Україна та Європа"},
+        {"uk", "що буде далі"},
+        {"ru", "переговоры о мире"},
+        {"ru", "вооружённые силы"},
+        {"ru", "объявил об этом"},
+        {"ru", "что будет дальше"},
+        {"be", "перамовы пра мір"},
+        {"be", "узброеныя сілы"},
+        {"be", "што будзе ўвесну"},
+        {"bg", "въоръжените сили"},
+        {"sr", "преговори ће бити"},
     };
 
     (void)state;
@@ -155,7 +173,8 @@ static void case_and_decomposed_letters_do_not_matter(void **state)
         /* й and ї in two parts, a stress */
         {"uk", "його\xCC\x81 краі\xCC\x88на чекає на мир і на цеи\xCC\x86 день"},
         {"fr", "Le pre\xCC\x81sident a e\xCC\x81te\xCC\x81 rec\xCC\xA7u a\xCC\x80 l'E\xCC\x81ly"
-               "se\xCC\x81""e par la ministre"},
+               "se\xCC\x81"
+               "e par la ministre"},
     };
 
     (void)state;
@@ -243,16 +262,53 @@ static void many_threads_detect_at_once(void **state)
 static void tags_and_names_have_one_code(void **state)
 {
     static const struct sample tags[] = {
-        {"en", "en-US"}, {"uk", "uk_UA.UTF-8"}, {"uk", "UKR"}, {"uk", "Ukrainian"}, {"uk", "uk"},
-        {"ru", "русский"}, {"ru", "Русский язык"}, {"uk", "Українська"}, {"uk", "українська мова"},
-        {"de", "deu"}, {"de", "ger"}, {"de", "Deutsch"}, {"de", "de_DE@euro"}, {"he", "iw"},
-        {"id", "in"}, {"yi", "ji"}, {"no", "nb-NO"}, {"no", "nn"}, {"no", "Norwegian Bokmål"},
-        {"no", "no"}, {"zh", "zh-Hant-TW"}, {"zh", "中文"}, {"pt", "Portuguese (Brazil)"},
-        {"en", "English, Ukrainian"}, {"en", " \"EN\" "}, {"uk", "ua"}, {"el", "Modern Greek"},
-        {"sr", "sr-Latn"}, {"sr", "sh"}, {"ro", "mo"}, {"fa", "Farsi"}, {"fr", "Français"},
-        {"be", "be-tarask"}, {"tr", "TÜRKÇE"}, {"ka", "ქართული"},
-        {"", ""}, {"", "x-default"}, {"", "C.UTF-8"}, {"", "POSIX"}, {"", "und"}, {"", "mul"},
-        {"", "qq"}, {"", "u"}, {"", ","}, {"", "-"}, {"", "\xFF\xFE"}, {"", "Klingon"},
+        {"en", "en-US"},
+        {"uk", "uk_UA.UTF-8"},
+        {"uk", "UKR"},
+        {"uk", "Ukrainian"},
+        {"uk", "uk"},
+        {"ru", "русский"},
+        {"ru", "Русский язык"},
+        {"uk", "Українська"},
+        {"uk", "українська мова"},
+        {"de", "deu"},
+        {"de", "ger"},
+        {"de", "Deutsch"},
+        {"de", "de_DE@euro"},
+        {"he", "iw"},
+        {"id", "in"},
+        {"yi", "ji"},
+        {"no", "nb-NO"},
+        {"no", "nn"},
+        {"no", "Norwegian Bokmål"},
+        {"no", "no"},
+        {"zh", "zh-Hant-TW"},
+        {"zh", "中文"},
+        {"pt", "Portuguese (Brazil)"},
+        {"en", "English, Ukrainian"},
+        {"en", " \"EN\" "},
+        {"uk", "ua"},
+        {"el", "Modern Greek"},
+        {"sr", "sr-Latn"},
+        {"sr", "sh"},
+        {"ro", "mo"},
+        {"fa", "Farsi"},
+        {"fr", "Français"},
+        {"be", "be-tarask"},
+        {"tr", "TÜRKÇE"},
+        {"ka", "ქართული"},
+        {"", ""},
+        {"", "x-default"},
+        {"", "C.UTF-8"},
+        {"", "POSIX"},
+        {"", "und"},
+        {"", "mul"},
+        {"", "qq"},
+        {"", "u"},
+        {"", ","},
+        {"", "-"},
+        {"", "\xFF\xFE"},
+        {"", "Klingon"},
         {"", "russ"},
         {"", "a name that goes on for longer than any name of any language in the world has gone"},
     };
@@ -266,8 +322,8 @@ static void tags_and_names_have_one_code(void **state)
 static void what_is_detected_is_a_normal_code_in_its_own_script(void **state)
 {
     static const char *const codes[] = {
-        "en", "de", "fr", "es", "it", "pt", "nl", "pl", "cs", "sk", "hu", "ro", "tr", "sv", "da",
-        "no", "fi", "et", "lv", "lt", "hr", "sl", "ca", "eu", "ga", "id", "vi", "sq",
+        "en", "de", "fr", "es", "it", "pt", "nl", "pl", "cs", "sk", "hu", "ro", "tr", "sv",
+        "da", "no", "fi", "et", "lv", "lt", "hr", "sl", "ca", "eu", "ga", "id", "vi", "sq",
     };
 
     (void)state;
@@ -295,14 +351,39 @@ static void a_code_point_has_one_script_or_none(void **state)
         uint32_t codepoint;
         unsigned script;
     } points[] = {
-        {'a', SCRIPT_LATIN}, {'Z', SCRIPT_LATIN}, {0xE9, SCRIPT_LATIN}, {0x1EC7, SCRIPT_LATIN},
-        {0x491, SCRIPT_CYRILLIC}, {0x3B1, SCRIPT_GREEK}, {0x639, SCRIPT_ARABIC},
-        {0x5D0, SCRIPT_HEBREW}, {0x561, SCRIPT_ARMENIAN}, {0x939, SCRIPT_DEVANAGARI},
-        {0xB85, SCRIPT_TAMIL}, {0x10D0, SCRIPT_GEORGIAN}, {0x4E2D, SCRIPT_HAN},
-        {0x20000, SCRIPT_HAN}, {0x3042, SCRIPT_KANA}, {0x30AB, SCRIPT_KANA},
-        {0xD55C, SCRIPT_HANGUL}, {0xE01, SCRIPT_THAI}, {0x1000, SCRIPT_OTHER},
-        {'0', 0}, {' ', 0}, {'@', 0}, {'[', 0}, {'`', 0}, {'{', 0}, {0xD7, 0}, {0x2019, 0},
-        {0x301, 0}, {0x20AC, 0}, {0x1F54A, 0}, {0xD800, 0}, {0x10FFFF, 0}, {0x110000, 0},
+        {'a', SCRIPT_LATIN},
+        {'Z', SCRIPT_LATIN},
+        {0xE9, SCRIPT_LATIN},
+        {0x1EC7, SCRIPT_LATIN},
+        {0x491, SCRIPT_CYRILLIC},
+        {0x3B1, SCRIPT_GREEK},
+        {0x639, SCRIPT_ARABIC},
+        {0x5D0, SCRIPT_HEBREW},
+        {0x561, SCRIPT_ARMENIAN},
+        {0x939, SCRIPT_DEVANAGARI},
+        {0xB85, SCRIPT_TAMIL},
+        {0x10D0, SCRIPT_GEORGIAN},
+        {0x4E2D, SCRIPT_HAN},
+        {0x20000, SCRIPT_HAN},
+        {0x3042, SCRIPT_KANA},
+        {0x30AB, SCRIPT_KANA},
+        {0xD55C, SCRIPT_HANGUL},
+        {0xE01, SCRIPT_THAI},
+        {0x1000, SCRIPT_OTHER},
+        {'0', 0},
+        {' ', 0},
+        {'@', 0},
+        {'[', 0},
+        {'`', 0},
+        {'{', 0},
+        {0xD7, 0},
+        {0x2019, 0},
+        {0x301, 0},
+        {0x20AC, 0},
+        {0x1F54A, 0},
+        {0xD800, 0},
+        {0x10FFFF, 0},
+        {0x110000, 0},
         {UINT32_MAX, 0},
     };
 

@@ -198,7 +198,8 @@ static void russian_names_in_ov_and_ev_meet_in_all_cases(void **state)
         for (size_t j = 1; names[i][j] != NULL; j++) {
             stem = stemmer_stem(stemmer, names[i][j], strlen(names[i][j]), &len);
             if (len != strlen(first) || memcmp(stem, first, len) != 0)
-                fail_msg("%s is %.*s, and %s is %s", names[i][j], (int)len, stem, names[i][0], first);
+                fail_msg("%s is %.*s, and %s is %s", names[i][j], (int)len, stem, names[i][0],
+                         first);
         }
     }
     stemmer_free(stemmer);

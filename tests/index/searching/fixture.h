@@ -32,7 +32,8 @@ static inline void fixture_add(accord_writer *writer, const struct sample *sampl
 
     snprintf(url, sizeof url, "https://%s/news/%s", sample->source, sample->id);
     assert_int_equal(accord_article_new(&article), ACCORD_OK);
-    assert_int_equal(accord_article_set(article, ACCORD_FIELD_ID, sample->id, strlen(sample->id)), 0);
+    assert_int_equal(accord_article_set(article, ACCORD_FIELD_ID, sample->id, strlen(sample->id)),
+                     0);
     accord_article_set(article, ACCORD_FIELD_LANGUAGE, sample->language, strlen(sample->language));
     accord_article_set(article, ACCORD_FIELD_SOURCE, sample->source, strlen(sample->source));
     accord_article_set(article, ACCORD_FIELD_URL, url, strlen(url));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Plans against hand-made occurrences: case by case, and random plans beside an evaluator that tries
-   everything. */
+/* Plans against hand-made occurrences: case by case, and random plans beside an evaluator that
+   tries everything. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -155,8 +155,8 @@ static const char *lit(const char *text)
     size_t words = 0;
 
     read_article(text);
-    assert_int_equal(
-        evaluate(plan, &occurrences, &matches, &live, &live_count, &live_capacity), ACCORD_OK);
+    assert_int_equal(evaluate(plan, &occurrences, &matches, &live, &live_count, &live_capacity),
+                     ACCORD_OK);
     if (!matches) {
         assert_int_equal(live_count, 0);
         return "-";
@@ -167,8 +167,9 @@ static const char *lit(const char *text)
     marks[words] = '\0';
     for (size_t i = 0; i < live_count; i++) {
         if (i > 0)
-            assert_true(live[i - 1].position < live[i].position ||
-                        (live[i - 1].position == live[i].position && live[i - 1].leaf < live[i].leaf));
+            assert_true(
+                live[i - 1].position < live[i].position ||
+                (live[i - 1].position == live[i].position && live[i - 1].leaf < live[i].leaf));
         assert_true(live[i].position < words);
         marks[live[i].position] = (char)('a' + live[i].leaf);
     }
@@ -280,7 +281,7 @@ static void a_chain_of_near_holds_whole_or_not_at_all(void **state)
     look_for(chain);
     assert_string_equal(lit("abc"), "abc");
     assert_string_equal(lit("axbxc"), "a.b.c");
-    assert_string_equal(lit("abxxxbc"), "-");   /* the a's b is far from c, the c's b far from a */
+    assert_string_equal(lit("abxxxbc"), "-"); /* the a's b is far from c, the c's b far from a */
     assert_string_equal(lit("abxxxabc"), ".....abc");
 }
 
@@ -339,7 +340,8 @@ static unsigned random_below(unsigned bound)
 
 static struct plan_node *random_phrase(void)
 {
-    struct plan_node *made = pair(PLAN_PHRASE, leaf(random_below(LEAVES)), leaf(random_below(LEAVES)));
+    struct plan_node *made =
+        pair(PLAN_PHRASE, leaf(random_below(LEAVES)), leaf(random_below(LEAVES)));
 
     if (random_below(3) == 0)
         give(made, leaf(random_below(LEAVES)));
@@ -371,7 +373,8 @@ static struct plan_node *random_node(unsigned depth)
     case 2:
         return filter(random_below(TARGETS));
     case 3:
-        return random_below(2) == 0 ? dated(random_below(10), 5 + random_below(10)) : node(PLAN_ALL);
+        return random_below(2) == 0 ? dated(random_below(10), 5 + random_below(10))
+                                    : node(PLAN_ALL);
     case 4:
     case 5:
     case 6:
@@ -412,10 +415,10 @@ static bool begins_at(const struct plan_node *operand, uint32_t at, uint32_t *le
     return true;
 }
 
-/* Whether the chain goes on from operand `next`, the one before it standing at `first`; marks the words
-   of every chain that reaches the end. */
-static bool chain_goes_on(const struct plan_node *near_node, size_t next, uint32_t first, uint32_t len,
-                          bool *marks)
+/* Whether the chain goes on from operand `next`, the one before it standing at `first`; marks the
+   words of every chain that reaches the end. */
+static bool chain_goes_on(const struct plan_node *near_node, size_t next, uint32_t first,
+                          uint32_t len, bool *marks)
 {
     bool found = next == near_node->count;
 
@@ -488,7 +491,8 @@ static bool brute(const struct plan_node *any, bool *marks)
             matches = matches && !child;
             continue;
         }
-        matches = any->kind == PLAN_AND || any->kind == PLAN_NOT ? matches && child : matches || child;
+        matches =
+            any->kind == PLAN_AND || any->kind == PLAN_NOT ? matches && child : matches || child;
         for (size_t j = 0; j < WORDS && child; j++)
             mine[j] = mine[j] || theirs[j];
     }
@@ -525,7 +529,8 @@ static void random_plans_agree_with_trying_everything(void **state)
         if (!expected)
             memset(marks, 0, sizeof marks);
         if (matches != expected || memcmp(ours, marks, sizeof marks) != 0)
-            fail_msg("round %u: %s: %d, and trying everything says %d", round, text, matches, expected);
+            fail_msg("round %u: %s: %d, and trying everything says %d", round, text, matches,
+                     expected);
         matched += matches;
     }
     assert_in_range(matched, ROUNDS / 5, 4 * ROUNDS / 5);

@@ -58,7 +58,8 @@ static void mean_all(const char *language, const char *text)
 }
 
 /* The text with the words of `positions`, ended by UINT32_MAX, in brackets. */
-static const char *lit(const char *language, const char *text, uint32_t first, const uint32_t *positions)
+static const char *lit(const char *language, const char *text, uint32_t first,
+                       const uint32_t *positions)
 {
     static char marked[4096];
     struct hit live[64];
@@ -86,7 +87,11 @@ static const char *lit(const char *language, const char *text, uint32_t first, c
     return marked;
 }
 
-#define AT(...) (const uint32_t[]){__VA_ARGS__, UINT32_MAX}
+#define AT(...)                                                                                    \
+    (const uint32_t[])                                                                             \
+    {                                                                                              \
+        __VA_ARGS__, UINT32_MAX                                                                    \
+    }
 
 static void words_are_lit_as_they_stand(void **state)
 {
@@ -120,7 +125,8 @@ static void what_stands_together_is_lit_together(void **state)
     assert_string_equal(lit("en", text, 0, AT(1, 2)), "An [F-16] and a multi-agent U.S. team");
     assert_string_equal(lit("en", text, 0, AT(1)), "An [F]-16 and a multi-agent U.S. team");
     assert_string_equal(lit("en", text, 0, AT(2)), "An F-[16] and a multi-agent U.S. team");
-    assert_string_equal(lit("en", text, 0, AT(0, 1, 2, 3)), "[An] [F-16] [and] a multi-agent U.S. team");
+    assert_string_equal(lit("en", text, 0, AT(0, 1, 2, 3)),
+                        "[An] [F-16] [and] a multi-agent U.S. team");
 }
 
 /* Two hits at one place, and a place whose word is another than was asked for. */
@@ -137,8 +143,10 @@ static void only_the_word_that_was_meant_is_lit(void **state)
 
 static void any_text_is_lit_within_its_bounds(void **state)
 {
-    static const char *const pieces[] = {"a", "Ж", "ї", "’", "-", " ", ".", "\n", "16", "€", "é", "e\xCC\x81",
-                                         "\xC2\xAD", "ß", "ﬁ", "İ", "中", "\xF0\x9F\x98\x80", "U.S."};
+    static const char *const pieces[] = {"a",        "Ж",  "ї",  "’", "-",  " ",
+                                         ".",        "\n", "16", "€", "é",  "e\xCC\x81",
+                                         "\xC2\xAD", "ß",  "ﬁ",  "İ", "中", "\xF0\x9F\x98\x80",
+                                         "U.S."};
     static const char *const languages[] = {"en", "uk", "fr", ""};
     uint64_t seed = 44;
 

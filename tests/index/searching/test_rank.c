@@ -32,14 +32,20 @@ static int start(void **state)
     return 0;
 }
 
-/* Scores an article: a letter a word, 'a' for the first word of the query; '/' ends the title, '|' a
-   passage. */
+/* Scores an article: a letter a word, 'a' for the first word of the query; '/' ends the title, '|'
+   a passage. */
 static void rank(const char *text)
 {
     struct hit live[WORDS];
     struct passage_range ranges[PASSAGES] = {{0}};
-    struct ranking ranking = {.plan = &plan, .idf = idf, .article_idf = idf, .live = live, .ranges = ranges,
-                              .range_count = 1, .average_passage = 20, .counters = counters};
+    struct ranking ranking = {.plan = &plan,
+                              .idf = idf,
+                              .article_idf = idf,
+                              .live = live,
+                              .ranges = ranges,
+                              .range_count = 1,
+                              .average_passage = 20,
+                              .counters = counters};
     uint32_t at = 0;
 
     for (const char *word = text; *word != '\0'; word++) {
@@ -192,12 +198,20 @@ static void long_queries_on_long_articles_take_no_time(void **state)
     struct score *all = calloc(RANGES, sizeof *all), article_score;
     float *zeros = calloc(3 * QUERY, sizeof *zeros);
     struct plan long_plan = {.leaves = many, .leaf_count = QUERY};
-    struct ranking ranking = {.plan = &long_plan, .idf = weights, .article_idf = weights, .live = live, .live_count = 2 * RANGES,
-                              .ranges = ranges, .range_count = RANGES, .average_passage = 20, .counters = zeros};
+    struct ranking ranking = {.plan = &long_plan,
+                              .idf = weights,
+                              .article_idf = weights,
+                              .live = live,
+                              .live_count = 2 * RANGES,
+                              .ranges = ranges,
+                              .range_count = RANGES,
+                              .average_passage = 20,
+                              .counters = zeros};
     clock_t begin = clock();
 
     (void)state;
-    assert_true(many != NULL && weights != NULL && live != NULL && ranges != NULL && all != NULL && zeros != NULL);
+    assert_true(many != NULL && weights != NULL && live != NULL && ranges != NULL && all != NULL &&
+                zeros != NULL);
     for (uint32_t i = 0; i < QUERY; i++)
         weights[i] = many[i].idf = 1;
     for (uint32_t i = 0; i < RANGES; i++) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Weights against BM25 worked out here from what the articles have: short articles, long ones,
-// words in titles. The average length is far from what the stored frequencies take for it: below it,
-// and then, of the same words in long articles, above it.
+// words in titles. The average length is far from what the stored frequencies take for it: below
+// it, and then, of the same words in long articles, above it.
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -43,7 +43,7 @@ static void make_article(accord_writer *writer, unsigned number, bool in_long)
     static char text[TEXT];
     char id[16], title[64] = "";
     const struct sample sample = {id, "en", "example.org", "", title, text, 1700000000};
-    unsigned filler = in_long                    ? LONG + chance(number, 10, LONG)
+    unsigned filler = in_long                     ? LONG + chance(number, 10, LONG)
                       : chance(number, 9, 3) == 0 ? chance(number, 10, 400)
                                                   : chance(number, 10, 12);
 

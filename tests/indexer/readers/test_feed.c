@@ -204,9 +204,9 @@ static void own_entities_are_resolved_unless_they_are_nested(void **state)
     struct collection all = {0};
 
     (void)state;
-    collect_text(&all, &reader_feed,
-                 "<!DOCTYPE rss [<!ENTITY who 'the envoys'>]>" RSS(
-                     "<item><title>&who; met</title></item>"));
+    collect_text(
+        &all, &reader_feed,
+        "<!DOCTYPE rss [<!ENTITY who 'the envoys'>]>" RSS("<item><title>&who; met</title></item>"));
     assert_int_equal(all.failed, 0);
     assert_string_equal(collected(&all, 0, ACCORD_FIELD_TITLE), "the envoys met");
     collect_clear(&all);

@@ -244,7 +244,8 @@ static void a_record_of_too_many_values_is_reported(void **state)
     collect(&all, &reader_jsonl, "many.jsonl", file, strlen(file));
     assert_int_equal(all.count, 1);
     assert_int_equal(all.failed, 1);
-    assert_string_equal(all.failures[0], "line 1: more than 5000000 values in one record: not read");
+    assert_string_equal(all.failures[0],
+                        "line 1: more than 5000000 values in one record: not read");
     collect_clear(&all);
     free(file);
 }
