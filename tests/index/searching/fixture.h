@@ -46,18 +46,31 @@ static inline void fixture_add(accord_writer *writer, const struct sample *sampl
     accord_article_free(article);
 }
 
-/* Makes a fresh index of the samples; its path is fixture_path. */
-static inline void fixture_make(const struct sample *samples, size_t count)
+/* Begins a fresh index, whose path is fixture_path; options may be NULL. */
+static inline accord_writer *fixture_begin(const accord_writer_options *options)
 {
     accord_writer *writer = NULL;
 
     strcpy(fixture_path, "/tmp/accord-test-XXXXXX");
     assert_non_null(mkdtemp(fixture_path));
-    assert_int_equal(accord_writer_open(&writer, fixture_path, NULL), ACCORD_OK);
-    for (size_t i = 0; i < count; i++)
-        fixture_add(writer, &samples[i]);
+    assert_int_equal(accord_writer_open(&writer, fixture_path, options), ACCORD_OK);
+    return writer;
+}
+
+static inline void fixture_end(accord_writer *writer)
+{
     assert_int_equal(accord_writer_commit(writer), ACCORD_OK);
     accord_writer_close(writer);
+}
+
+/* Makes a fresh index of the samples. */
+static inline void fixture_make(const struct sample *samples, size_t count)
+{
+    accord_writer *writer = fixture_begin(NULL);
+
+    for (size_t i = 0; i < count; i++)
+        fixture_add(writer, &samples[i]);
+    fixture_end(writer);
 }
 
 #endif

@@ -56,12 +56,9 @@ static void add_article(accord_writer *writer, unsigned number)
 
 static int make_index(void **state)
 {
-    accord_writer *writer = NULL;
+    accord_writer *writer = fixture_begin(NULL);
 
     (void)state;
-    strcpy(fixture_path, "/tmp/accord-test-XXXXXX");
-    assert_non_null(mkdtemp(fixture_path));
-    assert_int_equal(accord_writer_open(&writer, fixture_path, NULL), ACCORD_OK);
     for (unsigned i = 0; i < ARTICLES; i++) {
         add_article(writer, i);
         if ((i + 1) % COMMITTED == 0)
@@ -76,8 +73,7 @@ static int make_index(void **state)
         else
             assert_int_equal(accord_writer_remove(writer, id, strlen(id)), ACCORD_OK);
     }
-    assert_int_equal(accord_writer_commit(writer), ACCORD_OK);
-    accord_writer_close(writer);
+    fixture_end(writer);
     assert_int_equal(accord_searcher_open(&searcher, fixture_path), ACCORD_OK);
     return 0;
 }

@@ -72,17 +72,14 @@ static void add_article(accord_writer *writer, unsigned number)
 static int make_index(void **state)
 {
     accord_writer_options options = ACCORD_WRITER_OPTIONS;
-    accord_writer *writer = NULL;
+    accord_writer *writer;
 
     (void)state;
     options.jobs = 1; /* or articles would not be numbered in their order */
-    strcpy(fixture_path, "/tmp/accord-test-XXXXXX");
-    assert_non_null(mkdtemp(fixture_path));
-    assert_int_equal(accord_writer_open(&writer, fixture_path, &options), ACCORD_OK);
+    writer = fixture_begin(&options);
     for (unsigned i = 0; i < ARTICLES; i++)
         add_article(writer, i);
-    assert_int_equal(accord_writer_commit(writer), ACCORD_OK);
-    accord_writer_close(writer);
+    fixture_end(writer);
     assert_int_equal(accord_searcher_open(&searcher, fixture_path), ACCORD_OK);
     return 0;
 }
