@@ -19,7 +19,7 @@
    than five articles come first, as those that have all the words do. (Amati, Carpineto and Romano,
    Query difficulty, robustness, and selective application of query expansion, 2004, choose the
    queries by such signs.) */
-static const double FEEDBACK = 1.6, SHARP = 0.35, GROWTH = 0.6;
+static const double FEEDBACK = 1.6, SHARP = 0.35, EXPONENT = 0.6;
 enum {
     FIFTH = 4,
     LEARN_FROM = 3 /* fewer words say exactly what is meant, or too little to learn more from */
@@ -103,7 +103,7 @@ static double trust(double best, double fifth)
 {
     double share = fmin(fifth / best, 1); /* the fifth may be worth more, and lack a word */
 
-    return share > SHARP ? FEEDBACK * pow((share - SHARP) / (1 - SHARP), GROWTH) : 0;
+    return share > SHARP ? FEEDBACK * pow((share - SHARP) / (1 - SHARP), EXPONENT) : 0;
 }
 
 /* Learns from the best of the first chunk, unless the query is sharp. */

@@ -3,7 +3,7 @@
 // are opened, searched and written to; an older one is brought up to date by its writer, whole or
 // not at all; the oldest is refused with what to do, and left as it is.
 
-#include "folder.h"
+#include "tests/index/counting.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -29,31 +29,6 @@ static void unpack_into(const char *path, const char *name)
 static void unpack(void **state, const char *name)
 {
     unpack_into(*state, name);
-}
-
-static size_t count_found(accord_searcher *searcher, const char *query)
-{
-    accord_search_options options = ACCORD_SEARCH_OPTIONS;
-    accord_results *results = NULL;
-    size_t count;
-
-    options.count = SIZE_MAX;
-    options.unit = ACCORD_UNIT_ARTICLES;
-    assert_ok(accord_searcher_search(searcher, query, strlen(query), &options, &results));
-    count = accord_results_count(results);
-    accord_results_free(results);
-    return count;
-}
-
-static size_t count_in(const char *path, const char *query)
-{
-    accord_searcher *searcher = NULL;
-    size_t count;
-
-    assert_ok(accord_searcher_open(&searcher, path));
-    count = count_found(searcher, query);
-    accord_searcher_close(searcher);
-    return count;
 }
 
 static bool check_note(void *context, const char *key, size_t key_len, const char *value,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The ledger through a real index and back, and notes that are damaged. */
+#include "tests/index/folder.h"
 #include "ledger.h"
 #include "ledger_note.h"
 #include "pool.h"
@@ -27,27 +28,6 @@ struct kept {
     struct ledger *ledger;
     size_t walks; /* of notes */
 };
-
-static int make_folder(void **state)
-{
-    char *folder = strdup("/tmp/accord-ledger-XXXXXX");
-
-    *state = folder;
-    return mkdtemp(folder) != NULL ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-    char *command;
-    int result;
-
-    if (asprintf(&command, "rm -rf '%s'", (char *)*state) < 0)
-        return -1;
-    result = system(command);
-    free(command);
-    free(*state);
-    return result;
-}
 
 static void assert_sound(const struct ledger *ledger)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The lookup table beside a plain list, while it grows and shrinks: all of it in memory, and hardly
    any. */
+#include "tests/index/folder.h"
 #include "lookup.h"
 
 #include <setjmp.h>
@@ -21,27 +22,6 @@ enum { ENTRIES = 50000 };
 
 /* Bytes of entries in memory: of all; of an eighth; of none but those that are worked on. */
 static const size_t most[] = {SIZE_MAX, ENTRIES, 0};
-
-static int make_folder(void **state)
-{
-    char *folder = strdup("/tmp/accord-lookup-XXXXXX");
-
-    *state = folder;
-    return mkdtemp(folder) != NULL ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-    char *command;
-    int result;
-
-    if (asprintf(&command, "rm -rf '%s'", (char *)*state) < 0)
-        return -1;
-    result = system(command);
-    free(command);
-    free(*state);
-    return result;
-}
 
 static struct lookup *make_lookup(void **state, size_t bytes)
 {

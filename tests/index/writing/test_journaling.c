@@ -3,7 +3,7 @@
 // every other commit and closing put them into the live part, and that a writer which dies or fails
 // leaves the index whole.
 
-#include "tests/index/folder.h"
+#include "tests/index/counting.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,31 +17,6 @@
 #include "tests/index/writing/inside.h"
 
 /* ---- What readers see ----------------------------------------------------------------------- */
-
-static size_t count_found(accord_searcher *searcher, const char *query)
-{
-    accord_search_options options = ACCORD_SEARCH_OPTIONS;
-    accord_results *results = NULL;
-    size_t count;
-
-    options.count = SIZE_MAX;
-    options.unit = ACCORD_UNIT_ARTICLES;
-    assert_ok(accord_searcher_search(searcher, TEXT(query), &options, &results));
-    count = accord_results_count(results);
-    accord_results_free(results);
-    return count;
-}
-
-static size_t count_in(const char *path, const char *query)
-{
-    accord_searcher *searcher = NULL;
-    size_t count;
-
-    assert_ok(accord_searcher_open(&searcher, path));
-    count = count_found(searcher, query);
-    accord_searcher_close(searcher);
-    return count;
-}
 
 static void tell_problem(void *context, const char *problem)
 {

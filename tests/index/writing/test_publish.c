@@ -2,31 +2,12 @@
 // What commits make of parts: many articles are sealed, sealed ones are replaced and removed, parts
 // with many dead are written anew, parts are merged, and a crash at any point leaves an index.
 
-#include "tests/index/folder.h"
+#include "tests/index/counting.h"
 
 #include "index/checksums.h"
 #include "tests/index/writing/inside.h"
 
 /* ---- What a reader sees --------------------------------------------------------------------- */
-
-/* How many articles a search finds. */
-static size_t count_found(const char *path, const char *query)
-{
-    accord_search_options options = ACCORD_SEARCH_OPTIONS;
-    accord_searcher *searcher = NULL;
-    accord_results *results = NULL;
-    size_t found;
-
-    options.count = SIZE_MAX;
-    options.unit = ACCORD_UNIT_ARTICLES;
-    assert_ok(accord_searcher_open(&searcher, path));
-    assert_ok(accord_searcher_search(searcher, TEXT(query), &options, &results));
-    found = accord_results_count(results);
-    assert_int_equal(accord_results_total_articles(results, NULL), found);
-    accord_results_free(results);
-    accord_searcher_close(searcher);
-    return found;
-}
 
 static accord_status show(const char *path, const char *id)
 {
@@ -117,7 +98,7 @@ static void articles_of_a_sealed_part_are_replaced_and_removed(void **state)
     assert_ok(accord_writer_remove(writer, TEXT("article-6")));
     assert_false(has(writer, "article-6")); /* at once, for the writer */
     assert_int_equal(count_articles(*state), 300);
-    assert_int_equal(count_found(*state, "number6"), 1);
+    assert_int_equal(count_in(*state, "number6"), 1);
     assert_ok(accord_writer_commit(writer));
     dump_index(&dump, *state);
     assert_int_equal(dump.count, 299);
@@ -127,12 +108,12 @@ static void articles_of_a_sealed_part_are_replaced_and_removed(void **state)
     assert_int_equal(dump.manifest.parts[0].dead.count, 2);
     dump_free(&dump);
     check_summary(*state);
-    assert_int_equal(count_found(*state, "number5"), 0);
-    assert_int_equal(count_found(*state, "number6"), 0);
-    assert_int_equal(count_found(*state, "walruses"), 1);
-    assert_int_equal(count_found(*state, "number7"), 1);
-    assert_int_equal(count_found(*state, "source:example.org"), 299);
-    assert_int_equal(count_found(*state, "title:tides"), 299);
+    assert_int_equal(count_in(*state, "number5"), 0);
+    assert_int_equal(count_in(*state, "number6"), 0);
+    assert_int_equal(count_in(*state, "walruses"), 1);
+    assert_int_equal(count_in(*state, "number7"), 1);
+    assert_int_equal(count_in(*state, "source:example.org"), 299);
+    assert_int_equal(count_in(*state, "title:tides"), 299);
     assert_status(show(*state, "article-6"), ACCORD_ERROR_NOT_FOUND);
     assert_ok(show(*state, "article-5"));
     assert_status(accord_writer_remove(writer, TEXT("article-6")), ACCORD_ERROR_NOT_FOUND);
@@ -140,9 +121,9 @@ static void articles_of_a_sealed_part_are_replaced_and_removed(void **state)
     add_many(writer, 6, 6, ACCORD_ADDED); /* back again */
     add_many(writer, 5, 5, ACCORD_CHANGED);
     commit_and_close(writer);
-    assert_int_equal(count_found(*state, "number6"), 1);
-    assert_int_equal(count_found(*state, "number5"), 1);
-    assert_int_equal(count_found(*state, "walruses"), 0);
+    assert_int_equal(count_in(*state, "number6"), 1);
+    assert_int_equal(count_in(*state, "number5"), 1);
+    assert_int_equal(count_in(*state, "walruses"), 0);
     check_summary(*state);
 
     writer = open_writer(in_folder(state, "other")); /* the same without the detours */
@@ -214,7 +195,7 @@ static void all_articles_of_a_sealed_part_may_be_replaced(void **state)
             char word[16];
 
             snprintf(word, sizeof word, "round%u", i);
-            assert_int_equal(count_found(*state, word), i == round ? 150 : 0);
+            assert_int_equal(count_in(*state, word), i == round ? 150 : 0);
         }
     }
     accord_writer_close(writer);
@@ -276,8 +257,8 @@ static void the_live_part_is_sealed_when_it_has_many_articles(void **state)
     writer = open_writer(*state);
     add_many(writer, 1, (unsigned)most + 50, ACCORD_UNCHANGED); /* and in another */
     accord_writer_close(writer);
-    assert_int_equal(count_found(*state, "number17"), 1);
-    assert_int_equal(count_found(*state, "number17*"), 11); /* 17, 170 to 179: none of 1700 */
+    assert_int_equal(count_in(*state, "number17"), 1);
+    assert_int_equal(count_in(*state, "number17*"), 11); /* 17, 170 to 179: none of 1700 */
 }
 
 static void an_article_without_a_language_is_unchanged_when_it_was_sealed(void **state)
@@ -390,10 +371,10 @@ static void a_part_of_which_a_quarter_is_dead_is_written_anew(void **state)
     check_summary(*state);
     add_many(writer, 51, 200, ACCORD_UNCHANGED);
     accord_writer_close(writer);
-    assert_int_equal(count_found(*state, "number150"), 1);
-    assert_int_equal(count_found(*state, "number15*"), 10); /* 150 to 159: the words are there */
-    assert_int_equal(count_found(*state, "=prisoners"), count_found(*state, "prisoners"));
-    assert_true(count_found(*state, "prisone*") > 100);
+    assert_int_equal(count_in(*state, "number150"), 1);
+    assert_int_equal(count_in(*state, "number15*"), 10); /* 150 to 159: the words are there */
+    assert_int_equal(count_in(*state, "=prisoners"), count_in(*state, "prisoners"));
+    assert_true(count_in(*state, "prisone*") > 100);
 }
 
 /* Words that an earlier part of the same session had must be found when that part is gone. */
@@ -416,17 +397,17 @@ static void words_of_other_parts_are_found_when_a_part_is_written_anew(void **st
     dump_index(&dump, *state);
     assert_int_equal(dump.manifest.count, 2);
     dump_free(&dump);
-    assert_int_equal(count_found(*state, "walrus*"), 101);
-    assert_int_equal(count_found(*state, "narwha*"), 101);
+    assert_int_equal(count_in(*state, "walrus*"), 101);
+    assert_int_equal(count_in(*state, "narwha*"), 101);
     remove_many(writer, 1, 300);
     assert_ok(accord_writer_remove(writer, TEXT("first")));
     assert_ok(accord_writer_remove(writer, TEXT("second")));
     assert_ok(accord_writer_commit(writer));
     accord_writer_close(writer);
-    assert_int_equal(count_found(*state, "walruses"), 100);
-    assert_int_equal(count_found(*state, "walrus*"), 100);
-    assert_int_equal(count_found(*state, "narwha*"), 100);
-    assert_int_equal(count_found(*state, "number7*"), 11 + 100); /* 7, 70 to 79; 700 to 799 */
+    assert_int_equal(count_in(*state, "walruses"), 100);
+    assert_int_equal(count_in(*state, "walrus*"), 100);
+    assert_int_equal(count_in(*state, "narwha*"), 100);
+    assert_int_equal(count_in(*state, "number7*"), 11 + 100); /* 7, 70 to 79; 700 to 799 */
     check_summary(*state);
 }
 
@@ -456,8 +437,8 @@ static void parts_are_merged_so_that_there_are_never_many(void **state)
     add_many(writer, 1, 3000, ACCORD_ADDED);
     commit_and_close(writer);
     assert_same_indexes(in_folder(state, "one"), in_folder(state, "other"));
-    assert_int_equal(count_found(in_folder(state, "one"), "number12*"),
-                     count_found(in_folder(state, "other"), "number12*"));
+    assert_int_equal(count_in(in_folder(state, "one"), "number12*"),
+                     count_in(in_folder(state, "other"), "number12*"));
 }
 
 static void the_dead_stay_dead_when_parts_are_merged(void **state)
@@ -481,11 +462,11 @@ static void the_dead_stay_dead_when_parts_are_merged(void **state)
     dump_free(&dump);
     check_summary(*state);
     assert_status(show(*state, "article-4"), ACCORD_ERROR_NOT_FOUND);
-    assert_int_equal(count_found(*state, "number7"), 0);
-    assert_int_equal(count_found(*state, "number8"), 1);
+    assert_int_equal(count_in(*state, "number7"), 0);
+    assert_int_equal(count_in(*state, "number8"), 1);
     remove_many(writer, 8, 8); /* in a merged part */
     commit_and_close(writer);
-    assert_int_equal(count_found(*state, "number8"), 0);
+    assert_int_equal(count_in(*state, "number8"), 0);
     check_summary(*state);
 }
 
@@ -536,8 +517,8 @@ static void random_batches_come_to_what_they_say(void **state)
     }
     commit_and_close(writer);
     assert_same_indexes(in_folder(state, "one"), in_folder(state, "other"));
-    assert_int_equal(count_found(in_folder(state, "one"), "version1*"),
-                     count_found(in_folder(state, "other"), "version1*"));
+    assert_int_equal(count_in(in_folder(state, "one"), "version1*"),
+                     count_in(in_folder(state, "other"), "version1*"));
 }
 
 /* ---- Crashes -------------------------------------------------------------------------------- */
@@ -577,9 +558,8 @@ static void a_crash_between_a_commit_and_its_list_is_repaired(void **state)
     repaired = read_list(in_folder(state, "index/" SCHEMA_STUB));
     assert_string_not_equal(list, repaired);
     free(repaired);
-    assert_int_equal(count_found(in_folder(state, "index"), "number400"),
-                     1); /* readers don't mind */
-    assert_int_equal(count_found(in_folder(state, "index"), "title:tides"), 400);
+    assert_int_equal(count_in(in_folder(state, "index"), "number400"), 1); /* readers don't mind */
+    assert_int_equal(count_in(in_folder(state, "index"), "title:tides"), 400);
     assert_ok(accord_check(in_folder(state, "index"), NULL, NULL));
     writer = open_writer(in_folder(state, "index"));
     repaired = read_list(in_folder(state, "index/" SCHEMA_STUB));
@@ -661,7 +641,7 @@ static void a_batch_of_many_segments_is_one_part(void **state)
         char query[32];
 
         snprintf(query, sizeof query, "tide%u", i);
-        assert_int_equal(count_found(*state, query), 1);
+        assert_int_equal(count_in(*state, query), 1);
     }
 }
 
@@ -741,7 +721,7 @@ static void a_lost_list_costs_no_sealed_article(void **state)
     assert_non_null(strstr(accord_error_message(), "auto db-000001"));
     assert_int_equal(count_entries(*state, SCHEMA_DATABASE), 2);
     write_file(in_folder(state, SCHEMA_STUB), "auto db-000001\n"); /* as the message says */
-    assert_int_equal(count_found(*state, "title:tides"), 200);
+    assert_int_equal(count_in(*state, "title:tides"), 200);
     writer = open_writer(*state);
     add_many(writer, 1, 200, ACCORD_UNCHANGED);
     accord_writer_close(writer);
